@@ -1,0 +1,86 @@
+"""Areas and units: levels, codes and who is above whom (domain.md §3, §8)."""
+
+import re
+from dataclasses import dataclass
+
+from backend.core.errors import InvalidInput
+from backend.core.labels import LabelledEnum
+
+
+class AreaLevel(LabelledEnum):
+    """District → subdistrict → community → grid."""
+
+    community = "community", "社区", "community"
+    district = "district", "区", "district"
+    grid = "grid", "网格", "grid"
+    subdistrict = "subdistrict", "街道", "subdistrict"
+
+
+class GridType(LabelledEnum):
+    """What kind of service unit a grid is; its digit stands in the grid's code."""
+
+    base = "base", "基础网格", "base grid"
+    dedicated = "dedicated", "专属网格", "dedicated grid"
+    station_subgrid = "station_subgrid", "驿站子网格", "station sub-grid"
+
+
+GRID_TYPE_DIGITS = {GridType.base: "1", GridType.dedicated: "2", GridType.station_subgrid: "3"}
+"""Thirteenth digit of a grid's code (domain.md §8 [P])."""
+
+
+class Tier(LabelledEnum):
+    """The three tiers that answer requests: 坊里办, 街里办, 区里办."""
+
+    community = "community", "社区（坊里办）", "community"
+    district = "district", "区级（区里办）", "district"
+    subdistrict = "subdistrict", "街道（街里办）", "subdistrict"
+
+
+class UnitKind(LabelledEnum):
+    """Who can be given an order."""
+
+    community_committee = "community_committee", "社区居委会", "community committee"
+    department = "department", "区级部门", "district department"
+    district_command = "district_command", "区指挥中心", "district command centre"
+    subdistrict_office = "subdistrict_office", "街道办事处", "subdistrict office"
+
+
+CODE_LENGTHS = {
+    AreaLevel.district: 6,
+    AreaLevel.subdistrict: 9,
+    AreaLevel.community: 12,
+    AreaLevel.grid: 16,
+}
+"""Digits of a code at each level: statistical codes, then 1 type digit + 3 sequence digits."""
+
+PARENT_LEVEL = {
+    AreaLevel.subdistrict: AreaLevel.district,
+    AreaLevel.community: AreaLevel.subdistrict,
+    AreaLevel.grid: AreaLevel.community,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisation that answers orders; ``superior_id`` is the next tier up, None at the top."""
+
+    id: int
+    name: str
+    kind: UnitKind
+    tier: Tier
+    area_id: int
+    superior_id: int | None
+
+
+def check_code(code: str, level: AreaLevel) -> str:
+    """*code* without the zero padding of public lists, valid for *level* (domain.md §8).
+
+    Raises InvalidInput when it is not the level's number of digits.
+    """
+    length = CODE_LENGTHS[level]
+    bare = code.strip()
+    if level in (AreaLevel.district, AreaLevel.subdistrict) and len(bare) == 12:
+        bare = bare[:length] if set(bare[length:]) == {"0"} else bare
+    if not re.fullmatch(rf"\d{{{length}}}", bare):
+        raise InvalidInput(field="code", reason=f"{level.value}: {length} digits, got {code!r}")
+    return bare

@@ -1,0 +1,34 @@
+"""The hash chain: every event seals the one before it, so a changed past shows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+GENESIS = b"\x00" * 32
+"""What the first event of a chain seals."""
+
+
+def canonical(record: Mapping[str, object]) -> bytes:
+    """*record* as JSON that is the same however it was stored: sorted keys, no spaces, UTF-8.
+
+    Holds text, whole numbers, booleans, None and nestings of them; a float or datetime raises
+    TypeError, as it may not come back from the database as it went in.
+    """
+    _check(record)
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def seal(previous: bytes, record: Mapping[str, object]) -> bytes:
+    """The 32-byte hash of *record* chained to *previous*."""
+    return hashlib.sha256(previous + canonical(record)).digest()
+
+
+def _check(value: object) -> None:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _check(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item)
+    elif not isinstance(value, str | int | None):
+        raise TypeError(f"{value!r} has no canonical form")

@@ -1,0 +1,158 @@
+"""The database: one engine, leak-proof transactions, and plain SQL on the current connection."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+import asyncpg
+from piccolo.engine.finder import engine_finder
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+Row = asyncpg.Record
+
+
+class Transaction(PostgresTransaction):
+    """Piccolo's transaction, without its leak.
+
+    Piccolo 1.38 neither releases the pooled connection nor clears the context variable when BEGIN,
+    COMMIT or ROLLBACK raises (a deferred constraint, a lost server): two such commits empty a pool
+    of two for good. Entering inside another transaction joins it, as in Piccolo.
+    """
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return cast(PostgresTransaction, self._parent)
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> bool:
+        if self._parent is not None:
+            return error is None
+        try:
+            if error is not None:
+                if not self._rolled_back:
+                    await self.rollback()
+            elif not self._committed and not self._rolled_back:
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._release()
+        return error is None
+
+    async def _release(self) -> None:
+        if self.engine.pool is not None:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+
+class MinhuEngine(PostgresEngine):
+    """PostgreSQL by address. Importing it touches no network, unlike its parent.
+
+    ``url`` may be None while no server is known (building docs, printing help); the first query
+    then fails with asyncpg's own connection error.
+    """
+
+    def __init__(self, url: str | None, pool_size: int = 8) -> None:
+        self.pool_size = pool_size
+        super().__init__(
+            config={
+                "dsn": url,
+                "timeout": 10,
+                "command_timeout": 300,
+                "server_settings": {
+                    "application_name": "minhu",
+                    "timezone": "UTC",
+                    "idle_in_transaction_session_timeout": "60000",
+                },
+            }
+        )
+
+    async def check_version(self) -> None:
+        """Nothing: the version is checked where servers are started (``minhu up``)."""
+
+    async def prep_database(self) -> None:
+        """Nothing: extensions are created by migrations."""
+
+    def transaction(self, allow_nested: bool = True) -> Transaction:
+        """A leak-proof transaction; joins the current one when there is one."""
+        return Transaction(engine=self, allow_nested=allow_nested)
+
+    async def open(self) -> None:
+        """Open the connection pool of this process; without it each query opens a connection."""
+        if self.pool is None:
+            await self.start_connection_pool(min_size=1, max_size=self.pool_size)
+
+    async def close(self) -> None:
+        """Close the pool; safe to call when it is not open."""
+        if self.pool is not None:
+            await self.close_connection_pool()
+
+
+def engine() -> MinhuEngine:
+    """The engine named in ``piccolo_conf.py``."""
+    found = engine_finder()
+    if not isinstance(found, MinhuEngine):
+        raise RuntimeError("piccolo_conf.py must define DB = MinhuEngine(...)")
+    return found
+
+
+def transaction() -> Transaction:
+    """A transaction on the engine; everything awaited inside it is one unit of work."""
+    return engine().transaction()
+
+
+async def fetch(sql: str, *args: object) -> list[Row]:
+    """Rows of *sql* (``$1`` placeholders), on the current transaction's connection if any."""
+    db = engine()
+    current = db.current_transaction.get()
+    if current is not None:
+        return cast(list[Row], await current.connection.fetch(sql, *args))
+    if db.pool is not None:
+        return cast(list[Row], await db.pool.fetch(sql, *args))
+    return cast(list[Row], await db._run_in_new_connection(sql, args))
+
+
+async def fetch_one(sql: str, *args: object) -> Row | None:
+    """The first row of *sql*, or None."""
+    rows = await fetch(sql, *args)
+    return rows[0] if rows else None
+
+
+async def fetch_value(sql: str, *args: object) -> Any:
+    """The first column of the first row of *sql*, or None when there is no row."""
+    row = await fetch_one(sql, *args)
+    return row[0] if row else None
+
+
+async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """COPY *rows* into *table* inside the current transaction; returns how many were written.
+
+    Raises RuntimeError outside a transaction: a half-finished load must be able to roll back.
+    """
+    current = engine().current_transaction.get()
+    if current is None:
+        raise RuntimeError("copy_rows needs a transaction")
+    status = await current.connection.copy_records_to_table(table, columns=columns, records=rows)
+    return int(re.sub(r"\D", "", status) or 0)
+
+
+async def execute_script(sql: str) -> None:
+    """Run several statements at once, without arguments (schema changes); in the transaction."""
+    db = engine()
+    current = db.current_transaction.get()
+    if current is not None:
+        await current.connection.execute(sql)
+        return
+    connection = await db.get_new_connection()
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()

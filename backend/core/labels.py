@@ -1,0 +1,53 @@
+"""Chinese and English names of tables, columns and choices, kept where the thing itself is declared."""
+
+from enum import Enum
+
+
+class Label(str):
+    """A Chinese text that also knows its English twin.
+
+    Being a string, it fits wherever Piccolo takes ``help_text``; the panel and the data dictionary
+    read ``zh`` and ``en``. ``hint`` texts explain what to enter, or are empty.
+    """
+
+    zh: str
+    en: str
+    hint_zh: str
+    hint_en: str
+
+    def __new__(cls, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> "Label":
+        label = super().__new__(cls, zh)
+        label.zh, label.en, label.hint_zh, label.hint_en = zh, en, hint_zh, hint_en
+        return label
+
+    def __getnewargs__(self) -> tuple[str, str, str, str]:
+        # Piccolo deep-copies columns; a plain str subclass would come back without its English.
+        return self.zh, self.en, self.hint_zh, self.hint_en
+
+    def text(self, language: str) -> str:
+        """The label in *language* (``zh…`` or anything else for English)."""
+        return self.zh if language.lower().startswith("zh") else self.en
+
+    def hint(self, language: str) -> str:
+        """What to enter, in *language*; empty when the label says it all."""
+        return self.hint_zh if language.lower().startswith("zh") else self.hint_en
+
+
+class LabelledEnum(Enum):
+    """A plain Enum whose members are declared as ``value, zh, en``.
+
+    Plain on purpose: Piccolo turns a ``(str, Enum)`` choice into its repr.
+    """
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> "LabelledEnum":
+        member = object.__new__(cls)
+        member._value_ = value
+        member.zh, member.en = zh, en
+        return member
+
+    def text(self, language: str) -> str:
+        """The member's name for people, in *language*."""
+        return self.zh if language.lower().startswith("zh") else self.en

@@ -1,0 +1,170 @@
+"""Time limits as policies state them ("5 working days"), and the instants they lead to. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Self
+
+from backend.core.errors import InvalidInput
+from backend.core.labels import Label, LabelledEnum
+from backend.deadlines.calendar import Reached, WorkingCalendar
+
+WORKING_DAY_SECONDS = 8 * 60 * 60
+"""One working day is eight working hours, wherever in a day it starts (domain notes §5)."""
+
+AMOUNT_LIMIT = 999_999
+"""Far above any limit in force, and small enough that no sum leaves the years of `datetime`."""
+
+_SECOND = timedelta(seconds=1)
+_PATTERN = re.compile(r"([0-9]{1,6}) (working )?(minute|hour|day)s?")
+
+
+class BudgetUnit(LabelledEnum):
+    """The units limits are stated in (domain notes §5)."""
+
+    natural_minute = "natural_minute", "自然分钟", "natural minutes"
+    natural_hour = "natural_hour", "自然小时", "natural hours"
+    natural_day = "natural_day", "自然日", "natural days"
+    working_minute = "working_minute", "工作分钟", "working minutes"
+    working_hour = "working_hour", "工作小时", "working hours"
+    working_day = "working_day", "工作日", "working days"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether only working time counts."""
+        return self in _WORKING_SECONDS
+
+
+_WORKING_SECONDS = {
+    BudgetUnit.working_minute: 60,
+    BudgetUnit.working_hour: 60 * 60,
+    BudgetUnit.working_day: WORKING_DAY_SECONDS,
+}
+
+
+class CountFrom(LabelledEnum):
+    """When a limit begins to run; sources differ, so each policy says (domain notes §5)."""
+
+    now = "now", "即时起算", "at once"
+    """At the start itself."""
+    next_working_day = "next_working_day", "次日起算", "from the next day"
+    """Working limits: when the next working day opens. Natural limits: at the next midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A time limit: 0 to `AMOUNT_LIMIT` of a unit. Raises `InvalidInput` outside that range."""
+
+    amount: int
+    unit: BudgetUnit
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.amount <= AMOUNT_LIMIT:
+            raise InvalidInput("budget", Label("数值超出范围", "the amount is out of range"))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "2 working days", "45 working minutes", "2 hours", "1 day": `str` backwards.
+
+        Raises `InvalidInput` for anything else.
+        """
+        match = _PATTERN.fullmatch(text)
+        if match is None:
+            raise InvalidInput(
+                "budget",
+                Label(
+                    "应形如“2 working days”或“90 minutes”", 'write "2 working days" or "90 minutes"'
+                ),
+            )
+        amount, working, unit = match.groups()
+        return cls(int(amount), BudgetUnit[f"{'working' if working else 'natural'}_{unit}"])
+
+    def __str__(self) -> str:
+        unit = self.unit.value.removeprefix("natural_").replace("_", " ")
+        return f"{self.amount} {unit}{'' if self.amount == 1 else 's'}"
+
+
+def due(
+    calendar: WorkingCalendar,
+    start: datetime,
+    budget: Budget,
+    count_from: CountFrom = CountFrom.now,
+) -> Reached:
+    """When *budget*, running since *start*, is used up.
+
+    Working units skip everything outside the calendar's spans. Natural minutes and hours simply
+    elapse; a natural day ends at the same local wall time on a later date. Natural limits never
+    depend on days off and are never provisional. Raises `InvalidInput` for a naive *start* and
+    `CalendarExhausted` past the calendar's years.
+    """
+    return share(calendar, start, budget, 100, count_from)
+
+
+def share(
+    calendar: WorkingCalendar,
+    start: datetime,
+    budget: Budget,
+    percent: int,
+    count_from: CountFrom = CountFrom.now,
+) -> Reached:
+    """When *percent* (0 to 100) of *budget* is used up, by the budget's own clock.
+
+    Parts of a second are rounded down. Raises as `due` does, and `InvalidInput` for a percentage
+    outside the range.
+    """
+    if not 0 <= percent <= 100:
+        raise InvalidInput("percent", Label("须在 0 到 100 之间", "must be from 0 to 100"))
+    begun = _begin(calendar, start, budget, count_from)
+    if budget.unit.is_working:
+        seconds = budget.amount * _WORKING_SECONDS[budget.unit]
+        at = calendar.add(begun, seconds * percent // 100).at
+        return Reached(at, calendar.touches_provisional(start, at))
+    whole = _natural_end(calendar, begun, budget) - begun
+    return Reached(begun + whole * percent // (100 * _SECOND) * _SECOND, provisional=False)
+
+
+def spent(
+    calendar: WorkingCalendar,
+    start: datetime,
+    until: datetime,
+    budget: Budget,
+    count_from: CountFrom = CountFrom.now,
+) -> int:
+    """Seconds of *budget*'s own clock (working or elapsed) used up by *until*.
+
+    0 before the clock starts; goes on counting after the budget is used up. Raises as `due` does.
+    """
+    begun = _begin(calendar, start, budget, count_from)
+    if budget.unit.is_working:
+        return max(0, calendar.between(begun, until))
+    return max(0, (_aware(until) - begun) // _SECOND)
+
+
+def _begin(
+    calendar: WorkingCalendar, start: datetime, budget: Budget, count_from: CountFrom
+) -> datetime:
+    _aware(start)
+    if count_from is CountFrom.now:
+        return start.astimezone(UTC)
+    if budget.unit.is_working:
+        return calendar.next_working_day_start(start)
+    tomorrow = start.astimezone(calendar.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), calendar.zone).astimezone(UTC)
+
+
+def _natural_end(calendar: WorkingCalendar, begun: datetime, budget: Budget) -> datetime:
+    match budget.unit:
+        case BudgetUnit.natural_minute:
+            return begun + timedelta(minutes=budget.amount)
+        case BudgetUnit.natural_hour:
+            return begun + timedelta(hours=budget.amount)
+    # Sums of zoned datetimes move the wall clock. They also forget which of two equal wall
+    # times, either side of a clock change, was meant.
+    local = begun.astimezone(calendar.zone)
+    return (local + timedelta(days=budget.amount)).replace(fold=local.fold).astimezone(UTC)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise InvalidInput("at", Label("缺少时区", "has no time zone"))
+    return at

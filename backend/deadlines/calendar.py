@@ -1,0 +1,250 @@
+"""Working time: which seconds count, and how to add or measure them in O(log n).
+
+A calendar is compiled once into parallel tuples of working spans. Adding a budget and measuring
+between two instants are then two binary searches each, however many years lie between.
+Everything here is pure. Spans are half-open, ``[opens, closes)``; instants are counted in whole
+seconds, rounded down.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from backend.core.errors import InvalidInput, MinhuError
+from backend.core.labels import Label, LabelledEnum
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_DAY_MINUTES = 24 * 60
+
+
+class CalendarExhausted(MinhuError):
+    """The calendar {calendar} does not cover {year}; that year must be added first."""
+
+    code = "calendar_exhausted"
+    zh = "工作日历 {calendar} 未包含 {year} 年，请先补充该年"
+
+
+class YearStatus(LabelledEnum):
+    """Whether a year's days off are settled (domain notes §2.1)."""
+
+    published = "published", "已公布", "published"
+    """The State Council's notice for the year is in the calendar."""
+    provisional = "provisional", "暂定", "provisional"
+    """Weekly pattern and fixed-date holidays only; instants in it may still move."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """One day's working spans as ``(opens, closes)`` in minutes after local midnight.
+
+    Minutes run from 0 to 1440 (24:00). Spans are in order with a gap between them, so that one
+    stretch of work has only one spelling. No spans: a day off. Raises `InvalidInput` otherwise.
+    """
+
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        minutes = [-1, *(minute for span in self.spans for minute in span)]
+        if minutes[-1] > _DAY_MINUTES or any(a >= b for a, b in pairwise(minutes)):
+            raise InvalidInput(
+                "hours", Label("时段须先后有序、互不相接", "spans must be in order and kept apart")
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSpec:
+    """A working calendar as people state it; `WorkingCalendar.compile` makes it fast.
+
+    Raises `InvalidInput` when the parts do not fit together.
+    """
+
+    name: str
+    version: int
+    """Counts up with every change, so that a deadline can name the calendar it was computed by."""
+    zone: str
+    """IANA name, such as ``Asia/Shanghai``."""
+    weekly: tuple[DayHours, ...]
+    """Seven days, Monday first."""
+    exceptions: Mapping[date, DayHours]
+    """Days that differ from the weekly pattern: days off, make-up days, half days."""
+    years: Mapping[int, YearStatus]
+    """The years covered, without a hole."""
+
+    def __post_init__(self) -> None:
+        if len(self.weekly) != 7:
+            raise InvalidInput("weekly", Label("须为七天", "must have seven days"))
+        if not self.years or max(self.years) - min(self.years) + 1 != len(self.years):
+            raise InvalidInput("years", Label("年份须连续", "must be consecutive, at least one"))
+        for day in self.exceptions:
+            if day.year not in self.years:
+                raise InvalidInput(
+                    "exceptions",
+                    Label(f"{day} 不在所含年份内", f"{day} lies outside the years covered"),
+                )
+
+    def hours_on(self, day: date) -> DayHours:
+        """The working spans of local *day*."""
+        return self.exceptions.get(day, self.weekly[day.weekday()])
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a budget runs out."""
+
+    at: datetime
+    """UTC."""
+    provisional: bool
+    """Whether publishing a year could still move the instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of working time that was used up, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return (self.ends_at - self.starts_at) // _SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """A compiled calendar; make one with `compile`.
+
+    Every method raises `InvalidInput` for a naive datetime, and `CalendarExhausted` outside the
+    years covered (whose closing midnight still belongs to them).
+    """
+
+    spec: CalendarSpec
+    zone: ZoneInfo
+    # The k-th span runs from _opens[k] to _closes[k], in seconds since 1970 UTC; _worked[k] is
+    # the working time from the first day covered to the end of that span.
+    _opens: tuple[int, ...]
+    _closes: tuple[int, ...]
+    _worked: tuple[int, ...]
+    _provisional: tuple[tuple[int, int], ...]
+    _covers: tuple[int, int]
+
+    @classmethod
+    def compile(cls, spec: CalendarSpec) -> Self:
+        """Lay out every span of the years covered. Raises `InvalidInput` for an unknown zone."""
+        try:
+            zone = ZoneInfo(spec.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise InvalidInput("zone", Label("没有这个时区", "no such time zone")) from error
+        years = sorted(spec.years)
+        first_day, end_day = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
+        opens, closes, worked = [], [], [0]
+        for ordinal in range(first_day.toordinal(), end_day.toordinal()):
+            day = date.fromordinal(ordinal)
+            for span in spec.hours_on(day).spans:
+                start, end = (_instant(day, minute, zone) for minute in span)
+                if start < end:  # A span the clocks skip altogether has no length.
+                    opens.append(start)
+                    closes.append(end)
+                    worked.append(worked[-1] + end - start)
+        new_years = [_instant(date(year, 1, 1), 0, zone) for year in (*years, end_day.year)]
+        provisional = tuple(
+            year_span
+            for year, year_span in zip(years, pairwise(new_years), strict=True)
+            if spec.years[year] is YearStatus.provisional
+        )
+        covers = new_years[0], new_years[-1]
+        return cls(spec, zone, tuple(opens), tuple(closes), tuple(worked[1:]), provisional, covers)
+
+    def add(self, start: datetime, seconds: int) -> Reached:
+        """The earliest instant by which *seconds* of working time have passed since *start*.
+
+        A start outside working time counts from the next span. A budget that runs out with a
+        span ends there (12:00), not where the next one begins (14:00). Zero returns *start*.
+        Raises `InvalidInput` for negative seconds.
+        """
+        if seconds < 0:
+            raise InvalidInput("seconds", Label("不能为负", "must not be negative"))
+        worked = self._worked_until(self._second(start))
+        if seconds == 0:
+            return Reached(start.astimezone(UTC), self.touches_provisional(start, start))
+        span = bisect_left(self._worked, worked + seconds)
+        if span == len(self._worked):
+            raise self._exhausted(max(self.spec.years) + 1)
+        at = _datetime(self._closes[span] - (self._worked[span] - worked - seconds))
+        return Reached(at, self.touches_provisional(start, at))
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """Working seconds in ``[start, end)``; negative when *end* is the earlier."""
+        return self._worked_until(self._second(end)) - self._worked_until(self._second(start))
+
+    def is_working(self, at: datetime) -> bool:
+        """Whether *at* counts; a span's closing instant does not."""
+        second = self._second(at)
+        span = bisect_right(self._opens, second) - 1
+        return span >= 0 and second < self._closes[span]
+
+    def next_working_day_start(self, at: datetime) -> datetime:
+        """When the first working day after *at*'s local date opens, in UTC."""
+        self._second(at)
+        tomorrow = at.astimezone(self.zone).date() + timedelta(days=1)
+        span = bisect_left(self._opens, _instant(tomorrow, 0, self.zone))
+        if span == len(self._opens):
+            raise self._exhausted(max(self.spec.years) + 1)
+        return _datetime(self._opens[span])
+
+    def segments(self, start: datetime, end: datetime) -> list[Segment]:
+        """The working stretches in ``[start, end)``, in order; empty when *end* is the earlier."""
+        since, until = self._second(start), self._second(end)
+        if until <= since:
+            return []
+        spans = range(bisect_right(self._closes, since), bisect_left(self._opens, until))
+        return [
+            Segment(
+                _datetime(max(self._opens[span], since)), _datetime(min(self._closes[span], until))
+            )
+            for span in spans
+        ]
+
+    def touches_provisional(self, start: datetime, end: datetime) -> bool:
+        """Whether ``[start, end)``, or the instant *start* itself, lies partly in such a year."""
+        since, until = self._second(start), max(self._second(end), self._second(start) + 1)
+        return any(opens < until and since < closes for opens, closes in self._provisional)
+
+    def _second(self, at: datetime) -> int:
+        if at.utcoffset() is None:
+            raise InvalidInput("at", Label("缺少时区", "has no time zone"))
+        second = (at - _EPOCH) // _SECOND
+        if not self._covers[0] <= second <= self._covers[1]:
+            raise self._exhausted(at.astimezone(self.zone).year)
+        return second
+
+    def _worked_until(self, second: int) -> int:
+        span = bisect_right(self._opens, second) - 1
+        return self._worked[span] - max(0, self._closes[span] - second) if span >= 0 else 0
+
+    def _exhausted(self, year: int) -> CalendarExhausted:
+        return CalendarExhausted(calendar=self.spec.name, year=year)
+
+
+def _datetime(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> int:
+    """The first second (since 1970 UTC) at which the wall clock has reached *minute* of *day*."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    first, second = ((wall.replace(tzinfo=zone, fold=fold) - _EPOCH) // _SECOND for fold in (0, 1))
+    if first <= second:
+        return first
+    # The clocks jumped over this wall time. PEP 495 then puts fold 0 after the jump and fold 1
+    # before it; the jump itself is the first second at which the clock shows a later time.
+    return second + bisect_left(
+        range(second, first),
+        wall,
+        key=lambda epoch: datetime.fromtimestamp(epoch, zone).replace(tzinfo=None),
+    )

@@ -1,0 +1,34 @@
+"""Calendars, policies and clocks."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from backend.deadlines.tables import (
+    CalendarDay,
+    CalendarYear,
+    Category,
+    Deadline,
+    DeadlinePolicy,
+    Ladder,
+    LadderStep,
+    RulebookVersion,
+    WorkCalendar,
+)
+
+APP_CONFIG = AppConfig(
+    app_name="deadlines",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[
+        CalendarDay,
+        CalendarYear,
+        Category,
+        Deadline,
+        DeadlinePolicy,
+        Ladder,
+        LadderStep,
+        RulebookVersion,
+        WorkCalendar,
+    ],
+    migration_dependencies=[],
+)

@@ -1,0 +1,156 @@
+"""The working calendar, the limits of each category, and every clock that runs."""
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    Integer,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.readable import Readable
+from piccolo.table import Table
+
+from backend.core.columns import choice, link
+from backend.core.labels import Label
+from backend.deadlines.budget import BudgetUnit, CountFrom
+from backend.deadlines.calendar import YearStatus
+from backend.deadlines.rules import (
+    Colour,
+    DeadlineKind,
+    DeadlineState,
+    Effect,
+    Trigger,
+    Urgency,
+)
+
+
+class RulebookVersion(Table, tablename="rulebook_version", help_text=Label("规则版本", "Rulebook")):
+    """One row whose number rises, by trigger, with every change of a calendar or policy."""
+
+    id = SmallInt(primary_key=True, default=1, help_text=Label("序号", "No."))
+    version = BigInt(default=1, help_text=Label("版本", "Version"))
+
+
+class WorkCalendar(Table, tablename="work_calendar", help_text=Label("工作日历", "Calendars")):
+    """A named calendar: its zone and the hours of an ordinary week."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    name = Varchar(length=32, unique=True, help_text=Label("日历名称", "Name"))
+    zone = Varchar(length=64, help_text=Label("时区", "Time zone"))
+    weekly = JSONB(
+        help_text=Label(
+            "每周工作时段", "Weekly hours", "周一至周日各一项", "one entry a day, Monday first"
+        )
+    )
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The calendar's name."""
+        return Readable(template="%s", columns=[cls.name])
+
+
+class CalendarYear(Table, tablename="calendar_year", help_text=Label("日历年度", "Calendar years")):
+    """Whether a year's days off are known from the State Council's notice (domain.md §2.1)."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    calendar = link(WorkCalendar, Label("日历", "Calendar"), index=False)
+    year = SmallInt(help_text=Label("年度", "Year"))
+    status = choice(YearStatus, Label("状态", "Status"))
+
+
+class CalendarDay(Table, tablename="calendar_day", help_text=Label("特殊日期", "Special days")):
+    """A day unlike its weekday: a holiday, a make-up working day, a half day."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    calendar = link(WorkCalendar, Label("日历", "Calendar"), index=False)
+    day = Date(help_text=Label("日期", "Day"))
+    hours = Varchar(
+        length=100,
+        default="",
+        help_text=Label(
+            "工作时段",
+            "Working hours",
+            "如 08:00-12:00,14:00-18:00；放假留空",
+            "such as 08:00-12:00,14:00-18:00; empty for a day off",
+        ),
+    )
+
+
+class Category(Table, tablename="category", help_text=Label("诉求类别", "Categories")):
+    """What a request is about, as far as limits depend on it."""
+
+    code = Varchar(length=32, primary_key=True, help_text=Label("类别编码", "Code"))
+    name = Varchar(length=64, help_text=Label("类别名称", "Name"))
+    name_en = Varchar(length=64, help_text=Label("英文名称", "English name"))
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The category's name."""
+        return Readable(template="%s", columns=[cls.name])
+
+
+class Ladder(Table, tablename="ladder", help_text=Label("升级阶梯", "Ladders")):
+    """A named sequence of warnings and climbs."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    code = Varchar(length=32, unique=True, help_text=Label("阶梯编码", "Code"))
+    name = Varchar(length=64, help_text=Label("名称", "Name"))
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The ladder's name."""
+        return Readable(template="%s", columns=[cls.name])
+
+
+class LadderStep(Table, tablename="ladder_step", help_text=Label("阶梯步骤", "Ladder steps")):
+    """One rung: when it falls and what it does."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    ladder = link(Ladder, Label("阶梯", "Ladder"), index=False)
+    ordinal = SmallInt(help_text=Label("次序", "Ordinal"))
+    effect = choice(Effect, Label("效果", "Effect"))
+    trigger = choice(Trigger, Label("触发方式", "Trigger"))
+    amount = Integer(
+        help_text=Label("数值", "Amount", "期限比例或超期后的时长", "percent, or time after")
+    )
+    unit = choice(BudgetUnit, Label("时间单位", "Unit"), null=True)
+
+
+class DeadlinePolicy(Table, tablename="deadline_policy", help_text=Label("时限规则", "Limits")):
+    """The limit of one clock for a category and urgency; no category: for all of them."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    category = link(Category, Label("诉求类别", "Category"), null=True, index=False)
+    urgency = choice(Urgency, Label("紧急程度", "Urgency"))
+    kind = choice(DeadlineKind, Label("时限环节", "Clock"))
+    amount = Integer(help_text=Label("时限", "Limit"))
+    unit = choice(BudgetUnit, Label("时间单位", "Unit"))
+    count_from = choice(CountFrom, Label("起算", "Counting from"))
+    ladder = link(Ladder, Label("升级阶梯", "Ladder"))
+
+
+class Deadline(Table, tablename="deadline", help_text=Label("时限", "Deadlines")):
+    """A clock of an order. The order stands above this package: its key is added by its schema."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    work_order = BigInt(help_text=Label("工单", "Order"))
+    kind = choice(DeadlineKind, Label("时限环节", "Clock"))
+    policy = link(DeadlinePolicy, Label("时限规则", "Limit"), index=False)
+    state = choice(DeadlineState, Label("状态", "State"))
+    colour = choice(Colour, Label("预警颜色", "Colour"))
+    cycle = SmallInt(default=0, help_text=Label("轮次", "Cycle"))
+    step = SmallInt(default=1, help_text=Label("下一步", "Next step"))
+    started_at = Timestamptz(help_text=Label("起算时间", "Started at"))
+    due_at = Timestamptz(help_text=Label("截止时间", "Due at"))
+    next_step_at = Timestamptz(
+        null=True, default=None, help_text=Label("下一步时间", "Next step at")
+    )
+    breached_at = Timestamptz(null=True, default=None, help_text=Label("超期时间", "Breached at"))
+    ended_at = Timestamptz(null=True, default=None, help_text=Label("结束时间", "Ended at"))
+    provisional = Boolean(
+        default=False, help_text=Label("暂定（年度未公布）", "Provisional (year unpublished)")
+    )

@@ -1,0 +1,114 @@
+"""Work orders, their sealed trail, and the counters their numbers are drawn from."""
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    DoublePrecision,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.readable import Readable
+from piccolo.table import Table
+
+from backend.areas.rules import Tier
+from backend.areas.tables import Area, Unit
+from backend.core.columns import choice, link
+from backend.core.labels import Label
+from backend.deadlines.rules import Colour, Urgency
+from backend.deadlines.tables import Category
+from backend.identity.tables import Operator
+from backend.orders.rules import Channel, EventKind, Satisfaction, State
+from backend.people.tables import Person
+
+
+class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work orders")):
+    """A resident's request moved through the loop; archived ones never change again."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    number = Varchar(
+        length=22, null=True, default=None, unique=True, help_text=Label("工单编号", "Number")
+    )
+    state = choice(State, Label("办理状态", "State"))
+    colour = choice(Colour, Label("预警颜色", "Colour"))
+    tier = choice(Tier, Label("当前层级", "Tier"))
+    lead_unit = link(Unit, Label("主办单位", "Lead unit"))
+    responsible = link(Person, Label("责任人", "Responsible"), null=True)
+    climbs = SmallInt(default=0, help_text=Label("升级次数", "Climbs"))
+    stage_due_at = Timestamptz(null=True, default=None, help_text=Label("本级截止", "Stage due at"))
+    business_due_at = Timestamptz(
+        null=True, default=None, help_text=Label("总时限截止", "Business due at")
+    )
+    category = link(Category, Label("诉求类别", "Category"), index=False)
+    urgency = choice(Urgency, Label("紧急程度", "Urgency"))
+    channel = choice(Channel, Label("来源渠道", "Channel"))
+    description = Text(help_text=Label("诉求内容", "Description"))
+    address = Varchar(length=300, null=True, default=None, help_text=Label("地点", "Place"))
+    longitude = DoublePrecision(null=True, default=None, help_text=Label("经度", "Longitude"))
+    latitude = DoublePrecision(null=True, default=None, help_text=Label("纬度", "Latitude"))
+    area = link(Area, Label("所在区域", "Area"))
+    district = link(Area, Label("所在区", "District"))
+    citizen_name = Varchar(length=64, null=True, default=None, help_text=Label("诉求人", "Citizen"))
+    citizen_phone = Varchar(
+        length=32, null=True, default=None, help_text=Label("诉求人电话", "Citizen's phone")
+    )
+    query_code = Varchar(length=8, secret=True, help_text=Label("查询码", "Query code"))
+    reported_at = Timestamptz(help_text=Label("上报时间", "Reported at"))
+    accepted_at = Timestamptz(null=True, default=None, help_text=Label("受理时间", "Accepted at"))
+    dispatched_at = Timestamptz(
+        null=True, default=None, help_text=Label("派遣时间", "Dispatched at")
+    )
+    signed_at = Timestamptz(null=True, default=None, help_text=Label("签收时间", "Signed at"))
+    contacted_at = Timestamptz(
+        null=True, default=None, help_text=Label("先行联系时间", "First contact at")
+    )
+    handled_at = Timestamptz(null=True, default=None, help_text=Label("处置完成时间", "Handled at"))
+    handled_by = link(Operator, Label("承办人", "Handled by"), null=True, index=False)
+    reply = Text(null=True, default=None, help_text=Label("答复内容", "Reply"))
+    resolved = Boolean(null=True, default=None, help_text=Label("是否解决", "Resolved"))
+    satisfaction = choice(Satisfaction, Label("满意度", "Satisfaction"), null=True)
+    closed_at = Timestamptz(null=True, default=None, help_text=Label("办结时间", "Closed at"))
+    archived_at = Timestamptz(null=True, default=None, help_text=Label("归档时间", "Archived at"))
+    source = Varchar(length=64, null=True, default=None, help_text=Label("来源系统", "Source"))
+    external_ref = Varchar(
+        length=128, null=True, default=None, help_text=Label("来源编号", "Source reference")
+    )
+    version = Integer(default=0, help_text=Label("版本", "Version"))
+    head = Bytea(secret=True, help_text=Label("存证摘要", "Chain head"))
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The order's number."""
+        return Readable(template="%s", columns=[cls.number])
+
+
+class OrderEvent(Table, tablename="order_event", help_text=Label("工单流转记录", "Order events")):
+    """One sealed entry of an order's trail; rows are only ever added."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    seq = Integer(help_text=Label("顺序", "Sequence"))
+    kind = choice(EventKind, Label("事件", "Event"))
+    at = Timestamptz(help_text=Label("时间", "At"))
+    actor = Varchar(length=100, help_text=Label("操作人", "Actor"))
+    operator = link(Operator, Label("操作员", "Operator"), null=True, index=False)
+    from_state = choice(State, Label("原状态", "From"), null=True)
+    to_state = choice(State, Label("新状态", "To"))
+    data = JSONB(help_text=Label("详情", "Details"))
+    previous = Bytea(secret=True, help_text=Label("上一摘要", "Previous hash"))
+    hash = Bytea(secret=True, help_text=Label("摘要", "Hash"))
+
+
+class OrderCounter(Table, tablename="order_counter", help_text=Label("编号计数器", "Counters")):
+    """The last number drawn in a district on a day; drawing locks the row until commit."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    district_code = Varchar(length=6, help_text=Label("区编码", "District"))
+    day = Date(help_text=Label("日期", "Day"))
+    last = BigInt(default=0, help_text=Label("最后序号", "Last number"))

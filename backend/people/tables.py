@@ -1,0 +1,76 @@
+"""People, the posts they hold and for how long."""
+
+from piccolo.columns import BigSerial, Boolean, Date, SmallInt, Varchar
+from piccolo.columns.readable import Readable
+from piccolo.table import Table
+
+from backend.areas.tables import Area, Unit
+from backend.core.columns import choice, link
+from backend.core.labels import Label
+from backend.people.rules import PostKind
+
+
+class Person(Table, tablename="person", help_text=Label("人员", "People")):
+    """A cadre, grid worker or keeper."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    name = Varchar(length=64, help_text=Label("姓名", "Name"))
+    phone = Varchar(length=20, null=True, default=None, help_text=Label("联系电话", "Phone"))
+    synthetic = Boolean(
+        default=False, help_text=Label("虚构人员（演示数据）", "Synthetic (demo data)")
+    )
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The person's name."""
+        return Readable(template="%s", columns=[cls.name])
+
+
+class Post(Table, tablename="post", help_text=Label("岗位", "Posts")):
+    """A post of a unit, or of a place below it (a grid, a station's community)."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    title = Varchar(length=64, help_text=Label("岗位名称", "Title"))
+    kind = choice(PostKind, Label("岗位类别", "Kind"), index=True)
+    unit = link(Unit, Label("所属单位", "Unit"))
+    area = link(Area, Label("负责区域", "Area served"), null=True)
+    rank = SmallInt(
+        null=True,
+        default=None,
+        help_text=Label(
+            "负责顺序",
+            "Responsibility rank",
+            "1 为主要负责人，2 为副职；不承担督办责任的岗位留空",
+            "1 principal, 2 deputy; empty for posts that do not answer for the unit",
+        ),
+    )
+    single_holder = Boolean(default=True, help_text=Label("仅限一人", "Single holder"))
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The title and the unit."""
+        return Readable(template="%s %s", columns=[cls.unit.name, cls.title])
+
+
+class Appointment(Table, tablename="appointment", help_text=Label("任职", "Appointments")):
+    """A person in a post between two days; two cannot hold a single-holder post at once."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    person = link(Person, Label("人员", "Person"))
+    post = link(Post, Label("岗位", "Post"), index=False)
+    single_holder = Boolean(
+        default=True, help_text=Label("仅限一人（随岗位）", "Single holder (from the post)")
+    )
+    starts_on = Date(help_text=Label("任职日期", "From"))
+    ends_on = Date(null=True, default=None, help_text=Label("免职日期", "Until (excluded)"))
+
+
+class FirstSecretary(Table, tablename="first_secretary", help_text=Label("第一书记", "First secretaries")):
+    """A seconded cadre leading a community's party branch; one at a time (domain.md §7)."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    person = link(Person, Label("人员", "Person"))
+    community = link(Area, Label("所驻社区", "Community"), index=False)
+    home_unit = Varchar(length=64, help_text=Label("派出单位", "Home unit"))
+    starts_on = Date(help_text=Label("到任日期", "From"))
+    ends_on = Date(help_text=Label("任期届满", "Term ends (excluded)"))

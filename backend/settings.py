@@ -1,0 +1,58 @@
+"""What the environment decides: where data lives, which servers and which port are used.
+
+Every setting is an environment variable; ``README.md`` lists them and a test keeps the two alike.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = ROOT / "fixtures"
+
+
+class Settings(BaseSettings):
+    """The settings of one running copy; instances are read once and never changed."""
+
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL to use; empty: the embedded server under MINHU_HOME",
+    )
+    redis_url: str | None = Field(
+        default=None,
+        validation_alias="REDIS_URL",
+        description="Redis or Valkey to use; empty: the embedded server under MINHU_HOME",
+    )
+    home: Path = Field(
+        default=ROOT / ".minhu",
+        validation_alias="MINHU_HOME",
+        description="Folder of this copy's data, logs and embedded servers",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias="MINHU_HOST",
+        description="Address the web app listens on",
+    )
+    port: int = Field(
+        default=8000,
+        ge=1,
+        le=65535,
+        validation_alias="MINHU_PORT",
+        description="Port the web app listens on",
+    )
+    pool_size: int = Field(
+        default=8,
+        ge=2,
+        le=200,
+        validation_alias="MINHU_POOL_SIZE",
+        description="Most database connections one process opens",
+    )
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read from the environment on first use."""
+    return Settings()
