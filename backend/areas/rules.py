@@ -84,3 +84,55 @@ def check_code(code: str, level: AreaLevel) -> str:
     if not re.fullmatch(rf"\d{{{length}}}", bare):
         raise InvalidInput(field="code", reason=f"{level.value}: {length} digits, got {code!r}")
     return bare
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area to load; ``parent_code`` is None for a district only.
+
+    ``grid_type`` is set for grids only. ``households`` and ``office_m2`` are None when unknown.
+    """
+
+    code: str
+    name: str
+    level: AreaLevel
+    parent_code: str | None
+    valid_from: date
+    grid_type: GridType | None = None
+    households: int | None = None
+    office_m2: int | None = None
+    managed_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit to load; ``superior_code`` is None for a district's command centre only."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    area_code: str
+    superior_code: str | None
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class StationRow:
+    """A city station to load, standing in the community of ``community_code``."""
+
+    code: str
+    name: str
+    community_code: str
+    valid_from: date
+
+
+def grid_code(community_code: str, grid_type: GridType, sequence: int) -> str:
+    """The code of the *sequence*-th grid of its type in a community (domain.md §8 [P]).
+
+    Raises InvalidInput when *sequence* is not 1 to 999 or the community's code is not valid.
+    """
+    if not 1 <= sequence <= 999:
+        raise InvalidInput(
+            "sequence", Label("网格序号须为 1 至 999", "grids are numbered 1 to 999")
+        )
+    return f"{check_code(community_code, AreaLevel.community)}{GRID_TYPE_DIGITS[grid_type]}{sequence:03}"

@@ -36,9 +36,7 @@ class Area(Table, tablename="area", help_text=Label("区域", "Areas")):
         default=False, help_text=Label("由其他单位代管", "Managed by another authority")
     )
     valid_from = Date(help_text=Label("启用日期", "Valid from"))
-    valid_to = Date(
-        null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)")
-    )
+    valid_to = Date(null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)"))
 
     @classmethod
     def get_readable(cls) -> Readable:
@@ -59,9 +57,7 @@ class Unit(Table, tablename="unit", help_text=Label("承办单位", "Units")):
         LazyTableReference("Unit", module_path=__name__), Label("上级单位", "Superior"), null=True
     )
     valid_from = Date(help_text=Label("启用日期", "Valid from"))
-    valid_to = Date(
-        null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)")
-    )
+    valid_to = Date(null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)"))
 
     @classmethod
     def get_readable(cls) -> Readable:
@@ -80,6 +76,4 @@ class Station(Table, tablename="station", help_text=Label("城市驿站", "City 
     longitude = DoublePrecision(null=True, default=None, help_text=Label("经度", "Longitude"))
     latitude = DoublePrecision(null=True, default=None, help_text=Label("纬度", "Latitude"))
     valid_from = Date(help_text=Label("启用日期", "Valid from"))
-    valid_to = Date(
-        null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)")
-    )
+    valid_to = Date(null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)"))

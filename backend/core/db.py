@@ -1,14 +1,14 @@
 """The database: one engine, leak-proof transactions, and plain SQL on the current connection."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, cast
 
-import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-Row = asyncpg.Record
+Row = Mapping[str, Any]
+"""One row of a result, by column name."""
 
 
 class Transaction(PostgresTransaction):
@@ -21,7 +21,7 @@ class Transaction(PostgresTransaction):
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
-            return cast(PostgresTransaction, self._parent)
+            return self._parent
         self.connection = await self.get_connection()
         try:
             self.transaction = self.connection.transaction()
@@ -32,9 +32,9 @@ class Transaction(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> bool:
+    async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> Literal[False]:
         if self._parent is not None:
-            return error is None
+            return False
         try:
             if error is not None:
                 if not self._rolled_back:
@@ -44,7 +44,7 @@ class Transaction(PostgresTransaction):
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._release()
-        return error is None
+        return False
 
     async def _release(self) -> None:
         if self.engine.pool is not None:
@@ -129,7 +129,7 @@ async def fetch_one(sql: str, *args: object) -> Row | None:
 async def fetch_value(sql: str, *args: object) -> Any:
     """The first column of the first row of *sql*, or None when there is no row."""
     row = await fetch_one(sql, *args)
-    return row[0] if row else None
+    return next(iter(row.values())) if row else None
 
 
 async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:

@@ -1,6 +1,7 @@
-"""Chinese and English names of tables, columns and choices, kept where the thing itself is declared."""
+"""Chinese and English names of tables, columns and choices, kept where each is declared."""
 
 from enum import Enum
+from typing import Self
 
 
 class Label(str):
@@ -20,7 +21,7 @@ class Label(str):
         label.zh, label.en, label.hint_zh, label.hint_en = zh, en, hint_zh, hint_en
         return label
 
-    def __getnewargs__(self) -> tuple[str, str, str, str]:
+    def __getnewargs__(self) -> tuple[str, str, str, str]:  # type: ignore[override]
         # Piccolo deep-copies columns; a plain str subclass would come back without its English.
         return self.zh, self.en, self.hint_zh, self.hint_en
 
@@ -42,7 +43,7 @@ class LabelledEnum(Enum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> "LabelledEnum":
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         member = object.__new__(cls)
         member._value_ = value
         member.zh, member.en = zh, en

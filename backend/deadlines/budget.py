@@ -12,11 +12,14 @@ from backend.deadlines.calendar import Reached, WorkingCalendar
 WORKING_DAY_SECONDS = 8 * 60 * 60
 """One working day is eight working hours, wherever in a day it starts (domain notes §5)."""
 
-AMOUNT_LIMIT = 999_999
+AMOUNT_LIMIT = 99_999
 """Far above any limit in force, and small enough that no sum leaves the years of `datetime`."""
 
+PERCENT_LIMIT = 1000
+"""Steps may fall past the limit at a share of it, such as 133 percent; this far at most."""
+
 _SECOND = timedelta(seconds=1)
-_PATTERN = re.compile(r"([0-9]{1,6}) (working )?(minute|hour|day)s?")
+_PATTERN = re.compile(r"([0-9]{1,5}) (working )?(minute|hour|day)s?")
 
 
 class BudgetUnit(LabelledEnum):
@@ -107,13 +110,13 @@ def share(
     percent: int,
     count_from: CountFrom = CountFrom.now,
 ) -> Reached:
-    """When *percent* (0 to 100) of *budget* is used up, by the budget's own clock.
+    """When *percent* (0 to 1000) of *budget* is used up, by the budget's own clock.
 
     Parts of a second are rounded down. Raises as `due` does, and `InvalidInput` for a percentage
     outside the range.
     """
-    if not 0 <= percent <= 100:
-        raise InvalidInput("percent", Label("须在 0 到 100 之间", "must be from 0 to 100"))
+    if not 0 <= percent <= 1000:
+        raise InvalidInput("percent", Label("须在 0 到 1000 之间", "must be from 0 to 1000"))
     begun = _begin(calendar, start, budget, count_from)
     if budget.unit.is_working:
         seconds = budget.amount * _WORKING_SECONDS[budget.unit]

@@ -169,14 +169,15 @@ class WorkingCalendar:
         """
         if seconds < 0:
             raise InvalidInput("seconds", Label("不能为负", "must not be negative"))
-        worked = self._worked_until(self._second(start))
+        since = self._second(start)
         if seconds == 0:
-            return Reached(start.astimezone(UTC), self.touches_provisional(start, start))
-        span = bisect_left(self._worked, worked + seconds)
+            return Reached(start.astimezone(UTC), self._touches_provisional(since, since))
+        target = self._worked_until(since) + seconds
+        span = bisect_left(self._worked, target)
         if span == len(self._worked):
             raise self._exhausted(max(self.spec.years) + 1)
-        at = _datetime(self._closes[span] - (self._worked[span] - worked - seconds))
-        return Reached(at, self.touches_provisional(start, at))
+        until = self._closes[span] - (self._worked[span] - target)
+        return Reached(_datetime(until), self._touches_provisional(since, until))
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working seconds in ``[start, end)``; negative when *end* is the earlier."""
@@ -203,17 +204,12 @@ class WorkingCalendar:
         if until <= since:
             return []
         spans = range(bisect_right(self._closes, since), bisect_left(self._opens, until))
-        return [
-            Segment(
-                _datetime(max(self._opens[span], since)), _datetime(min(self._closes[span], until))
-            )
-            for span in spans
-        ]
+        clipped = ((max(self._opens[k], since), min(self._closes[k], until)) for k in spans)
+        return [Segment(_datetime(opens), _datetime(closes)) for opens, closes in clipped]
 
     def touches_provisional(self, start: datetime, end: datetime) -> bool:
         """Whether ``[start, end)``, or the instant *start* itself, lies partly in such a year."""
-        since, until = self._second(start), max(self._second(end), self._second(start) + 1)
-        return any(opens < until and since < closes for opens, closes in self._provisional)
+        return self._touches_provisional(self._second(start), self._second(end))
 
     def _second(self, at: datetime) -> int:
         if at.utcoffset() is None:
@@ -222,6 +218,10 @@ class WorkingCalendar:
         if not self._covers[0] <= second <= self._covers[1]:
             raise self._exhausted(at.astimezone(self.zone).year)
         return second
+
+    def _touches_provisional(self, since: int, until: int) -> bool:
+        until = max(until, since + 1)
+        return any(opens < until and since < closes for opens, closes in self._provisional)
 
     def _worked_until(self, second: int) -> int:
         span = bisect_right(self._opens, second) - 1

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import msgspec
 
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
+from backend.deadlines.hours import parse_hours
 
 Span = Annotated[str, msgspec.Meta(pattern="^[0-9]{2}:[0-5][0-9]-[0-9]{2}:[0-5][0-9]$")]
 MonthDay = Annotated[str, msgspec.Meta(pattern="^[0-9]{2}-[0-9]{2}$")]
@@ -145,12 +146,4 @@ def _holidays(provisional: _Provisional) -> Iterator[tuple[date, DayHours]]:
 
 
 def _hours(field: str, spans: list[str]) -> DayHours:
-    """*spans* such as ``08:00-12:00``; a wrong order or an hour past 24:00 is blamed on *field*."""
-    try:
-        return DayHours(tuple((_minute(span[:5]), _minute(span[6:])) for span in spans))
-    except InvalidInput as error:
-        raise InvalidInput(field, error.reason) from error
-
-
-def _minute(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
+    return parse_hours(",".join(spans), field)

@@ -124,10 +124,17 @@ class Clock:
 class Rulebook:
     """The calendar and the policies in force, as one value; ``version`` tells two apart."""
 
-    def __init__(self, version: int, calendar: WorkingCalendar, policies: Iterable[Policy]) -> None:
+    def __init__(
+        self,
+        version: int,
+        calendar: WorkingCalendar,
+        policies: Iterable[Policy],
+        categories: Iterable[str],
+    ) -> None:
         self.version = version
         self.calendar = calendar
         self.policies = {policy.id: policy for policy in policies}
+        self.categories = frozenset(categories)
         self._by_case = {(p.category, p.urgency, p.kind): p for p in self.policies.values()}
 
     def policy_for(self, category: str, urgency: Urgency, kind: DeadlineKind) -> Policy | None:

@@ -1,4 +1,4 @@
-"""One change of an order: the order after it, its clocks, its sealed event and who is told. Pure."""
+"""One change of an order: the order after it, clocks, sealed event and who is told. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

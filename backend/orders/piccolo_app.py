@@ -10,5 +10,10 @@ APP_CONFIG = AppConfig(
     app_name="orders",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[OrderCounter, OrderEvent, WorkOrder],
-    migration_dependencies=["backend.identity.piccolo_app", "backend.areas.piccolo_app", "backend.people.piccolo_app", "backend.deadlines.piccolo_app"],
+    migration_dependencies=[
+        "backend.identity.piccolo_app",
+        "backend.areas.piccolo_app",
+        "backend.people.piccolo_app",
+        "backend.deadlines.piccolo_app",
+    ],
 )

@@ -133,8 +133,8 @@ class Order:
     """An order as the rules see it; ``version`` rises with every event and is its number.
 
     ``head`` is the hash of the last event. ``responsible_id`` None: every post up the chain is
-    vacant. ``stage_due_at`` is the nearest limit running; ``business_due_at`` the limit of the whole
-    business, untouched by climbs. ``resolved``, ``satisfaction`` None: not known yet.
+    vacant. ``stage_due_at`` is the nearest limit running; ``business_due_at`` the limit of the
+    whole business, untouched by climbs. ``resolved``, ``satisfaction`` None: not known yet.
     """
 
     id: int
@@ -254,9 +254,7 @@ class Escalate:
     reason: str
 
 
-ActionData = (
-    NoData | Answer | Reject | Dispatch | Contact | Handle | Feedback | Close | Escalate
-)
+ActionData = NoData | Answer | Reject | Dispatch | Contact | Handle | Feedback | Close | Escalate
 
 DATA_OF: dict[Action, type[ActionData]] = {
     Action.accept: NoData,

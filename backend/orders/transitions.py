@@ -56,11 +56,15 @@ def _text(field_name: str, value: str, *, required: bool = True) -> str:
     return text
 
 
-def _accept(order: Order, data: r.NoData, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _accept(
+    order: Order, data: r.NoData, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     return {"number": facts.number, "accepted_at": now}
 
 
-def _answer(order: Order, data: r.Answer, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _answer(
+    order: Order, data: r.Answer, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     if order.category != r.CONSULTATION:
         raise GuardFailed(
             "category", Label("只有咨询类可以直接答复", "only consultations are answered at once")
@@ -68,7 +72,9 @@ def _answer(order: Order, data: r.Answer, facts: Facts, actor: Actor, now: datet
     return {"reply": _text("reply", data.reply), "closed_at": now, "resolved": True}
 
 
-def _reject(order: Order, data: r.Reject, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _reject(
+    order: Order, data: r.Reject, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     other = data.reason is r.RejectReason.other
     return {"reply": _text("note", data.note, required=other) or data.reason.zh, "closed_at": now}
 
@@ -82,7 +88,9 @@ def _give_to(order: Order, unit: Unit, facts: Facts, now: datetime) -> dict[str,
     }
 
 
-def _dispatch(order: Order, data: r.Dispatch, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _dispatch(
+    order: Order, data: r.Dispatch, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     unit = facts.units.get(data.unit_id)
     if unit is None:
         raise GuardFailed("unit_id", Label("没有这个单位", "there is no such unit"))
@@ -96,18 +104,24 @@ def _dispatch(order: Order, data: r.Dispatch, facts: Facts, actor: Actor, now: d
     return _give_to(order, unit, facts, now)
 
 
-def _contact(order: Order, data: r.Contact, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _contact(
+    order: Order, data: r.Contact, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     _text("note", data.note)
     return {"contacted_at": now}
 
 
-def _handle(order: Order, data: r.Handle, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _handle(
+    order: Order, data: r.Handle, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     if order.contacted_at is None:
         _text("waive_contact", data.waive_contact)
     return {}
 
 
-def _feedback(order: Order, data: r.Feedback, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _feedback(
+    order: Order, data: r.Feedback, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     return {
         "reply": _text("reply", data.reply),
         "resolved": data.resolved,
@@ -116,17 +130,23 @@ def _feedback(order: Order, data: r.Feedback, facts: Facts, actor: Actor, now: d
     }
 
 
-def _close(order: Order, data: r.Close, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _close(
+    order: Order, data: r.Close, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     if order.handled_by is not None and order.handled_by == actor.operator_id:
         raise GuardFailed(
             "actor",
-            Label("回访不得由承办人本人进行", "the callback is made by someone other than the handler"),
+            Label(
+                "回访不得由承办人本人进行", "the callback is made by someone other than the handler"
+            ),
         )
     _text("note", data.note, required=False)
     return {"resolved": data.resolved, "satisfaction": data.satisfaction, "closed_at": now}
 
 
-def _escalate(order: Order, data: r.Escalate, facts: Facts, actor: Actor, now: datetime) -> dict[str, Any]:
+def _escalate(
+    order: Order, data: r.Escalate, facts: Facts, actor: Actor, now: datetime
+) -> dict[str, Any]:
     _text("reason", data.reason)
     superior = superior_of(order, facts)
     if superior is None:
@@ -177,7 +197,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                meets=(K.resolve,), effect=_feedback),
     # One tier up, never skipping; the new tier signs again under a fresh stage clock.
     Transition(State.handling, Action.escalate, State.dispatched,
-               _roles(Role.system, Role.unit_handler), starts=(K.sign, K.resolve), effect=_escalate),
+               _roles(Role.system, Role.unit_handler),
+               starts=(K.sign, K.resolve), effect=_escalate),
     Transition(State.handled, Action.check, State.callback, _roles(Role.dispatcher)),
     Transition(State.callback, Action.close, State.closed, _roles(Role.callback_agent),
                cancels=_ANY, effect=_close),
@@ -220,9 +241,7 @@ def decide(
         raise NotAllowed(action=action)
     if type(data) is not r.DATA_OF[action]:
         raise GuardFailed("data", Label("内容与操作不符", "does not belong to this action"))
-    changed = replace(
-        order, state=arrow.target, **arrow.effect(order, data, facts, actor, now)
-    )
+    changed = replace(order, state=arrow.target, **arrow.effect(order, data, facts, actor, now))
     clocks = _turn_clocks(case, arrow, changed, book, now, clocks_from or now)
     if action is Action.accept:
         changed = replace(changed, business_due_at=_business_limit(book, changed, now))
@@ -266,9 +285,7 @@ def _turn_clocks(
 def _business_limit(book: Rulebook, order: Order, now: datetime) -> datetime:
     policy = book.policy_for(order.category, order.urgency, DeadlineKind.resolve)
     if policy is None:
-        raise NoPolicy(
-            category=order.category, urgency=order.urgency, kind=DeadlineKind.resolve
-        )
+        raise NoPolicy(category=order.category, urgency=order.urgency, kind=DeadlineKind.resolve)
     return book.start(policy, order.id, now).due_at
 
 
@@ -276,5 +293,3 @@ def _notices(before: Order, after: Order, action: Action) -> tuple[Notice, ...]:
     if after.dispatched_at == before.dispatched_at or after.responsible_id is None:
         return ()
     return (Notice(after.responsible_id, r.EventKind[f"order_{action.value}"]),)
-
-

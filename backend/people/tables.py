@@ -65,7 +65,9 @@ class Appointment(Table, tablename="appointment", help_text=Label("任职", "App
     ends_on = Date(null=True, default=None, help_text=Label("免职日期", "Until (excluded)"))
 
 
-class FirstSecretary(Table, tablename="first_secretary", help_text=Label("第一书记", "First secretaries")):
+class FirstSecretary(
+    Table, tablename="first_secretary", help_text=Label("第一书记", "First secretaries")
+):
     """A seconded cadre leading a community's party branch; one at a time (domain.md §7)."""
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))

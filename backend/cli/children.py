@@ -1,0 +1,58 @@
+"""The processes that ``minhu up`` runs, and how their lines look on the terminal."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+from rich.text import Text
+
+from backend.cli.running import console
+from backend.embedded.home import open_home
+from backend.settings import ROOT, settings
+from backend.supervisor import Child, Supervisor
+
+THREADS = 4
+
+
+def web() -> Child:
+    """The web app."""
+    return Child("web", (sys.executable, "-m", "backend.cli", "serve"), "cyan")
+
+
+def worker(name: str, threads: int = THREADS) -> Child:
+    """A worker process with its *threads*."""
+    command = (
+        sys.executable, "-m", "dramatiq", "workers.main", "--path", str(ROOT),
+        "--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "10000",
+    )  # fmt: skip
+    return Child(name, command, "green" if name.endswith("1") else "magenta")
+
+
+def supervise(
+    children: Sequence[Child], meanwhile: Coroutine[Any, Any, None] | None = None
+) -> None:
+    """Run *children* until a signal comes, showing their lines; *meanwhile* runs beside them."""
+    home = open_home(settings().home)
+
+    async def run() -> None:
+        supervisor = Supervisor(
+            children,
+            folder=ROOT,
+            # Absolute, since the children run in another folder than we do.
+            environment={**os.environ, "MINHU_HOME": str(home)},
+            logs=home / "logs",
+            show=_show,
+        )
+        await supervisor.run(meanwhile)
+
+    asyncio.run(run())
+
+
+def _show(child: Child, line: str) -> None:
+    text = Text.assemble((f"{child.name:>8} │ ", child.colour), Text.from_ansi(line))
+    # The terminal may be gone (SIGHUP, a closed pipe); the log file has the line all the same.
+    with suppress(OSError):
+        console.print(text, soft_wrap=True)

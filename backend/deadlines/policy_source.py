@@ -1,0 +1,89 @@
+"""Reads categories, ladders and limits from TOML. Touches no database."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from backend.core.errors import InvalidInput
+from backend.core.labels import Label
+from backend.deadlines.budget import Budget
+from backend.deadlines.rules import DeadlineKind, Effect, Urgency
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A misspelt key is an error, never a setting that is silently ignored."""
+
+
+class CategoryRow(_Table, frozen=True):
+    """A category of requests."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class StepRow(_Table, frozen=True):
+    """A rung: ``percent`` of the budget, or ``after`` the limit."""
+
+    effect: Effect
+    percent: int | None = None
+    after: str | None = None
+
+
+class LadderRow(_Table, frozen=True):
+    """A ladder with its rungs in order."""
+
+    code: str
+    name: str
+    steps: list[StepRow]
+
+
+class LimitRow(_Table, frozen=True):
+    """One clock's budget, on another ladder than the entry's where it says so."""
+
+    budget: str
+    ladder: str | None = None
+
+
+class LimitsRow(_Table, frozen=True):
+    """The limits of a category (None: every one) and urgency."""
+
+    urgency: Urgency
+    ladder: str
+    category: str | None = None
+    accept: str | LimitRow | None = None
+    dispatch: str | LimitRow | None = None
+    sign: str | LimitRow | None = None
+    first_contact: str | LimitRow | None = None
+    resolve: str | LimitRow | None = None
+
+    def limits(self) -> dict[DeadlineKind, tuple[Budget, str]]:
+        """Clock → its budget and the code of its ladder. Raises InvalidInput for a bad budget."""
+        found = {}
+        for kind in DeadlineKind:
+            entry = getattr(self, kind.value)
+            if entry is not None:
+                row = entry if isinstance(entry, LimitRow) else LimitRow(budget=entry)
+                found[kind] = (Budget.parse(row.budget), row.ladder or self.ladder)
+        return found
+
+
+class PolicyFile(_Table, frozen=True):
+    """All of ``fixtures/policies/limits.toml``."""
+
+    categories: list[CategoryRow]
+    ladders: list[LadderRow]
+    limits: list[LimitsRow]
+
+
+def load_policies(path: Path) -> PolicyFile:
+    """The policies in the TOML file at *path*.
+
+    Raises InvalidInput naming the file and the field, and OSError for an unreadable file.
+    """
+    try:
+        with path.open("rb") as file:
+            return msgspec.convert(tomllib.load(file), PolicyFile)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise InvalidInput(path.name, Label(f"格式不符（{error}）", str(error))) from error

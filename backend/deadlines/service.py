@@ -1,0 +1,77 @@
+"""Use cases of calendars and limits."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from backend.core.errors import MinhuError
+from backend.deadlines import calendar_source, queries
+from backend.deadlines.calendar import WorkingCalendar
+from backend.deadlines.policy_source import load_policies
+from backend.deadlines.rules import Clock, DeadlineKind, Rulebook
+
+DISTRICT_CALENDAR = "district"
+"""Name of the calendar every limit runs on."""
+
+
+class NoCalendar(MinhuError):
+    """There is no working calendar yet: run minhu seed."""
+
+    code = "no_calendar"
+    zh = "尚无工作日历，请先运行 minhu seed"
+
+
+_cached: Rulebook | None = None
+
+
+async def rulebook() -> Rulebook:
+    """The calendar and limits in force.
+
+    Compiled once in a process and again when its version has risen: one primary-key look-up a call.
+    Raises NoCalendar before anything was seeded.
+    """
+    global _cached
+    version = await queries.rulebook_version()
+    if _cached is None or _cached.version != version:
+        spec = await queries.calendar_spec(DISTRICT_CALENDAR, version)
+        if spec is None:
+            raise NoCalendar
+        _cached = Rulebook(
+            version,
+            WorkingCalendar.compile(spec),
+            await queries.policies(),
+            await queries.category_codes(),
+        )
+    return _cached
+
+
+def forget_rulebook() -> None:
+    """Drop the compiled rulebook, when this process turns to another database."""
+    global _cached
+    _cached = None
+
+
+async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[DeadlineKind, Clock]]:
+    """The clocks of each order, by kind; one query."""
+    return await queries.clocks_of(order_ids)
+
+
+async def save_clocks(clocks: Iterable[Clock]) -> None:
+    """Write *clocks*, new or changed, in the current transaction; one statement."""
+    await queries.save_clocks(clocks)
+
+
+async def seconds_to_next_step() -> float | None:
+    """Seconds until the next step of any clock, by the database's clock; one index probe.
+
+    Negative when it is overdue; None when no clock has a step to come.
+    """
+    return await queries.seconds_to_next_step()
+
+
+async def load_rules(calendar: Path, limits: Path) -> None:
+    """Write the calendar and the policies of two fixture files into an empty database.
+
+    Raises InvalidInput for a malformed file or a limit that names an unknown ladder.
+    """
+    await queries.add_calendar(calendar_source.load(calendar))
+    await queries.add_policies(load_policies(limits))

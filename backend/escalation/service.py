@@ -1,0 +1,48 @@
+"""Enforcing limits: claim, decide, write."""
+
+from backend.core.db import transaction
+from backend.deadlines import service as deadlines
+from backend.escalation import queries
+from backend.escalation.rules import due_step
+from backend.orders import service as orders
+from backend.orders.changes import Facts
+from backend.people import service as people
+
+BATCH = 1000
+"""Clocks claimed at a time: large enough that statements are few, small enough that an operator
+who wants one of the locked orders waits only a moment."""
+
+
+async def enforce_batch(limit: int = BATCH) -> int:
+    """Take the steps that are due on at most *limit* clocks; returns how many were taken.
+
+    1. claim due clocks and their orders, skipping what others hold
+    2. decide each step from today's units and holders
+    3. write orders, clocks, events, steps and notices: five bulk statements
+
+    All in one transaction: a process that dies in between has done nothing. Two that run at once
+    take different orders.
+    """
+    async with transaction():
+        claim = await queries.claim(limit)
+        if claim is None:
+            return 0
+        book = await deadlines.rulebook()
+        cases = await orders.load_cases(list(claim.due))
+        asked = {case.order.lead_unit_id for case in cases.values()}
+        facts = Facts(*await people.who_answers(sorted(asked), claim.now))
+        steps = [
+            due_step(cases[order_id], kind, facts, book, claim.now)
+            for order_id, kind in claim.due.items()
+        ]
+        await queries.note_steps(steps, claim.now)
+        await orders.save([step.change for step in steps], claim.now)
+        return len(steps)
+
+
+async def enforce_due(limit: int = BATCH) -> int:
+    """Take every step that is due now, batch after batch; returns how many were taken."""
+    total = 0
+    while taken := await enforce_batch(limit):
+        total += taken
+    return total

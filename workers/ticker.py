@@ -1,0 +1,99 @@
+"""Wakes the actors when something is due; decides nothing and leads nobody.
+
+Every worker process carries one. It asks the database how long the next step is away, sleeps until
+then but never long, and sends a hint; when Redis does not take the hint, or nobody has followed it
+for a second, it does the work itself.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import dramatiq
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware
+
+TICK_SECONDS = 0.25
+"""Longest sleep: what a step written meanwhile waits at most before it is seen."""
+
+PATIENCE_SECONDS = 1.0
+"""How long something may be overdue before the ticker stops hinting and does it."""
+
+TROUBLE_SECONDS = 1.0
+"""Sleep after an error, such as a database that is away."""
+
+log = logging.getLogger("minhu.ticker")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something the ticker watches.
+
+    ``wait`` gives the seconds until it is due (negative: overdue; None: nothing is to come);
+    ``hint`` wakes the actor; ``work`` does the same here and now.
+    """
+
+    name: str
+    wait: Callable[[], Awaitable[float | None]]
+    hint: Callable[[], object]
+    work: Callable[[], Awaitable[int]]
+
+
+DUTIES: list[Duty] = []
+"""What the actor modules ask the ticker to watch."""
+
+
+class Ticker(Middleware):
+    """Runs the ticker on the event loop of the process while its worker lives."""
+
+    def __init__(self) -> None:
+        self._running: Future[None] | None = None
+
+    def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Start ticking."""
+        loop = get_event_loop_thread()
+        if loop is None:
+            raise RuntimeError("the AsyncIO middleware must come first")
+        self._running = asyncio.run_coroutine_threadsafe(tick_forever(), loop.loop)
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Stop ticking before the pool is closed."""
+        if self._running:
+            self._running.cancel()
+
+
+async def tick_forever() -> None:
+    """Look, wake, sleep; whatever goes wrong is logged and tried again."""
+    while True:
+        try:
+            waits = [await attend(duty) for duty in DUTIES]
+            pause = min(waits, default=TICK_SECONDS)
+        except Exception:
+            log.exception("cannot look for due steps; trying again")
+            pause = TROUBLE_SECONDS
+        # Processes that woke together do not stay in step.
+        await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311
+
+
+async def attend(duty: Duty) -> float:
+    """See to *duty* if it is due; returns the seconds to sleep before looking again."""
+    wait = await duty.wait()
+    if wait is None:
+        return TICK_SECONDS
+    if wait > 0:
+        return min(wait, TICK_SECONDS)
+    if -wait > PATIENCE_SECONDS or not await asyncio.to_thread(_hinted, duty):
+        await duty.work()
+    return TICK_SECONDS / 5
+
+
+def _hinted(duty: Duty) -> bool:
+    try:
+        duty.hint()
+    except Exception as error:
+        log.warning("no hint for %s (%s): doing it here", duty.name, error)
+        return False
+    return True
