@@ -17,6 +17,7 @@ from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
 
+from backend.core.checks import sync_choice_checks
 from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
 
@@ -65,6 +66,7 @@ async def migrate(progress: Progress) -> int:
         for done, step in enumerate(steps):
             progress(done, len(steps), step.id)
             await _apply(step)
+        await sync_choice_checks([table for app in _apps() for table in app.table_classes])
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -72,4 +72,3 @@ def make_broker(url: str) -> RedisBroker:
 
 
 broker = make_broker(settings().redis_url or "redis://127.0.0.1:6379/0")
-dramatiq.set_broker(broker)

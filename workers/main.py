@@ -1,6 +1,6 @@
-"""What ``dramatiq workers.main`` loads: the broker first, then every actor."""
+"""What ``dramatiq workers.main`` loads: the broker and every actor."""
 
+from workers import delivery, enforcement
 from workers.broker import broker
-from workers import delivery, enforcement  # isort: skip
 
 __all__ = ["broker", "delivery", "enforcement"]

@@ -1,9 +1,10 @@
 """The areas package's SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.areas.rules import Tier
-from backend.core.db import fetch_one
+from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, UnitRow
+from backend.core.db import fetch, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,98 @@ async def intake_for(area_id: int, tier: Tier) -> Intake | None:
 def _from_tier_up(tier: Tier) -> list[str]:
     order = [Tier.community, Tier.subdistrict, Tier.district]
     return [each.value for each in order[order.index(tier) :]]
+
+
+# The loads below leave out a row whose parent is unknown; the services compare the counts. ORDER BY
+# makes the sequences hand out ids in the order of the rows, so that the same rows get the same ids.
+
+
+async def insert_areas(rows: Sequence[AreaRow]) -> int:
+    """Insert areas whose parents exist already; returns how many found theirs."""
+    inserted = await fetch(
+        """
+        INSERT INTO area (code, name, level, parent, grid_type, households, office_m2,
+                          managed_elsewhere, valid_from)
+        SELECT new.code, new.name, new.level, parent.id, new.grid_type, new.households,
+               new.office_m2, new.managed_elsewhere, new.valid_from
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[],
+                    $7::int[], $8::bool[], $9::date[]) WITH ORDINALITY
+            AS new (code, name, level, parent_code, grid_type, households, office_m2,
+                    managed_elsewhere, valid_from, position)
+        LEFT JOIN area parent ON parent.code = new.parent_code
+        WHERE new.parent_code IS NULL OR parent.id IS NOT NULL
+        ORDER BY new.position
+        RETURNING id
+        """,
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.level.value for row in rows],
+        [row.parent_code for row in rows],
+        [row.grid_type and row.grid_type.value for row in rows],
+        [row.households for row in rows],
+        [row.office_m2 for row in rows],
+        [row.managed_elsewhere for row in rows],
+        [row.valid_from for row in rows],
+    )
+    return len(inserted)
+
+
+async def insert_units(rows: Sequence[UnitRow]) -> int:
+    """Insert units whose areas and superiors exist already; returns how many found theirs."""
+    inserted = await fetch(
+        """
+        INSERT INTO unit (code, name, kind, tier, area, superior, valid_from)
+        SELECT new.code, new.name, new.kind, new.tier, area.id, superior.id, new.valid_from
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                    $7::date[]) WITH ORDINALITY
+            AS new (code, name, kind, tier, area_code, superior_code, valid_from, position)
+        JOIN area ON area.code = new.area_code
+        LEFT JOIN unit superior ON superior.code = new.superior_code
+        WHERE new.superior_code IS NULL OR superior.id IS NOT NULL
+        ORDER BY new.position
+        RETURNING id
+        """,
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.kind.value for row in rows],
+        [TIER_OF[row.kind].value for row in rows],
+        [row.area_code for row in rows],
+        [row.superior_code for row in rows],
+        [row.valid_from for row in rows],
+    )
+    return len(inserted)
+
+
+async def insert_stations(rows: Sequence[StationRow]) -> int:
+    """Insert stations whose communities exist already; returns how many found theirs."""
+    inserted = await fetch(
+        """
+        INSERT INTO station (code, name, area, valid_from)
+        SELECT new.code, new.name, area.id, new.valid_from
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[]) WITH ORDINALITY
+            AS new (code, name, community_code, valid_from, position)
+        JOIN area ON area.code = new.community_code AND area.level = 'community'
+        ORDER BY new.position
+        RETURNING id
+        """,
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.community_code for row in rows],
+        [row.valid_from for row in rows],
+    )
+    return len(inserted)
+
+
+async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:
+    """Ids of *count* grids of a district, no two alike while it has as many; *offset* varies them.
+
+    Codes begin with their district's, so the unique index on codes serves the range.
+    """
+    rows = await fetch(
+        "SELECT id FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
+        " ORDER BY hashtextextended(code, $3) LIMIT $2",
+        district_code,
+        count,
+        offset,
+    )
+    return [row["id"] for row in rows]

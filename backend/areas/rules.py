@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from backend.core.errors import InvalidInput
-from backend.core.labels import LabelledEnum
+from backend.core.labels import Label, LabelledEnum
 
 
 class AreaLevel(LabelledEnum):
@@ -44,6 +45,14 @@ class UnitKind(LabelledEnum):
     district_command = "district_command", "区指挥中心", "district command centre"
     subdistrict_office = "subdistrict_office", "街道办事处", "subdistrict office"
 
+
+TIER_OF = {
+    UnitKind.community_committee: Tier.community,
+    UnitKind.department: Tier.district,
+    UnitKind.district_command: Tier.district,
+    UnitKind.subdistrict_office: Tier.subdistrict,
+}
+"""The tier each kind of unit answers at."""
 
 CODE_LENGTHS = {
     AreaLevel.district: 6,

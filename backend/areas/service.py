@@ -1,8 +1,19 @@
 """Use cases of places and units."""
 
+from collections.abc import Sequence
+
 from backend.areas import queries
 from backend.areas.queries import Intake
-from backend.areas.rules import Tier
+from backend.areas.rules import (
+    CODE_LENGTHS,
+    AreaRow,
+    StationRow,
+    Tier,
+    UnitKind,
+    UnitRow,
+    check_code,
+)
+from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 
@@ -19,3 +30,72 @@ async def intake_for(area_id: int, tier: Tier) -> Intake:
             Label("没有这个区域，或无单位负责", "unknown area, or no unit answers for it"),
         )
     return intake
+
+
+async def load_areas(rows: Sequence[AreaRow]) -> int:
+    """Insert many areas at once, parents before children whatever their order; returns how many.
+
+    A parent is another row or an area that exists. Raises InvalidInput for a code of the wrong
+    length or an unknown parent; the transaction must roll back then.
+    """
+    for row in rows:
+        check_code(row.code, row.level)
+    async with transaction():
+        inserted = 0
+        for level in CODE_LENGTHS:
+            inserted += await queries.insert_areas([row for row in rows if row.level is level])
+        _all_found("parent_code", inserted, rows)
+    return inserted
+
+
+async def load_units(rows: Sequence[UnitRow]) -> int:
+    """Insert many units at once, superiors before those below them; returns how many.
+
+    The tier follows from the kind. Raises InvalidInput for an unknown area or superior; the
+    transaction must roll back then.
+    """
+    async with transaction():
+        inserted = 0
+        for kinds in _FROM_THE_TOP:
+            inserted += await queries.insert_units([row for row in rows if row.kind in kinds])
+        _all_found("superior_code", inserted, rows)
+    return inserted
+
+
+async def load_stations(rows: Sequence[StationRow]) -> int:
+    """Insert many city stations at once; returns how many.
+
+    Raises InvalidInput for an unknown community; the transaction must roll back then.
+    """
+    async with transaction():
+        inserted = await queries.insert_stations(rows)
+        _all_found("community_code", inserted, rows)
+    return inserted
+
+
+_FROM_THE_TOP = (
+    {UnitKind.district_command},
+    {UnitKind.department, UnitKind.subdistrict_office},
+    {UnitKind.community_committee},
+)
+
+
+def _all_found(field: str, inserted: int, rows: Sequence[object]) -> None:
+    if missing := len(rows) - inserted:
+        raise InvalidInput(
+            field,
+            Label(f"{missing} 行所指的区域或单位不存在", f"unknown area or unit in {missing} rows"),
+        )
+
+
+async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:
+    """Ids of *count* different grids of a district, other ones for another *offset*.
+
+    Raises InvalidInput when the district has fewer.
+    """
+    grids = await queries.sample_grids(district_code, count, offset)
+    if len(grids) < count:
+        raise InvalidInput(
+            "district", Label(f"{district_code} 网格不足", f"{district_code} has too few grids")
+        )
+    return grids

@@ -1,9 +1,8 @@
 """Working time: which seconds count, and how to add or measure them in O(log n).
 
 A calendar is compiled once into parallel tuples of working spans. Adding a budget and measuring
-between two instants are then two binary searches each, however many years lie between.
-Everything here is pure. Spans are half-open, ``[opens, closes)``; instants are counted in whole
-seconds, rounded down.
+between two instants are then two binary searches each, however many years lie between. Pure.
+Spans are half-open, ``[opens, closes)``; instants are counted in whole seconds, rounded down.
 """
 
 from bisect import bisect_left, bisect_right

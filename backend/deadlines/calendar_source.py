@@ -101,8 +101,11 @@ def parse(document: Mapping[str, object]) -> CalendarSpec:
     days: dict[date, DayHours] = {}
     days.update(_noticed(source.published, weekly[source.published.make_up_days_like]))
     days.update(_holidays(source.provisional))
+    local = {day.on: _hours(f"exceptions {day.on}", day.hours) for day in source.exceptions}
+    if len(local) < len(source.exceptions):
+        raise InvalidInput("exceptions", Label("有日期重复", "a day appears twice"))
     # Local days come last: the district knows best what it did.
-    days.update((day.on, _hours(f"exceptions {day.on}", day.hours)) for day in source.exceptions)
+    days.update(local)
     pattern = tuple(weekly.values())
     return CalendarSpec(
         name=source.name,

@@ -32,3 +32,15 @@ class Actor:
 
 SYSTEM = Actor(name="system", roles=frozenset({Role.system}))
 """The workers' own hand: enforcement, archiving."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """An operator to create, with the roles granted for *area_code* and everything below it."""
+
+    username: str
+    password: str
+    name: str
+    roles: frozenset[Role]
+    area_code: str
+    superuser: bool = False

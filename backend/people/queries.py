@@ -1,11 +1,11 @@
 """The people package's SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from backend.areas.rules import Tier, Unit, UnitKind
-from backend.core.db import fetch
-from backend.people.rules import Holder
+from backend.core.db import copy_rows, fetch
+from backend.people.rules import FirstSecretaryRow, Holder, PersonRow, PostRow, TermRow
 
 # One index probe for each unit of the chain (post_answering, appointment_post_days): a chain is at
 # most four units long, so an order costs a handful of rows and a batch of a thousand a few hundred.
@@ -51,3 +51,87 @@ async def chains(unit_ids: Sequence[int], on: date) -> tuple[dict[int, Unit], di
                 rank=row["rank"],
             )
     return units, holders
+
+
+async def _new_ids(table: str, count: int) -> list[int]:
+    """*count* ids drawn from the sequence of *table*, ascending."""
+    rows = await fetch(
+        "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)",
+        table,
+        count,
+    )
+    return sorted(row[0] for row in rows)
+
+
+async def insert_people(rows: Sequence[PersonRow]) -> list[int]:
+    """Insert people; returns their ids, in the order of *rows*."""
+    ids = await _new_ids("person", len(rows))
+    await copy_rows(
+        "person",
+        ["id", "name", "phone", "synthetic"],
+        [
+            (person_id, row.name, row.phone, row.synthetic)
+            for person_id, row in zip(ids, rows, strict=True)
+        ],
+    )
+    return ids
+
+
+async def insert_posts(rows: Sequence[PostRow]) -> list[int]:
+    """Insert posts, without their holders; returns their ids, in the order of *rows*.
+
+    A post whose unit or area served is unknown is left out.
+    """
+    ids = await _new_ids("post", len(rows))
+    inserted = await fetch(
+        """
+        INSERT INTO post (id, title, kind, unit, area, rank, single_holder)
+        SELECT new.id, new.title, new.kind, unit.id, area.id, new.rank, new.single_holder
+        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[],
+                    $7::bool[])
+            AS new (id, title, kind, unit_code, area_code, rank, single_holder)
+        JOIN unit ON unit.code = new.unit_code
+        LEFT JOIN area ON area.code = new.area_code
+        WHERE new.area_code IS NULL OR area.id IS NOT NULL
+        ORDER BY new.id
+        RETURNING id
+        """,
+        ids,
+        [row.title for row in rows],
+        [row.kind.value for row in rows],
+        [row.unit_code for row in rows],
+        [row.area_code for row in rows],
+        [row.rank for row in rows],
+        [row.single_holder for row in rows],
+    )
+    return sorted(row["id"] for row in inserted)
+
+
+async def insert_appointments(holdings: Iterable[tuple[int, int, TermRow]]) -> int:
+    """Insert (post id, person id, term) triples; returns how many."""
+    return await copy_rows(
+        "appointment",
+        ["post", "person", "starts_on", "ends_on"],
+        [(post, person, term.starts_on, term.ends_on) for post, person, term in holdings],
+    )
+
+
+async def insert_first_secretaries(rows: Sequence[FirstSecretaryRow], people: Sequence[int]) -> int:
+    """Insert the terms of *people*, one a row; returns how many found their community."""
+    inserted = await fetch(
+        """
+        INSERT INTO first_secretary (person, community, home_unit, starts_on, ends_on)
+        SELECT new.person, area.id, new.home_unit, new.starts_on, new.ends_on
+        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[]) WITH ORDINALITY
+            AS new (person, community_code, home_unit, starts_on, ends_on, position)
+        JOIN area ON area.code = new.community_code
+        ORDER BY new.position
+        RETURNING id
+        """,
+        people,
+        [row.community_code for row in rows],
+        [row.home_unit for row in rows],
+        [row.starts_on for row in rows],
+        [row.ends_on for row in rows],
+    )
+    return len(inserted)

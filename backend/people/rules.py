@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from backend.areas.rules import Unit
 from backend.core.labels import LabelledEnum
@@ -60,3 +61,49 @@ def responsible_for(
         unit = units.get(current)
         current = unit.superior_id if unit else None
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person to load; ``synthetic`` marks invented people of demo data."""
+
+    name: str
+    phone: str | None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A person's time in a post; ``ends_on`` is excluded, None while it goes on."""
+
+    person: PersonRow
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post to load with everyone who holds or held it.
+
+    ``area_code`` is None when the post serves its unit's whole area; ``rank`` is 1 for the
+    principal, 2 for a deputy, None when the post does not answer for the unit.
+    """
+
+    title: str
+    kind: PostKind
+    unit_code: str
+    terms: tuple[TermRow, ...]
+    area_code: str | None = None
+    rank: int | None = None
+    single_holder: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSecretaryRow:
+    """A first secretary's term in a community; ``ends_on`` is excluded (domain.md §7)."""
+
+    person: PersonRow
+    community_code: str
+    home_unit: str
+    starts_on: date
+    ends_on: date

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from backend.areas.rules import Unit
 from backend.core.clock import CHINA
+from backend.core.db import transaction
+from backend.core.errors import InvalidInput
+from backend.core.labels import Label
 from backend.people import queries
-from backend.people.rules import Responsible, responsible_for
+from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for
 
 
 async def who_answers(
@@ -18,3 +21,47 @@ async def who_answers(
     """
     units, holders = await queries.chains(unit_ids, now.astimezone(CHINA).date())
     return units, {unit: responsible_for(unit, units, holders) for unit in units}
+
+
+async def load_posts(rows: Sequence[PostRow]) -> int:
+    """Insert many posts with the people who hold or held them; returns how many posts.
+
+    1. Write one person for each term.
+    2. Write the posts.
+    3. Appoint the people to them.
+
+    Raises InvalidInput for an unknown unit or area. The database refuses two holders of a
+    single-holder post at once (asyncpg's ExclusionViolationError). After either the transaction
+    must roll back.
+    """
+    async with transaction():
+        terms = [(position, term) for position, row in enumerate(rows) for term in row.terms]
+        people = await queries.insert_people([term.person for _, term in terms])
+        posts = await queries.insert_posts(rows)
+        _all_found("unit_code", len(posts), rows)
+        await queries.insert_appointments(
+            (posts[position], person, term)
+            for (position, term), person in zip(terms, people, strict=True)
+        )
+    return len(rows)
+
+
+async def load_first_secretaries(rows: Sequence[FirstSecretaryRow]) -> int:
+    """Insert many first secretaries with their terms; returns how many.
+
+    Raises InvalidInput for an unknown community. The database refuses a second one in the same
+    community at once, and one outside a community. After each the transaction must roll back.
+    """
+    async with transaction():
+        people = await queries.insert_people([row.person for row in rows])
+        inserted = await queries.insert_first_secretaries(rows, people)
+        _all_found("community_code", inserted, rows)
+    return inserted
+
+
+def _all_found(field: str, found: int, rows: Sequence[object]) -> None:
+    if missing := len(rows) - found:
+        raise InvalidInput(
+            field,
+            Label(f"{missing} 行所指的单位或区域不存在", f"unknown unit or area in {missing} rows"),
+        )

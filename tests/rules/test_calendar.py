@@ -379,6 +379,10 @@ def toml(**changes: str) -> str:
             {"exceptions": "[[exceptions]]\non = 2026-03-02\nhours = ['09:00-08:00']\nwhy = 'x'"},
             "exceptions 2026-03-02",
         ),
+        (
+            {"exceptions": "[[exceptions]]\non = 2026-03-02\nhours = []\nwhy = 'x'\n" * 2},
+            "exceptions",
+        ),
     ],
 )
 def test_it_says_which_field_of_which_file_is_wrong(

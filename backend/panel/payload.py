@@ -1,0 +1,73 @@
+"""The values of a row as a form sends them: what is missing, what may not be there."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from piccolo.columns import Column, Date
+from piccolo.columns.defaults.date import DateNow
+
+from backend.core.errors import InvalidInput
+from backend.core.labels import Label
+from backend.panel.refusals import EMPTY, FINAL, NOTHING, UNKNOWN
+from backend.panel.sheets import Sheet, is_text
+
+ROW = Label("表单", "form")
+
+
+def new_row(sheet: Sheet, values: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """*values* completed with the columns' defaults, for a row to add.
+
+    Piccolo's API would store NULL for whatever is left out. Raises InvalidInput.
+    """
+    _check(sheet, values, keep_blank_secrets=False)
+    key = sheet.key._meta.name
+    if sheet.key_is_entered != (key in values):
+        raise InvalidInput(label(sheet, key), EMPTY if sheet.key_is_entered else UNKNOWN)
+    missing = {
+        name: default(column, today)
+        for name, column in sheet.columns.items()
+        if name not in values and name != key
+    }
+    return {**missing, **values}
+
+
+def changes(sheet: Sheet, values: Mapping[str, Any], row_id: str) -> dict[str, Any]:
+    """*values* without the row's own key, for row *row_id* to change; raises InvalidInput."""
+    # The password field of a form is empty unless a new password is typed.
+    _check(sheet, values, keep_blank_secrets=True)
+    key = sheet.key._meta.name
+    if key in values and str(values[key]) != row_id:
+        raise InvalidInput(label(sheet, key), FINAL)
+    changed = {name: value for name, value in values.items() if name != key}
+    if not changed:
+        raise InvalidInput(ROW, NOTHING)
+    return changed
+
+
+def default(column: Column, today: date) -> Any:
+    """The default of *column* as JSON; *today* is the date in China, not the server's."""
+    if isinstance(column, Date) and isinstance(column.default, DateNow):
+        return today.isoformat()
+    return msgspec.to_builtins(column.get_default_value())
+
+
+def label(sheet: Sheet, name: str) -> Label:
+    """The title of column *name* in both languages."""
+    return Label(sheet.column_title(name, "zh"), sheet.column_title(name, "en"))
+
+
+def _check(sheet: Sheet, values: Mapping[str, Any], *, keep_blank_secrets: bool) -> None:
+    for name, value in values.items():
+        if name not in sheet.form and name != sheet.key._meta.name:
+            raise InvalidInput(label(sheet, name), UNKNOWN)
+        column = sheet.columns[name]
+        if column._meta.secret and keep_blank_secrets:
+            continue
+        if _is_blank(value) and is_text(column) and sheet.must_be_filled(name):
+            raise InvalidInput(label(sheet, name), EMPTY)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,95 @@
+"""What the panel refuses, in sentences, and the form in which its pages can show them."""
+
+from typing import ClassVar
+
+from backend.core.errors import MinhuError
+from backend.core.labels import Label
+from backend.panel.languages import Language
+from backend.panel.wire import Answer
+
+
+class Refused(MinhuError):
+    """The panel does not allow this."""
+
+    zh = "后台不允许此操作"
+    status: ClassVar[int] = 403
+
+
+class NoSuchPage(Refused):
+    """There is no such page."""
+
+    zh = "页面不存在"
+    status = 404
+
+
+class NotOffered(Refused):
+    """This cannot be done in the panel; the table can only be looked at."""
+
+    zh = "后台不提供此操作，该内容只能查看"
+    status = 405
+
+
+class ForeignOrigin(Refused):
+    """The request came from another site."""
+
+    zh = "请求来自其他网站，已拒绝"
+
+
+class SuperusersOnly(Refused):
+    """Only superusers may see this."""
+
+    zh = "仅超级管理员可以查看"
+
+
+class SecretOrder(Refused):
+    """Rows cannot be sorted by a secret column."""
+
+    zh = "不能按保密列排序"
+    status = 400
+
+
+class TooMuch(Refused):
+    """The form holds too much."""
+
+    zh = "提交的内容过长"
+    status = 413
+
+
+class TooManyLogins(Refused):
+    """Too many failed logins; try again in {minutes} min."""
+
+    zh = "登录失败次数过多，请 {minutes} 分钟后再试"
+    status = 429
+
+
+class WrongLogin(Refused):
+    """The user name or the password is wrong."""
+
+    zh = "用户名或密码不正确"
+    status = 401
+
+
+class WrongPassword(Refused):
+    """The new password is not accepted: {reason}."""
+
+    zh = "密码未修改：{reason}"
+    en = "The password was not changed: {reason}"
+    status = 422
+
+
+EMPTY = Label("不能为空", "must not be empty")
+FINAL = Label("启用后不能更改", "can never be changed")
+NOTHING = Label("没有要保存的内容", "there is nothing to save")
+UNKNOWN = Label("后台不能修改此项", "cannot be set in the panel")
+UNREADABLE = Label("无法识别", "cannot be understood")
+
+
+def refusal(error: MinhuError, language: Language) -> Answer:
+    """The answer for *error*: what is refused says ``detail``, what a form must show ``db_error``.
+
+    A row form that gets a 422 with a string as ``detail`` breaks: it expects a list there.
+    """
+    sentence = error.message(language)
+    if isinstance(error, Refused):
+        return Answer.of(error.status, {"detail": sentence})
+    return Answer.of(422, {"db_error": sentence})

@@ -1,0 +1,101 @@
+"""What the panel knows about one table: its place in the menu, what it shows, what may be done."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from piccolo.columns import Column, ForeignKey, Serial, Text, Varchar
+from piccolo.table import Table
+
+from backend.core.labels import Label
+from backend.panel.languages import Language, words
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table in the panel. Nothing is editable unless it says so.
+
+    ``show``: columns of the list; the first one links to the row.
+    ``filters``: columns of the filter form.
+    ``order``: the list's first order; ``descending`` turns it round.
+    ``off_form``: columns that are kept by the system and therefore neither shown nor taken.
+    ``blank``: text columns that may be empty although they are not nullable.
+    ``masked``: personal data shown only in part (domain.md §2.6).
+    ``superusers_only``: invisible and closed to everybody else.
+    """
+
+    table: type[Table]
+    show: tuple[Any, ...]
+    filters: tuple[Any, ...]
+    order: Any = None
+    descending: bool = False
+    editable: bool = False
+    superusers_only: bool = False
+    off_form: tuple[Any, ...] = ()
+    blank: tuple[Any, ...] = ()
+    masked: tuple[Any, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table's name in the database and in the panel's addresses."""
+        return str(self.table._meta.tablename)
+
+    @property
+    def key(self) -> Column:
+        """The primary key."""
+        return self.table._meta.primary_key
+
+    @property
+    def key_is_entered(self) -> bool:
+        """Whether people enter the key (a code); otherwise the database counts."""
+        return not isinstance(self.key, Serial)
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """Every column by name."""
+        return {column._meta.name: column for column in self.table._meta.columns}
+
+    @cached_property
+    def form(self) -> dict[str, Column]:
+        """The columns of the row form, in the table's order.
+
+        Secrets appear only where they can be set, and a key only where people enter it.
+        """
+        off = {column._meta.name for column in self.off_form}
+        return {
+            name: column
+            for name, column in self.columns.items()
+            if name not in off
+            and (self.editable or not column._meta.secret)
+            and (self.key_is_entered or name != self.key._meta.name)
+        }
+
+    def must_be_filled(self, name: str) -> bool:
+        """Whether the form refuses column *name* when it is left empty."""
+        column = self.columns[name]
+        if column._meta.required:
+            return True
+        optional = {other._meta.name for other in self.blank}
+        return is_text(column) and not column._meta.null and name not in optional
+
+    def title(self, language: Language) -> str:
+        """The table's name for people."""
+        return words(self.table._meta.help_text, language, self.name)
+
+    def column_title(self, name: str, language: Language) -> str:
+        """The name of column *name* for people; an unknown name stays as it is."""
+        column = self.columns.get(name)
+        return words(column._meta.help_text, language, name) if column is not None else name
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the menu and the tables below it."""
+
+    label: Label
+    sheets: tuple[Sheet, ...]
+
+
+def is_text(column: Column) -> bool:
+    """Whether *column* holds free text (a foreign key to a code does not)."""
+    return isinstance(column, Varchar | Text) and not isinstance(column, ForeignKey)

@@ -1,0 +1,110 @@
+"""Every table of the panel: where it stands in the menu, what its list shows, what is editable.
+
+Titles, choices and hints come from the tables' own labels. Not here, and therefore not in the
+panel: the rulebook's version, the order counters and the operators' sessions.
+"""
+
+from backend.core.labels import Label
+from backend.core.tables import Outbox
+from backend.deadlines.tables import Deadline
+from backend.escalation.tables import StepTaken
+from backend.identity.tables import Grant, Operator
+from backend.imports.tables import ImportRun
+from backend.notices.tables import Notice
+from backend.orders.tables import OrderEvent, WorkOrder
+from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
+from backend.panel.sheets import Group, Sheet
+
+ORDERS = Group(
+    Label("工单（只读）", "Work orders (read-only)"),
+    (
+        Sheet(
+            WorkOrder,
+            # The key links: an order has no number before it is accepted.
+            show=(WorkOrder.id, WorkOrder.number, WorkOrder.state, WorkOrder.colour,
+                  WorkOrder.tier, WorkOrder.lead_unit, WorkOrder.responsible, WorkOrder.climbs,
+                  WorkOrder.stage_due_at, WorkOrder.category, WorkOrder.urgency,
+                  WorkOrder.reported_at, WorkOrder.description),
+            filters=(WorkOrder.number, WorkOrder.state, WorkOrder.colour, WorkOrder.tier,
+                     WorkOrder.lead_unit, WorkOrder.category, WorkOrder.urgency,
+                     WorkOrder.channel, WorkOrder.area, WorkOrder.stage_due_at,
+                     WorkOrder.reported_at),
+            descending=True,
+            masked=(WorkOrder.citizen_name, WorkOrder.citizen_phone),
+        ),
+        Sheet(
+            OrderEvent,
+            show=(OrderEvent.id, OrderEvent.work_order, OrderEvent.seq, OrderEvent.kind,
+                  OrderEvent.at, OrderEvent.actor, OrderEvent.from_state, OrderEvent.to_state),
+            filters=(OrderEvent.work_order, OrderEvent.kind, OrderEvent.at, OrderEvent.actor),
+            descending=True,
+        ),
+        Sheet(
+            Deadline,
+            show=(Deadline.id, Deadline.work_order, Deadline.kind, Deadline.state,
+                  Deadline.colour, Deadline.started_at, Deadline.due_at, Deadline.next_step_at,
+                  Deadline.breached_at, Deadline.ended_at, Deadline.provisional),
+            filters=(Deadline.work_order, Deadline.kind, Deadline.state, Deadline.colour,
+                     Deadline.due_at, Deadline.provisional),
+            descending=True,
+        ),
+        Sheet(
+            StepTaken,
+            show=(StepTaken.id, StepTaken.work_order, StepTaken.kind, StepTaken.step,
+                  StepTaken.effect, StepTaken.planned_at, StepTaken.taken_at),
+            filters=(StepTaken.work_order, StepTaken.kind, StepTaken.effect, StepTaken.taken_at),
+            descending=True,
+        ),
+        Sheet(
+            Notice,
+            show=(Notice.id, Notice.person, Notice.work_order, Notice.kind, Notice.created_at,
+                  Notice.delivered_at),
+            filters=(Notice.person, Notice.work_order, Notice.kind, Notice.delivered_at),
+            descending=True,
+        ),
+    ),
+)  # fmt: skip
+
+SYSTEM = Group(
+    Label("系统", "System"),
+    (
+        Sheet(
+            ImportRun,
+            show=(ImportRun.id, ImportRun.file_name, ImportRun.profile, ImportRun.actor,
+                  ImportRun.started_at, ImportRun.finished_at, ImportRun.added, ImportRun.known,
+                  ImportRun.refused),
+            filters=(ImportRun.file_name, ImportRun.profile, ImportRun.actor,
+                     ImportRun.started_at),
+            descending=True,
+        ),
+        Sheet(
+            Outbox,
+            show=(Outbox.id, Outbox.topic, Outbox.created_at, Outbox.done_at, Outbox.attempts,
+                  Outbox.error),
+            filters=(Outbox.topic, Outbox.created_at, Outbox.attempts),
+            descending=True,
+        ),
+        Sheet(
+            Operator,
+            show=(Operator.username, Operator.last_name, Operator.first_name, Operator.email,
+                  Operator.active, Operator.admin, Operator.superuser),
+            filters=(Operator.username, Operator.email, Operator.active, Operator.admin,
+                     Operator.superuser),
+            editable=True,
+            superusers_only=True,
+            off_form=(Operator.last_login,),
+        ),
+        Sheet(
+            Grant,
+            show=(Grant.id, Grant.operator, Grant.role, Grant.area_code, Grant.starts_on,
+                  Grant.ends_on),
+            filters=(Grant.operator, Grant.role, Grant.area_code),
+            editable=True,
+            superusers_only=True,
+        ),
+    ),
+)  # fmt: skip
+
+MENU = (AREAS, PEOPLE, FIRMS, RULES, ORDERS, SYSTEM)
+SHEETS = {sheet.name: sheet for group in MENU for sheet in group.sheets}
+"""Every sheet by its table's name."""

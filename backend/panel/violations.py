@@ -1,0 +1,151 @@
+"""What the database refuses, in a sentence a clerk understands."""
+
+from typing import Any
+
+import asyncpg
+
+from backend.core.errors import InvalidInput, MinhuError
+from backend.core.labels import Label
+from backend.panel.payload import label
+from backend.panel.refusals import EMPTY
+from backend.panel.sheets import Sheet
+from backend.panel.tables import SHEETS
+
+
+class Violation(MinhuError):
+    """The database does not accept this."""
+
+    zh = "{sentence}"
+    en = "{sentence}"
+
+
+PERIOD = Label("结束日期必须晚于开始日期", "The end must come after the beginning")
+POSITION = Label(
+    "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间",
+    "The longitude lies between -180 and 180, the latitude between -90 and 90",
+)
+
+RULES = {
+    "appointment_not_twice": Label(
+        "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
+    ),
+    "appointment_one_holder": Label(
+        "该岗位仅限一人，这一时间段内已有人任职",
+        "The post has a single holder, and somebody holds it in that period",
+    ),
+    "appointment_period": PERIOD,
+    "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
+    "area_code_of_level": Label(
+        "编码位数与层级不符：区 6 位、街道 9 位、社区 12 位、网格 16 位数字",
+        "The code does not suit the level: district 6 digits, subdistrict 9, community 12, grid 16",
+    ),
+    "area_grid_type": Label(
+        "网格须选择网格类型，其他层级须留空", "Grids have a grid type; other levels have none"
+    ),
+    "area_households": Label("户数不能为负数", "Households cannot be negative"),
+    "area_office_m2": Label("办公用房面积不能为负数", "Office space cannot be negative"),
+    "area_parent_unless_district": Label(
+        "除区以外，都须选择上级区域；区没有上级", "All but districts have a parent area"
+    ),
+    "area_validity": PERIOD,
+    "calendar_day_once": Label("该日历中已有这一天", "The calendar already has this day"),
+    "calendar_year_once": Label("该日历中已有这一年度", "The calendar already has this year"),
+    "deadline_policy_amount": Label("时限须不小于 1", "The limit must be at least 1"),
+    "deadline_policy_once": Label(
+        "同一类别、紧急程度和环节已有时限规则",
+        "There is already a limit for this category, urgency and clock",
+    ),
+    "first_secretary_one_active": Label(
+        "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
+    ),
+    "first_secretary_term": PERIOD,
+    "ladder_step_amount": Label(
+        "按比例触发：数值 1 至 1000，不填单位；超期后触发：数值不小于 0，须填单位",
+        "By percent: 1 to 1000 without a unit; after the limit: at least 0, with a unit",
+    ),
+    "ladder_step_once": Label("该阶梯已有此次序的步骤", "The ladder already has this step"),
+    "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
+    "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
+    "property_firm_credit_code": Label(
+        "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）",
+        "The credit code has 18 digits or capitals (without I, O, S, V, Z)",
+    ),
+    "property_firm_rated": Label(
+        "星级和评定日期须同时填写或同时留空", "Stars and the rating date go together"
+    ),
+    "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
+    "station_position": POSITION,
+    "station_validity": PERIOD,
+    "unit_not_above_itself": Label(
+        "上级单位不能是该单位自身", "A unit cannot be its own superior"
+    ),
+    "unit_superior_below_district": Label(
+        "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
+    ),
+    "unit_validity": PERIOD,
+}
+"""The rules of the schema by the constraint that keeps them; a test compares them with it."""
+
+TAKEN = Label("已被使用，不能重复", "is taken already")
+NOT_THERE = Label("所选内容不存在", "does not exist")
+NOT_A_CHOICE = Label("不在可选范围内", "is not one of the choices")
+
+TOO_LONG = Label("填写的内容过长", "One of the texts is too long")
+OUT_OF_RANGE = Label("数值超出允许范围", "One of the numbers is out of range")
+REFUSED = Label("内容不符合数据规则，未保存", "The content breaks a rule and was not saved")
+
+Fault = asyncpg.PostgresError | asyncpg.InterfaceError
+
+
+def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
+    """What to tell whoever wrote a row of *sheet*, or wanted to delete one, and met *error*."""
+    constraint = getattr(error, "constraint_name", None) or ""
+    if constraint in RULES:
+        return Violation(sentence=RULES[constraint])
+    if isinstance(error, asyncpg.NotNullViolationError):
+        return InvalidInput(label(sheet, error.column_name or ""), EMPTY)
+    if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
+        return _link(error, sheet, deleting)
+    for suffix, reason in (("_key", TAKEN), ("_choice", NOT_A_CHOICE)):
+        name = constraint.removeprefix(f"{sheet.name}_").removesuffix(suffix)
+        if constraint.endswith(suffix) and name in sheet.columns:
+            return InvalidInput(label(sheet, name), reason)
+    if not constraint and isinstance(error, asyncpg.PostgresError):
+        told = _bilingual(error.message or "")
+        if told is not None:
+            return Violation(sentence=told)
+    return Violation(sentence=_by_kind(error))
+
+
+def _link(error: Any, sheet: Sheet, deleting: bool) -> MinhuError:
+    """A link that points nowhere, or a row that others still point to."""
+    other = SHEETS.get(error.table_name or "")
+    if deleting:
+        zh, en = (other.title("zh"), other.title("en")) if other else ("其他内容", "other rows")
+        return Violation(
+            sentence=Label(f"仍被“{zh}”引用，不能删除", f"Still used by “{en}”: cannot be deleted")
+        )
+    name = (error.constraint_name or "").removeprefix(f"{sheet.name}_").removesuffix("_fkey")
+    if name in sheet.columns:
+        return InvalidInput(label(sheet, name), NOT_THERE)
+    return _bilingual_or(error, REFUSED)
+
+
+def _bilingual(message: str) -> Label | None:
+    """Our triggers raise “Chinese / English”; None for PostgreSQL's own messages."""
+    zh, slash, en = message.partition(" / ")
+    return Label(zh, en[:1].upper() + en[1:]) if slash and not zh.isascii() else None
+
+
+def _bilingual_or(error: asyncpg.PostgresError, otherwise: Label) -> Violation:
+    return Violation(sentence=_bilingual(error.message or "") or otherwise)
+
+
+def _by_kind(error: Fault) -> Label:
+    kinds: tuple[tuple[type[Exception], Label], ...] = (
+        (asyncpg.StringDataRightTruncationError, TOO_LONG),
+        (asyncpg.NumericValueOutOfRangeError, OUT_OF_RANGE),
+        (asyncpg.DataError, OUT_OF_RANGE),
+    )
+    return next((text for kind, text in kinds if isinstance(error, kind)), REFUSED)
+

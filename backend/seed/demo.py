@@ -1,0 +1,126 @@
+"""A demo that moves: orders whose limits pass within minutes, by the operators' own services."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from backend.areas import service as areas
+from backend.core.clock import CHINA, now
+from backend.deadlines.rules import Urgency
+from backend.identity import service as identity
+from backend.identity.rules import SYSTEM, Actor
+from backend.orders import service as orders
+from backend.orders import rules as r
+from backend.orders.rules import Action, Channel, Order
+from backend.orders.service import OrderRef
+from backend.settings import FIXTURES
+
+Report = Callable[[int, int, str], None]
+
+
+class DemoOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One order of ``fixtures/demo.toml``; ``until`` is ``report`` or the last action taken."""
+
+    category: str
+    channel: Channel
+    district: str
+    ago: int
+    until: str
+    description: str
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    orders: list[DemoOrder]
+
+
+MAIN_PATH: tuple[tuple[Action, str], ...] = (
+    (Action.accept, "shouli"),
+    (Action.dispatch, "paiqian"),
+    (Action.sign, "chuzhi"),
+    (Action.contact, "chuzhi"),
+    (Action.handle, "chuzhi"),
+    (Action.feedback, "chuzhi"),
+    (Action.check, "paiqian"),
+    (Action.close, "huifang"),
+    (Action.archive, ""),
+)
+"""The loop's straight line, and which demo operator takes each step ("" is the system)."""
+
+SIDE_EXITS = {Action.answer, Action.reject}
+
+
+def load_demo(path: Path) -> list[DemoOrder]:
+    """The demo's orders from TOML. Raises msgspec.ValidationError for a malformed file."""
+    with path.open("rb") as file:
+        return msgspec.convert(tomllib.load(file), _File).orders
+
+
+async def start_demo(report: Report, count: int | None = None) -> list[str]:
+    """Put the demo's orders in, beginning now; returns their numbers or, unnumbered, their ids.
+
+    ``count`` takes only the first so many. Places are drawn in turn, so that a second demo meets
+    other communities.
+    """
+    wanted = load_demo(FIXTURES / "demo.toml")[:count]
+    begin = now()
+    cast = {
+        name: await identity.actor(name, begin.astimezone(CHINA).date())
+        for name in {name for _, name in MAIN_PATH if name}
+    } | {"": SYSTEM}
+    districts = {demo.district for demo in wanted}
+    places = {
+        code: await areas.sample_grids(code, len(wanted), int(begin.timestamp()))
+        for code in districts
+    }
+    names = []
+    for done, demo in enumerate(wanted):
+        report(done, len(wanted), "演示工单 / demo orders")
+        order = await _play(demo, places[demo.district][done], cast, begin)
+        names.append(order.number or str(order.id))
+    report(len(wanted), len(wanted), "演示工单 / demo orders")
+    return names
+
+
+async def _play(demo: DemoOrder, area_id: int, cast: dict[str, Actor], begin: datetime) -> Order:
+    at = begin - timedelta(seconds=demo.ago)
+    request = r.Request(
+        channel=demo.channel,
+        category=demo.category,
+        urgency=Urgency.normal,
+        description=demo.description,
+        area_id=area_id,
+        citizen_name="张演示",
+        citizen_phone="19900000000",
+    )
+    order, _ = await orders.report(cast["shouli"], request, at)
+    if demo.until == "report":
+        return order
+    last = Action(demo.until)
+    if last in SIDE_EXITS:
+        return await _act(order, last, cast["shouli"], at)
+    # The steps of an old order are spread over its past; those of a fresh one follow at once.
+    pause = timedelta(seconds=demo.ago / (len(MAIN_PATH) + 1))
+    for action, name in MAIN_PATH:
+        at += pause
+        order = await _act(order, action, cast[name], at)
+        if action is last:
+            break
+    return order
+
+
+async def _act(order: Order, action: Action, actor: Actor, at: datetime) -> Order:
+    data: dict[Action, r.ActionData] = {
+        Action.answer: r.Answer(reply="带身份证到街道党群服务中心即可办理。"),
+        Action.close: r.Close(satisfaction=r.Satisfaction.satisfied, resolved=True),
+        Action.contact: r.Contact(note="已电话联系，约定上门时间。"),
+        Action.dispatch: r.Dispatch(unit_id=order.lead_unit_id),
+        Action.feedback: r.Feedback(reply="已到现场处理完毕。", resolved=True),
+        Action.handle: r.Handle(),
+        Action.reject: r.Reject(reason=r.RejectReason.litigation),
+    }
+    return await orders.act(
+        actor, OrderRef(order.id, order.version), action, data.get(action, r.NoData()), at
+    )
