@@ -39,3 +39,4 @@ class GuardFailed(InvalidInput):
     """The action lacks something the rule asks for."""
 
     code = "guard_failed"
+    en = "{field}: {reason}"
