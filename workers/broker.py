@@ -72,3 +72,5 @@ def make_broker(url: str) -> RedisBroker:
 
 
 broker = make_broker(settings().redis_url or "redis://127.0.0.1:6379/0")
+# The dramatiq command serves the global broker.
+dramatiq.set_broker(broker)
