@@ -5,18 +5,8 @@ that machines with wrong clocks agree.
 """
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
     """This instant, in UTC."""
     return datetime.now(UTC)
-
-
-def aware(at: datetime) -> datetime:
-    """*at* itself; a naive datetime is a programming error and raises ValueError."""
-    if at.tzinfo is None:
-        raise ValueError(f"naive datetime {at!r}: every instant carries its offset")
-    return at
