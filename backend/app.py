@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 from backend.core.db import engine
 from backend.core.errors import MinhuError
 from backend.health import health, redis_client
+from backend.panel.mount import panel
 from backend.problems import problem_response
 from backend.settings import settings
 
@@ -25,7 +26,7 @@ async def home() -> Redirect:
 
 def route_handlers() -> Sequence[ControllerRouterHandler]:
     """Everything the app serves; the panel is mounted here."""
-    return [home, health]
+    return [home, health, panel]
 
 
 def create_app() -> Litestar:

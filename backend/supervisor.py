@@ -19,6 +19,7 @@ from typing import Any
 
 from backend.core.errors import MinhuError
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 12.0
 """Seconds a process has to end by itself; workers finish their batch within ten."""
 MOST_DEATHS = 5
@@ -82,7 +83,8 @@ class Supervisor:
         Raises KeepsDying, or what *meanwhile* raised, once nothing is left running.
         """
         loop = asyncio.get_running_loop()
-        signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        # nohup and background jobs ask to ignore some of them.
+        signals = [number for number in STOPS if signal.getsignal(number) is not signal.SIG_IGN]
         for number in signals:
             loop.add_signal_handler(number, self._stopping.set)
         stopped = asyncio.create_task(self._stopping.wait())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, UnitRow
-from backend.core.db import fetch, fetch_one
+from backend.core.db import fetch, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +142,9 @@ async def sample_grids(district_code: str, count: int, offset: int) -> list[int]
         offset,
     )
     return [row["id"] for row in rows]
+
+
+async def area_id(code: str) -> int | None:
+    """The id of the area with *code*; None when there is none."""
+    value: int | None = await fetch_value("SELECT id FROM area WHERE code = $1", code)
+    return value

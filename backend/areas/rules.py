@@ -144,4 +144,5 @@ def grid_code(community_code: str, grid_type: GridType, sequence: int) -> str:
         raise InvalidInput(
             "sequence", Label("网格序号须为 1 至 999", "grids are numbered 1 to 999")
         )
-    return f"{check_code(community_code, AreaLevel.community)}{GRID_TYPE_DIGITS[grid_type]}{sequence:03}"
+    community = check_code(community_code, AreaLevel.community)
+    return f"{community}{GRID_TYPE_DIGITS[grid_type]}{sequence:03}"

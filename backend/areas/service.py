@@ -99,3 +99,13 @@ async def sample_grids(district_code: str, count: int, offset: int) -> list[int]
             "district", Label(f"{district_code} 网格不足", f"{district_code} has too few grids")
         )
     return grids
+
+
+async def area_id(code: str) -> int:
+    """The id of the area with *code*. Raises InvalidInput when there is none."""
+    found = await queries.area_id(code)
+    if found is None:
+        raise InvalidInput(
+            "area", Label(f"没有编码为 {code} 的区域", f"no area has the code {code}")
+        )
+    return found

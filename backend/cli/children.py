@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from backend.cli.running import console
+from backend.cli.running import console, stop_on_signals
 from backend.embedded.home import open_home
 from backend.settings import ROOT, settings
 from backend.supervisor import Child, Supervisor
@@ -27,6 +27,8 @@ def worker(name: str, threads: int = THREADS) -> Child:
     command = (
         sys.executable, "-m", "dramatiq", "workers.main", "--path", str(ROOT),
         "--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "10000",
+        # Until this has passed, dramatiq does not notice that its starting worker was killed.
+        "--worker-fork-timeout", "1000",
     )  # fmt: skip
     return Child(name, command, "green" if name.endswith("1") else "magenta")
 
@@ -48,7 +50,11 @@ def supervise(
         )
         await supervisor.run(meanwhile)
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    finally:
+        # The event loop leaves the signals at their defaults, which end us without cleaning up.
+        stop_on_signals()
 
 
 def _show(child: Child, line: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.core.clock import aware
 from backend.core.errors import MinhuError
+from backend.core.instants import aware
 from backend.core.labels import LabelledEnum
 from backend.deadlines.budget import Budget, CountFrom, due, share
 from backend.deadlines.calendar import WorkingCalendar

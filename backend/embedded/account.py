@@ -54,10 +54,13 @@ def let_run(program: Path) -> None:
     let_through(program)
     if program.stat().st_mode & stat.S_IROTH and program.parent.stat().st_mode & stat.S_IROTH:
         return
-    for path in (program.parents[1], *program.parents[1].rglob("*")):
-        if not path.is_symlink():
-            mode = path.stat().st_mode
-            path.chmod(mode | (mode & 0o500) >> 6)
+    # Wheels keep shared libraries in a folder of their own, beside the package.
+    package = program.parents[2]
+    for folder in (program.parents[1], package.with_name(f"{package.name}.libs")):
+        for path in (folder, *folder.rglob("*")):
+            if path.exists() and not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | (mode & 0o500) >> 6)
 
 
 def _user_of(folder: Path) -> pwd.struct_passwd:

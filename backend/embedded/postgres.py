@@ -58,14 +58,12 @@ def start(folder: Path) -> str:
 
 def stop(folder: Path) -> None:
     """Stop the server of *folder*, ending its connections; nothing when it does not run."""
-    if not _listens(folder):
-        return
-    run_as = owned_folder(folder)
-    data = str(folder / "data")
-    try:
-        _run(folder, run_as, "pg_ctl", "stop", "-D", data, "-m", "fast", "-t", "30", "-s")
-    except ServerFailed:
-        _run(folder, run_as, "pg_ctl", "stop", "-D", data, "-m", "immediate", "-t", "30", "-s")
+    if _listens(folder):
+        run_as = owned_folder(folder)
+        try:
+            _run(folder, run_as, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", "30", "-s")
+        except ServerFailed:
+            _run(folder, run_as, "pg_ctl", "stop", "-D", "data", "-m", "immediate", "-s")
     with suppress(OSError):
         socket_folder(folder).rmdir()
 
@@ -127,7 +125,7 @@ def _make_data(folder: Path, run_as: RunAs) -> None:
     if run_as:
         os.chown(fresh, run_as["user"], run_as["group"])
     _run(
-        folder, run_as, "initdb", "-D", str(fresh), "-U", "postgres", "--auth=trust",
+        folder, run_as, "initdb", "-D", fresh.name, "-U", "postgres", "--auth=trust",
         "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
     )  # fmt: skip
     fresh.rename(data)
@@ -148,13 +146,16 @@ def _launch(folder: Path, run_as: RunAs) -> None:
         for name, value in {**SETTINGS, "unix_socket_directories": listed}.items()
     )
     _run(
-        folder, run_as, "pg_ctl", "start", "-D", str(folder / "data"), "-l", str(_log(folder)),
+        folder, run_as, "pg_ctl", "start", "-D", "data", "-l", _log(folder).name,
         "-o", options, "-w", "-t", str(START_SECONDS), "-s",
     )  # fmt: skip
 
 
 def _run(folder: Path, run_as: RunAs, tool: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's tools to its end, even when Ctrl-C arrives meanwhile."""
+    """Run one of PostgreSQL's tools in *folder* to its end, even when Ctrl-C arrives meanwhile.
+
+    Names are relative to the folder: the tools hand them to a shell, which would read a ``$``.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     # A file, since the server that pg_ctl leaves behind would keep a pipe open for ever.
     with tempfile.TemporaryFile() as output:
@@ -163,7 +164,7 @@ def _run(folder: Path, run_as: RunAs, tool: str, *arguments: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            cwd="/",
+            cwd=folder,
             env=environment | {"LC_ALL": "C"},
             start_new_session=True,
             **run_as,

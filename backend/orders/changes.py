@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from backend.areas.rules import Unit
 from backend.core.audit import seal
-from backend.core.clock import aware
+from backend.core.instants import aware
 from backend.core.labels import LabelledEnum
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, worst
 from backend.identity.rules import Actor

@@ -1,7 +1,7 @@
 """The orders package's SQL: loading cases, and writing any number of changes at once."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date
 from typing import Any
 
@@ -210,22 +210,24 @@ async def add_events(changes: Collection[Change]) -> None:
     await fetch(_ADD_EVENTS, *_columns(values))
 
 
-async def trail(order_id: int) -> AsyncIterator[tuple[Event, bytes, bytes]]:
+async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:
     """The events of an order from the first, each with its previous and own hash."""
     rows = await fetch("SELECT * FROM order_event WHERE work_order = $1 ORDER BY seq", order_id)
-    for row in rows:
-        event = Event(
-            order_id=row["work_order"],
-            seq=row["seq"],
-            kind=EventKind(row["kind"]),
-            at=row["at"].astimezone(UTC),
-            actor=row["actor"],
-            operator_id=row["operator"],
-            from_state=State(row["from_state"]) if row["from_state"] else None,
-            to_state=State(row["to_state"]),
-            data=json.loads(row["data"]),
-        )
-        yield event, row["previous"], row["hash"]
+    return [(_event(row), row["previous"], row["hash"]) for row in rows]
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        order_id=row["work_order"],
+        seq=row["seq"],
+        kind=EventKind(row["kind"]),
+        at=row["at"].astimezone(UTC),
+        actor=row["actor"],
+        operator_id=row["operator"],
+        from_state=State(row["from_state"]) if row["from_state"] else None,
+        to_state=State(row["to_state"]),
+        data=json.loads(row["data"]),
+    )
 
 
 async def known_refs(source: str, refs: Sequence[str]) -> set[str]:

@@ -7,15 +7,15 @@ from datetime import datetime
 from backend.areas import service as areas
 from backend.core import outbox
 from backend.core.audit import GENESIS, seal
-from backend.core.clock import CHINA
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
+from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.rules import Colour, DeadlineKind
 from backend.identity.rules import Actor
 from backend.orders import queries
-from backend.orders.changes import Case, Change, Facts, Notice, record_change
+from backend.orders.changes import Case, Change, Event, Facts, Notice, record_change
 from backend.orders.errors import StaleOrder, UnknownOrder
 from backend.orders.numbering import new_query_code, order_number
 from backend.orders.rules import (
@@ -170,6 +170,11 @@ async def find(number: str) -> Order:
     return order
 
 
+async def trail(order_id: int) -> list[Event]:
+    """The events of an order, from the first."""
+    return [event for event, _, _ in await queries.trail(order_id)]
+
+
 async def verify_trail(order_id: int) -> int | None:
     """Recompute an order's chain; the sequence of the first broken event, or None when sound.
 
@@ -177,7 +182,7 @@ async def verify_trail(order_id: int) -> int | None:
     sequence is then one past the last).
     """
     head, seq = GENESIS, 0
-    async for event, previous, sealed in queries.trail(order_id):
+    for event, previous, sealed in await queries.trail(order_id):
         seq += 1
         if event.seq != seq or previous != head or seal(head, event.record()) != sealed:
             return seq

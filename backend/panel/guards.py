@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.core import clock
+from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
 from backend.panel import payload
 from backend.panel.languages import language_of
@@ -71,7 +71,7 @@ def _completed(call: TableCall, body: bytes) -> bytes:
     if not isinstance(values, dict):
         raise InvalidInput(payload.ROW, UNREADABLE)
     if call.part == "rows":
-        today = clock.now().astimezone(clock.CHINA).date()
+        today = clock.now().astimezone(instants.CHINA).date()
         values = payload.new_row(call.sheet, values, today)
     else:
         values = payload.changes(call.sheet, values, call.row_id)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from backend.core.errors import MinhuError
+from backend.core.errors import Conflict, MinhuError
 from backend.core.labels import Label
 from backend.panel.languages import Language
 from backend.panel.wire import Answer
@@ -13,6 +13,13 @@ class Refused(MinhuError):
 
     zh = "后台不允许此操作"
     status: ClassVar[int] = 403
+
+
+class Failed(Refused):
+    """The server failed; try again later."""
+
+    zh = "服务器出错，请稍后再试"
+    status = 500
 
 
 class NoSuchPage(Refused):
@@ -75,6 +82,12 @@ class WrongPassword(Refused):
     zh = "密码未修改：{reason}"
     en = "The password was not changed: {reason}"
     status = 422
+
+
+class Stale(Conflict):
+    """Somebody else has changed this in the meantime; reload the page and try again."""
+
+    zh = "该内容刚刚已被他人更改，请刷新页面后再修改"
 
 
 EMPTY = Label("不能为空", "must not be empty")

@@ -58,9 +58,9 @@ def table_call(path: str) -> TableCall | None:
     if match is None or match["name"] not in SHEETS:
         return None
     sheet = SHEETS[match["name"]]
-    if match["row"] is not None:
-        return TableCall(sheet, "row", match["row"])
-    return TableCall(sheet, match["part"] or "rows")
+    if match["row"] is None:
+        return TableCall(sheet, match["part"] or "rows")
+    return TableCall(sheet, "row", match["row"]) if sheet.could_be_key(match["row"]) else None
 
 
 def exists(path: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from piccolo.columns import Column, ForeignKey, Serial, Text, Varchar
+from piccolo.columns import BigSerial, Column, ForeignKey, Serial, Text, Varchar
 from piccolo.table import Table
 
 from backend.core.labels import Label
@@ -49,6 +49,13 @@ class Sheet:
     def key_is_entered(self) -> bool:
         """Whether people enter the key (a code); otherwise the database counts."""
         return not isinstance(self.key, Serial)
+
+    def could_be_key(self, text: str) -> bool:
+        """Whether *text* from an address can be a primary key: not letters, not out of range."""
+        if self.key_is_entered:
+            return True
+        digits = 18 if isinstance(self.key, BigSerial) else 9
+        return text.isascii() and text.isdigit() and len(text) <= digits and int(text) > 0
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -1,6 +1,6 @@
 """What the database refuses, in a sentence a clerk understands."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -76,9 +76,7 @@ RULES = {
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
     "station_position": POSITION,
     "station_validity": PERIOD,
-    "unit_not_above_itself": Label(
-        "上级单位不能是该单位自身", "A unit cannot be its own superior"
-    ),
+    "unit_not_above_itself": Label("上级单位不能是该单位自身", "A unit cannot be its own superior"),
     "unit_superior_below_district": Label(
         "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
     ),
@@ -94,7 +92,22 @@ TOO_LONG = Label("填写的内容过长", "One of the texts is too long")
 OUT_OF_RANGE = Label("数值超出允许范围", "One of the numbers is out of range")
 REFUSED = Label("内容不符合数据规则，未保存", "The content breaks a rule and was not saved")
 
-Fault = asyncpg.PostgresError | asyncpg.InterfaceError
+Fault: TypeAlias = asyncpg.PostgresError | asyncpg.InterfaceError
+KINDS = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+    # What `forbid_change` raises, and triggers without a code of their own.
+    asyncpg.InsufficientPrivilegeError,
+    asyncpg.RaiseError,
+)
+
+
+def is_violation(error: BaseException) -> bool:
+    """Whether *error* is the answer to what was entered, rather than a failure of the server."""
+    # asyncpg itself refuses numbers that do not fit: an InterfaceError that is a ValueError.
+    return isinstance(error, KINDS) or (
+        isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+    )
 
 
 def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
@@ -142,10 +155,8 @@ def _bilingual_or(error: asyncpg.PostgresError, otherwise: Label) -> Violation:
 
 
 def _by_kind(error: Fault) -> Label:
-    kinds: tuple[tuple[type[Exception], Label], ...] = (
-        (asyncpg.StringDataRightTruncationError, TOO_LONG),
-        (asyncpg.NumericValueOutOfRangeError, OUT_OF_RANGE),
-        (asyncpg.DataError, OUT_OF_RANGE),
-    )
-    return next((text for kind, text in kinds if isinstance(error, kind)), REFUSED)
-
+    if isinstance(error, asyncpg.StringDataRightTruncationError):
+        return TOO_LONG
+    if isinstance(error, asyncpg.DataError | ValueError):
+        return OUT_OF_RANGE
+    return REFUSED

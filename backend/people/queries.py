@@ -56,11 +56,11 @@ async def chains(unit_ids: Sequence[int], on: date) -> tuple[dict[int, Unit], di
 async def _new_ids(table: str, count: int) -> list[int]:
     """*count* ids drawn from the sequence of *table*, ascending."""
     rows = await fetch(
-        "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)",
+        "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)",
         table,
         count,
     )
-    return sorted(row[0] for row in rows)
+    return sorted(row["id"] for row in rows)
 
 
 async def insert_people(rows: Sequence[PersonRow]) -> list[int]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend.areas.rules import Unit
-from backend.core.clock import CHINA
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
+from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.people import queries
 from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for

@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 
 from backend.areas import service as areas
-from backend.core.clock import CHINA, now
+from backend.core.clock import now
+from backend.core.instants import CHINA
 from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
 from backend.identity.rules import SYSTEM, Actor
-from backend.orders import service as orders
 from backend.orders import rules as r
+from backend.orders import service as orders
 from backend.orders.rules import Action, Channel, Order
 from backend.orders.service import OrderRef
 from backend.settings import FIXTURES
@@ -93,7 +94,7 @@ async def _play(demo: DemoOrder, area_id: int, cast: dict[str, Actor], begin: da
         description=demo.description,
         area_id=area_id,
         citizen_name="张演示",
-        citizen_phone="19900000000",
+        citizen_phone="00000000000",
     )
     order, _ = await orders.report(cast["shouli"], request, at)
     if demo.until == "report":

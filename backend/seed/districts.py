@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.areas.service import load_areas, load_stations, load_units
-from backend.core import clock
+from backend.core import clock, instants
 from backend.firms.service import load_firms
 from backend.people.service import load_first_secretaries, load_posts
 from backend.seed.descriptions import load_common, load_district
@@ -15,6 +15,9 @@ from backend.settings import FIXTURES
 
 FOLDER = FIXTURES / "districts"
 DISTRICTS = ("baqiao", "weiyang", "yanliang")
+
+_Step = tuple[str, Callable[[Any], Awaitable[int]], Sequence[object]]
+"""What is loaded, the service that loads it, its rows."""
 
 
 def plan_districts(on: date, folder: Path = FOLDER) -> list[Plan]:
@@ -26,36 +29,35 @@ def plan_districts(on: date, folder: Path = FOLDER) -> list[Plan]:
     return [plan_district(load_district(folder, name), common, on) for name in DISTRICTS]
 
 
-async def seed_districts(
-    report: Callable[[int, int, str], None], on: date | None = None
-) -> None:
+async def seed_districts(report: Callable[[int, int, str], None], on: date | None = None) -> None:
     """Load the demo districts into an empty registry, inside the caller's transaction.
 
     *report* hears how many rows are loaded, how many there will be, and what comes next; the last
     call has both numbers equal. *on* is the day the data is for, None for today in China; see
     `plan_district`. Loading twice is refused by the codes (asyncpg's UniqueViolationError).
     """
-    plans = plan_districts(on or clock.now().astimezone(clock.CHINA).date())
-    steps = [step for plan in plans for step in _steps(plan)]
+    plans = plan_districts(on or clock.now().astimezone(instants.CHINA).date())
+    steps = [(what, load, rows) for plan in plans for what, load, rows in _steps(plan) if rows]
     total = sum(len(rows) for _, _, rows in steps)
     done = 0
     for what, load, rows in steps:
         report(done, total, what)
         await load(rows)
         done += len(rows)
-    report(done, total, "demo districts")
-
-
-_Step = tuple[str, Callable[[Any], Awaitable[int]], Sequence[object]]
+    report(done, total, "演示区 / demo districts")
 
 
 def _steps(plan: Plan) -> list[_Step]:
     """What to load, in the order the foreign keys ask for."""
     return [
-        (f"{plan.name} areas", load_areas, plan.areas),
-        (f"{plan.name} units", load_units, plan.units),
-        (f"{plan.name} stations", load_stations, plan.stations),
-        (f"{plan.name} posts and people", load_posts, plan.posts),
-        (f"{plan.name} first secretaries", load_first_secretaries, plan.first_secretaries),
-        (f"{plan.name} property firms", load_firms, plan.firms),
+        (f"{plan.name}区域 / areas", load_areas, plan.areas),
+        (f"{plan.name}单位 / units", load_units, plan.units),
+        (f"{plan.name}驿站 / stations", load_stations, plan.stations),
+        (f"{plan.name}岗位与人员 / posts and people", load_posts, plan.posts),
+        (
+            f"{plan.name}第一书记 / first secretaries",
+            load_first_secretaries,
+            plan.first_secretaries,
+        ),
+        (f"{plan.name}物业企业 / property firms", load_firms, plan.firms),
     ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from backend.core.clock import CHINA, now
+from backend.core.clock import now
 from backend.core.db import fetch_value, transaction
+from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.seed.demo import start_demo
 from backend.seed.districts import seed_districts

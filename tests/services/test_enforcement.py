@@ -7,7 +7,7 @@ import pytest
 from support.loop import act, dispatched, report
 
 from backend.areas.rules import Tier
-from backend.core.clock import CHINA
+from backend.core.instants import CHINA
 from backend.core.db import fetch, fetch_value, transaction
 from backend.deadlines.rules import Colour, DeadlineKind
 from backend.escalation.service import enforce_batch, enforce_due

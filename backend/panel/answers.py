@@ -1,0 +1,80 @@
+"""piccolo-admin's answers on their way out: labelled, in China time, in the language chosen."""
+
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from backend.core import clock, instants
+from backend.panel import labels, page
+from backend.panel.hooks import row_version
+from backend.panel.languages import Language, language_of
+from backend.panel.routes import READING, TableCall, path_of, table_call
+from backend.panel.wire import Answer, answer_of
+
+LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
+"""What is rewritten besides the tables' own answers."""
+
+
+class Answers:
+    """Rewrites what is read; writes, files and refusals pass as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = path_of(scope)
+        call = table_call(path)
+        if scope["method"] not in READING or (call is None and path not in LISTS):
+            await self.app(scope, receive, send)
+            return
+        version = None
+        if call is not None and call.part == "row" and call.sheet.editable:
+            # Before the row: a change in between then shows as a conflict, never the reverse.
+            version = await row_version(call.sheet, call.row_id)
+        answer = await answer_of(self.app, scope, receive)
+        if answer.status == 200:
+            answer = _rewritten(answer, call, scope, path)
+            answer = answer.with_headers({"vary": "cookie"})
+            if version is not None:
+                answer = answer.with_headers({"etag": version})
+        await answer.send(send)
+
+
+def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) -> Answer:
+    language = language_of(scope)
+    if path == "/":
+        return page.translated(answer, language)
+    document = answer.document
+    if document is None:
+        return answer
+    if call is not None:
+        return answer.holding(_of_table(document, call, scope, language))
+    if path == "/public/meta/":
+        return answer.holding({**document, "site_name": labels.SITE.text(language)})
+    if path == "/api/tables/":
+        return answer.holding(labels.table_names(superuser=is_superuser(scope)))
+    return answer.holding(labels.menu(language, superuser=is_superuser(scope)))
+
+
+def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
+    match call.part:
+        case "schema":
+            return labels.schema(document, call.sheet, language)
+        case "rows":
+            return labels.listed(document, call.sheet)
+        case "row":
+            return labels.mask(document, call.sheet)
+        case "references":
+            return labels.references(document, superuser=is_superuser(scope))
+        case "new":
+            today = clock.now().astimezone(instants.CHINA).date()
+            return labels.new_row(document, call.sheet, today)
+    return document
+
+
+def is_superuser(scope: Scope) -> bool:
+    """Whether a superuser asked: known once piccolo-admin's authentication has run, in the scope
+    it was given; False when nobody is logged in.
+    """
+    user = getattr(scope.get("user"), "user", None)
+    return bool(user is not None and user.superuser)

@@ -1,0 +1,110 @@
+"""piccolo-admin built from our sheets, with our own rules around it.
+
+A request passes, from outside in: failures, headers, guards, transactions, labels, piccolo-admin.
+"""
+
+import logging
+from functools import lru_cache
+from typing import cast
+
+from piccolo_admin.endpoints import TableConfig, create_admin
+from piccolo_api.crud.endpoints import OrderBy, PiccoloCRUD
+from piccolo_api.crud.validators import Validators
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.identity.tables import Operator, OperatorSession
+from backend.panel.answers import Answers, is_superuser
+from backend.panel.guards import Guards
+from backend.panel.headers import SecurityHeaders
+from backend.panel.hooks import hooks_for
+from backend.panel.labels import SITE
+from backend.panel.languages import language_of
+from backend.panel.login import LONGEST_SESSION, SESSION, change_password, log_in
+from backend.panel.page import STATIC
+from backend.panel.refusals import Failed, SuperusersOnly, refusal
+from backend.panel.sheets import Sheet
+from backend.panel.tables import SHEETS
+from backend.panel.translations import CHINESE, ENGLISH
+from backend.panel.writes import Writes
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache
+def panel_app() -> ASGIApp:
+    """The whole panel; ``path`` of its requests begins with ``root_path``."""
+    return Failures(SecurityHeaders(Guards(Writes(Answers(_piccolo_admin())))))
+
+
+class Failures:
+    """Logs what nobody expected, once, and tells the page in a sentence."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            log.exception("the panel failed at %s %s", scope["method"], scope["path"])
+            if begun:
+                raise
+            await refusal(Failed(), language_of(scope)).send(send)
+
+
+def _piccolo_admin() -> ASGIApp:
+    for name in ("piccolo_admin.endpoints", "piccolo_api.crud.exceptions"):
+        # They log every refused row with a traceback; `Failures` logs what is worth it.
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    admin = create_admin(
+        tables=[_config(sheet) for sheet in SHEETS.values()],
+        auth_table=Operator,
+        session_table=OperatorSession,
+        session_expiry=SESSION,
+        max_session_expiry=LONGEST_SESSION,
+        site_name=SITE.zh,
+        default_language_code=CHINESE.language_code,
+        translations=[CHINESE, ENGLISH],
+        auto_include_related=False,
+    )
+    # First in the list, they answer instead of piccolo-api's own.
+    admin.router.routes[:0] = [
+        Route("/public/login/", log_in, methods=["POST"]),
+        Route("/api/change-password/", change_password, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    return cast(ASGIApp, admin)
+
+
+def _config(sheet: Sheet) -> TableConfig:
+    """piccolo-admin's view of a sheet; menu and titles are put in by `labels`."""
+    return TableConfig(
+        table_class=sheet.table,
+        visible_columns=list(sheet.show),
+        visible_filters=list(sheet.filters),
+        link_column=sheet.show[0],
+        order_by=[OrderBy(sheet.order or sheet.key, ascending=not sheet.descending)],
+        hooks=hooks_for(sheet),
+        validators=Validators(every=[_superusers_only] if sheet.superusers_only else []),
+    )
+
+
+def _superusers_only(piccolo_crud: PiccoloCRUD, request: Request) -> None:
+    """Close every address of the table, schema and look-ups included.
+
+    It is piccolo-api's place for such rules, but it lets only HTTP exceptions through.
+    """
+    if not is_superuser(request.scope):
+        error = SuperusersOnly()
+        raise HTTPException(error.status, error.message(language_of(request.scope)))

@@ -1,0 +1,146 @@
+"""The tables' own labels put into piccolo-admin's answers: titles, choices, hints, China time.
+
+Pure functions from one JSON document to another; table and column *names* stay raw, because the
+page builds its addresses from them. What the page shows of them is translated in the page, from
+`vocabulary`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from piccolo.columns import Column, Timestamp, Timestamptz
+
+from backend.core.instants import CHINA
+from backend.core.labels import Label, LabelledEnum
+from backend.deadlines.rules import Colour
+from backend.panel.languages import Language, words
+from backend.panel.payload import default
+from backend.panel.sheets import Group, Sheet
+from backend.panel.tables import MENU, SHEETS
+from backend.panel.translations import CHINESE, ENGLISH, PHRASES
+
+SITE = Label("民呼 · 事事有回音", "Minhu")
+
+Document = dict[str, Any]
+
+
+def menu(language: Language, *, superuser: bool) -> Document:
+    """The sidebar: groups in their order, each with the tables this operator may see."""
+    groups = {group.label.text(language): _visible(group, superuser) for group in MENU}
+    return {"grouped": {name: tables for name, tables in groups.items() if tables}, "ungrouped": []}
+
+
+def table_names(*, superuser: bool) -> list[str]:
+    """All tables this operator may see."""
+    return [name for group in MENU for name in _visible(group, superuser)]
+
+
+def references(document: Document, *, superuser: bool) -> Document:
+    """The tables that point to a row, without those this operator may not see."""
+    seen = set(table_names(superuser=superuser))
+    return {"references": [link for link in document["references"] if link["tableName"] in seen]}
+
+
+def schema(document: Document, sheet: Sheet, language: Language) -> Document:
+    """The columns of the list and the form: titled, hinted, only those that are shown."""
+    given = document["properties"]
+    properties = {
+        name: _property(given.get(name) or _key_property(column), column, language)
+        for name, column in sheet.form.items()
+    }
+    required = [name for name in properties if sheet.must_be_filled(name)]
+    # The tooltip beside the list's title would only repeat the title.
+    extra = {**document["extra"], "help_text": ""}
+    return {**document, "extra": extra, "properties": properties, "required": required}
+
+
+def listed(document: Document, sheet: Sheet) -> Document:
+    """Rows of a list (and of the CSV export): instants in China time, personal data masked."""
+    instants = [name for name, column in sheet.columns.items() if _is_instant(column)]
+    for row in document["rows"]:
+        mask(row, sheet)
+        for name in instants:
+            if row.get(name):
+                row[name] = china_time(row[name])
+    return document
+
+
+def mask(row: Document, sheet: Sheet) -> Document:
+    """*row* with its personal data shown only in part (domain.md §2.6)."""
+    for column in sheet.masked:
+        name = column._meta.name
+        if row.get(name):
+            row[name] = masked(row[name])
+    return row
+
+
+def masked(text: str) -> str:
+    """A telephone number as 138****1234, a name as 张**."""
+    if sum(letter.isdigit() for letter in text) >= 7:
+        return f"{text[:3]}****{text[-4:]}"
+    return f"{text[:1]}**"
+
+
+def china_time(instant: str) -> str:
+    """An ISO instant (UTC when it names no zone) as the clock on a wall in China shows it."""
+    at = datetime.fromisoformat(instant)
+    aware = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return aware.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def new_row(document: Document, sheet: Sheet, today: date) -> Document:
+    """The values an empty form begins with; *today* in China."""
+    for name, column in sheet.form.items():
+        document[name] = default(column, today)
+    return document
+
+
+def vocabulary(language: Language) -> Document:
+    """What the page's script needs to show names and fixed phrases in *language*."""
+    return {
+        "language": language,
+        "tables": {name: sheet.title(language) for name, sheet in SHEETS.items()},
+        "columns": {
+            name: {column: sheet.column_title(column, language) for column in sheet.columns}
+            for name, sheet in SHEETS.items()
+        },
+        "colours": {colour.text(language): colour.value for colour in Colour},
+        "languages": {"zh": CHINESE.language_name, "en": ENGLISH.language_name},
+        "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
+        "phrases": {english: label.text(language) for english, label in PHRASES.items()},
+    }
+
+
+def _visible(group: Group, superuser: bool) -> list[str]:
+    return [sheet.name for sheet in group.sheets if superuser or not sheet.superusers_only]
+
+
+def _property(given: Mapping[str, Any], column: Column, language: Language) -> Document:
+    label = column._meta.help_text
+    extra = {
+        **given["extra"],
+        "choices": _choices(column._meta.choices, language),
+        "help_text": label.hint(language) if isinstance(label, Label) else label or "",
+    }
+    return {**given, "title": words(label, language, column._meta.name), "extra": extra}
+
+
+def _key_property(column: Column) -> Document:
+    """A text primary key that people enter; piccolo-admin leaves primary keys out."""
+    extra = {"nullable": False, "secret": False, "unique": True}
+    return {"type": "string", "extra": extra}
+
+
+def _choices(choices: Iterable[Any] | None, language: Language) -> Document | None:
+    if choices is None:
+        return None
+    members = [member for member in choices if isinstance(member, LabelledEnum)]
+    return {
+        member.name: {"display_name": member.text(language), "value": member.value}
+        for member in members
+    }
+
+
+def _is_instant(column: Column) -> bool:
+    return isinstance(column, Timestamp | Timestamptz)

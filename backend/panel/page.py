@@ -1,0 +1,41 @@
+"""The one HTML page of piccolo-admin, with the panel's script, style and vocabulary put in."""
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from backend.panel.labels import SITE, vocabulary
+from backend.panel.languages import Language
+from backend.panel.wire import Answer
+
+STATIC = Path(__file__).parent / "static"
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+
+def translated(answer: Answer, language: Language) -> Answer:
+    """The page in *language*; the script must run before piccolo-admin's own."""
+    html = answer.body.decode()
+    html = html.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGES[language]}">', 1)
+    html = html.replace("<title>Piccolo Admin</title>", _head(language), 1)
+    return replace(answer, body=html.encode())
+
+
+@lru_cache
+def _head(language: Language) -> str:
+    # “<” cannot end the element early when it is written as an escape.
+    words = json.dumps(vocabulary(language), ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f"<title>{SITE.text(language)}</title>"
+        '<link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="./static/{_versioned("panel.css")}">'
+        f'<script type="application/json" id="panel-vocabulary">{words}</script>'
+        f'<script src="./static/{_versioned("panel.js")}"></script>'
+    )
+
+
+def _versioned(name: str) -> str:
+    """The file's address, which changes with its content: browsers may keep it for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"{name}?v={digest}"

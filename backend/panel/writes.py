@@ -1,0 +1,70 @@
+"""One transaction per write: all of it is kept, or none, and what went wrong is said in words."""
+
+import asyncpg
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from backend.core.db import transaction
+from backend.core.errors import MinhuError
+from backend.panel import validation
+from backend.panel.hooks import row_version
+from backend.panel.languages import Language, language_of
+from backend.panel.refusals import refusal
+from backend.panel.routes import READING, TableCall, path_of, table_call
+from backend.panel.violations import Fault, is_violation, sentence_for
+from backend.panel.wire import Answer, answer_of
+
+
+class Writes:
+    """Runs every write of a row in a transaction; commits before the answer is sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = table_call(path_of(scope))
+        if scope["method"] in READING or call is None:
+            await self.app(scope, receive, send)
+            return
+        answer = await self._write(call, scope, receive)
+        await answer.send(send)
+
+    async def _write(self, call: TableCall, scope: Scope, receive: Receive) -> Answer:
+        language = language_of(scope)
+        deleting = scope["method"] == "DELETE"
+        faults: list[Fault] = []
+
+        def remember(query: object) -> None:
+            # piccolo-api swallows these and keeps only PostgreSQL's message.
+            error = getattr(query, "exception", None)
+            if error is not None and is_violation(error):
+                faults.append(error)
+
+        try:
+            async with transaction() as current:
+                with current.connection.query_logger(remember):
+                    answer = await answer_of(self.app, scope, receive)
+                if answer.status >= 400:
+                    await current.rollback()
+                elif call.part == "row" and not deleting:
+                    version = await row_version(call.sheet, call.row_id)
+                    answer = answer.with_headers({"etag": version or ""})
+        except MinhuError as error:
+            return refusal(error, language)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            # Either it came through piccolo-api, or COMMIT raised it (a deferred constraint).
+            if not is_violation(error):
+                raise
+            return refusal(sentence_for(error, call.sheet, deleting=deleting), language)
+        if answer.status >= 400 and faults:
+            return refusal(sentence_for(faults[-1], call.sheet, deleting=deleting), language)
+        return _in_words(answer, call, language)
+
+
+def _in_words(answer: Answer, call: TableCall, language: Language) -> Answer:
+    """*answer*, with pydantic's list of what does not fit turned into a sentence."""
+    if answer.status != 422:
+        return answer
+    details = (answer.document or {}).get("detail")
+    if not isinstance(details, list):
+        return answer
+    return Answer.of(422, {"db_error": validation.sentence_for(details, call.sheet, language)})
