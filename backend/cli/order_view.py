@@ -7,7 +7,7 @@ from rich.table import Table
 
 from backend.cli.running import console
 from backend.core.instants import CHINA
-from backend.deadlines.rules import Colour
+from backend.deadlines.rules import Colour, DeadlineKind
 from backend.orders.changes import Case, Event
 
 STYLES = {
@@ -40,7 +40,7 @@ def print_order(case: Case, events: Iterable[Event], broken_at: int | None) -> N
         trail.add_row(
             str(event.seq),
             _china(event.at),
-            f"{event.kind.zh} / {event.kind.en}",
+            _what(event),
             event.actor,
             f"{event.to_state.zh} / {event.to_state.en}",
         )
@@ -51,6 +51,15 @@ def print_order(case: Case, events: Iterable[Event], broken_at: int | None) -> N
         console.print(
             f"存证链在第 {broken_at} 条断裂 / The trail breaks at {broken_at}.", style="red"
         )
+
+
+def _what(event: Event) -> str:
+    """The event by name, with the clock it came from where it came from one."""
+    source = str(event.data.get("clock") or event.data.get("reason") or "").split(":")[-1]
+    if source not in {kind.value for kind in DeadlineKind}:
+        return f"{event.kind.zh} / {event.kind.en}"
+    clock = DeadlineKind(source)
+    return f"{event.kind.zh}（{clock.zh}） / {event.kind.en} ({clock.en})"
 
 
 def _china(at: datetime) -> str:
