@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from backend.core.errors import MinhuError
 
@@ -127,25 +127,21 @@ class Supervisor:
 
     async def _run_once(self, child: Child) -> int:
         """Run *child* to its end, or end it when everything is to stop; returns its status."""
-        # A pipe of our own: asyncio's would make us wait for grandchildren that hold it open.
-        reader, writer = os.pipe()
-        try:
+        # Straight into the file: a pipe to us would break if we were killed, and a worker that
+        # cannot write its last lines does not end.
+        with _open_log(self._log(child)) as log:
+            tail = Tail(self._log(child))
             process = await asyncio.create_subprocess_exec(
                 *child.command,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=writer,
-                stderr=writer,
+                stdout=log,
+                stderr=log,
                 cwd=self.folder,
                 env=self.environment,
                 start_new_session=True,
                 preexec_fn=_die_with(os.getpid()),
             )
-        except BaseException:
-            os.close(reader)
-            raise
-        finally:
-            os.close(writer)
-        lines = asyncio.create_task(self._copy_lines(child, reader))
+        showing = asyncio.create_task(self._show_lines(child, tail))
         ended = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -157,38 +153,46 @@ class Supervisor:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         status = await ended
-        stopping.cancel()
-        await asyncio.wait({lines}, timeout=1)
-        lines.cancel()
+        for task in (stopping, showing):
+            task.cancel()
+        for line in tail.close():
+            self.show(child, line)
         return status
 
-    async def _copy_lines(self, child: Child, source: int) -> None:
-        stream = asyncio.StreamReader(limit=2**20)
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(source, "rb", 0)
-        )
-        path = self._log(child)
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_name(f"{path.name}.1"))
-        try:
-            # Lines are rare and short, and the file is local: no thread is worth it.
-            with path.open("ab") as log:
-                while line := await _next_line(stream):
-                    log.write(line)
-                    log.flush()
-                    self.show(child, line.decode(errors="replace").rstrip())
-        finally:
-            transport.close()
+    async def _show_lines(self, child: Child, tail: "Tail") -> None:
+        while True:
+            for line in tail.lines():
+                self.show(child, line)
+            await asyncio.sleep(0.1)
 
     def _log(self, child: Child) -> Path:
         return self.logs / f"{child.name}.log"
 
 
-async def _next_line(stream: asyncio.StreamReader) -> bytes:
-    try:
-        return await stream.readline()
-    except ValueError:
-        return b"(line too long)\n"
+class Tail:
+    """What is added to a file after this was made, line by line."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._file.seek(0, os.SEEK_END)
+        self._rest = b""
+
+    def lines(self) -> list[str]:
+        """The lines completed since the last call."""
+        *lines, self._rest = (self._rest + self._file.read()).split(b"\n")
+        return [line.decode(errors="replace") for line in lines]
+
+    def close(self) -> list[str]:
+        """The last lines, the one that was not completed included."""
+        lines = self.lines()
+        self._file.close()
+        return [*lines, self._rest.decode(errors="replace")] if self._rest else lines
+
+
+def _open_log(path: Path) -> IO[bytes]:
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_name(f"{path.name}.1"))
+    return path.open("ab")
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:

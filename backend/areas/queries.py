@@ -1,10 +1,11 @@
 """The areas package's SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from backend.areas.gazetteer import Place
 from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, UnitRow
-from backend.core.db import fetch, fetch_one, fetch_value
+from backend.core.db import fetch, fetch_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,37 +17,56 @@ class Intake:
     unit_id: int
 
 
-async def intake_for(area_id: int, tier: Tier) -> Intake | None:
-    """The intake of *area_id* at *tier*, or at the next tier up that has a unit; None if none has.
+async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Tier], Intake]:
+    """The intake of each (area id, tier): at that tier, or at the next one up that has a unit.
 
-    Departments never take requests in: they are dispatched to.
+    Departments never take requests in: they are dispatched to. A pair is missing from the result
+    when its area is unknown or no unit answers for it. One query, whatever the number of pairs.
     """
-    row = await fetch_one(
+    rows = await fetch(
         """
         WITH RECURSIVE up AS (
-            SELECT id, code, level, parent, 0 AS height FROM area WHERE id = $1
+            SELECT id AS start, id, code, level, parent FROM area WHERE id = ANY ($1::bigint[])
             UNION ALL
-            SELECT a.id, a.code, a.level, a.parent, up.height + 1
+            SELECT up.start, a.id, a.code, a.level, a.parent
             FROM area a JOIN up ON a.id = up.parent
         )
-        SELECT d.id AS district_id, d.code AS district_code, unit.id AS unit_id
-        FROM up
-        JOIN unit ON unit.area = up.id AND unit.kind <> 'department'
-                 AND unit.valid_to IS NULL
-        JOIN up d ON d.level = 'district'
-        WHERE array_position($2::text[], unit.tier::text) IS NOT NULL
-        ORDER BY array_position($2::text[], unit.tier::text)
-        LIMIT 1
+        SELECT DISTINCT ON (asked.area, asked.tier) asked.area, asked.tier,
+               d.id AS district_id, d.code AS district_code, unit.id AS unit_id
+        FROM unnest($1::bigint[], $2::text[]) AS asked (area, tier)
+        JOIN up ON up.start = asked.area
+        JOIN up d ON d.start = asked.area AND d.level = 'district'
+        JOIN unit ON unit.area = up.id AND unit.kind <> 'department' AND unit.valid_to IS NULL
+        WHERE array_position($3::text[], unit.tier::text)
+              >= array_position($3::text[], asked.tier)
+        ORDER BY asked.area, asked.tier, array_position($3::text[], unit.tier::text), unit.id
         """,
-        area_id,
-        _from_tier_up(tier),
+        [area_id for area_id, _ in asked],
+        [tier.value for _, tier in asked],
+        [tier.value for tier in _TIERS_UP],
     )
-    return Intake(**dict(row)) if row else None
+    return {
+        (row["area"], Tier(row["tier"])): Intake(
+            row["district_id"], row["district_code"], row["unit_id"]
+        )
+        for row in rows
+    }
 
 
-def _from_tier_up(tier: Tier) -> list[str]:
-    order = [Tier.community, Tier.subdistrict, Tier.district]
-    return [each.value for each in order[order.index(tier) :]]
+_TIERS_UP = (Tier.community, Tier.subdistrict, Tier.district)
+
+
+async def places(district_code: str | None) -> list[Place]:
+    """The areas of a district (None: of every district) that are or were in use, by code.
+
+    Codes begin with their district's, so the unique index on codes serves the range.
+    """
+    rows = await fetch(
+        "SELECT id, code, name, valid_to IS NULL AS current FROM area"
+        " WHERE $1::text IS NULL OR (code >= $1 AND code < $1 || ':') ORDER BY code",
+        district_code,
+    )
+    return [Place(**dict(row)) for row in rows]
 
 
 # The loads below leave out a row whose parent is unknown; the services compare the counts. ORDER BY

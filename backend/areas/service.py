@@ -1,8 +1,9 @@
 """Use cases of places and units."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from backend.areas import queries
+from backend.areas.gazetteer import Gazetteer
 from backend.areas.queries import Intake
 from backend.areas.rules import (
     CODE_LENGTHS,
@@ -23,7 +24,21 @@ async def intake_for(area_id: int, tier: Tier) -> Intake:
 
     Raises InvalidInput when the area is unknown or no unit answers for it.
     """
-    intake = await queries.intake_for(area_id, tier)
+    found = await intakes_for([(area_id, tier)])
+    return require_intake(found, area_id, tier)
+
+
+async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Tier], Intake]:
+    """The intakes of many (area id, tier) at once, for `require_intake`; one query."""
+    return await queries.intakes_for(asked)
+
+
+def require_intake(found: Mapping[tuple[int, Tier], Intake], area_id: int, tier: Tier) -> Intake:
+    """One of the intakes `intakes_for` has found.
+
+    Raises InvalidInput when the area is unknown or no unit answers for it.
+    """
+    intake = found.get((area_id, tier))
     if intake is None:
         raise InvalidInput(
             "area_id",
@@ -109,3 +124,8 @@ async def area_id(code: str) -> int:
             "area", Label(f"没有编码为 {code} 的区域", f"no area has the code {code}")
         )
     return found
+
+
+async def gazetteer(district_code: str | None) -> Gazetteer:
+    """The areas of a district (None: of every district), to look up by code or name; one query."""
+    return Gazetteer(await queries.places(district_code))

@@ -1,7 +1,7 @@
 """The orders package's SQL: loading cases, and writing any number of changes at once."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
@@ -57,19 +57,31 @@ async def order_by_number(number: str) -> Order | None:
 
 
 async def draw_number(district_code: str, day: date) -> int:
-    """The next number of a district's day, from 1.
+    """The next number of a district's day, from 1; see `draw_numbers`."""
+    [number] = (await draw_numbers({(district_code, day): 1})).values()
+    return number
 
-    The counter's row stays locked until the transaction ends: a second process waits, so two never
-    draw the same, and a rolled-back draw was never seen by anyone, so no gap is left either. Draw
-    as late in the transaction as can be.
+
+async def draw_numbers(counts: Mapping[tuple[str, date], int]) -> dict[tuple[str, date], int]:
+    """Draw so many numbers in a row for each (district code, day); returns the first of each.
+
+    One statement. The counters' rows stay locked until the transaction ends: a second process
+    waits, so two never draw the same, and a rolled-back draw was never seen by anyone, so no gap is
+    left either. They are locked in one order, so that two who draw for the same days do not wait
+    for each other in a circle. Draw as late in the transaction as can be.
     """
-    value = await fetch_value(
-        "INSERT INTO order_counter AS c (district_code, day, last) VALUES ($1, $2, 1)"
-        " ON CONFLICT (district_code, day) DO UPDATE SET last = c.last + 1 RETURNING last",
-        district_code,
-        day,
+    wanted = sorted(counts)
+    rows = await fetch(
+        "INSERT INTO order_counter AS c (district_code, day, last)"
+        " SELECT * FROM unnest($1::text[], $2::date[], $3::bigint[])"
+        " ON CONFLICT (district_code, day) DO UPDATE SET last = c.last + excluded.last"
+        " RETURNING district_code, day, last",
+        [district_code for district_code, _ in wanted],
+        [day for _, day in wanted],
+        [counts[key] for key in wanted],
     )
-    return int(value)
+    last = {(row["district_code"], row["day"]): row["last"] for row in rows}
+    return {key: last[key] - counts[key] + 1 for key in wanted}
 
 
 async def next_order_ids(count: int) -> list[int]:
@@ -82,57 +94,7 @@ async def next_order_ids(count: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-_NEW = {
-    "id": "bigint",
-    "state": "text",
-    "colour": "text",
-    "tier": "text",
-    "lead_unit": "bigint",
-    "responsible": "bigint",
-    "category": "text",
-    "urgency": "text",
-    "channel": "text",
-    "description": "text",
-    "address": "text",
-    "longitude": "float8",
-    "latitude": "float8",
-    "area": "bigint",
-    "district": "bigint",
-    "citizen_name": "text",
-    "citizen_phone": "text",
-    "query_code": "text",
-    "reported_at": "timestamptz",
-    "source": "text",
-    "external_ref": "text",
-    "version": "int",
-    "head": "bytea",
-}
-
-
-def _unnest(columns: dict[str, str]) -> str:
-    return "unnest(" + ", ".join(f"${n}::{t}[]" for n, t in enumerate(columns.values(), 1)) + ")"
-
-
-_INSERT = f"INSERT INTO work_order ({', '.join(_NEW)}) SELECT * FROM {_unnest(_NEW)}"
-
-
-async def insert_orders(rows: Iterable[tuple[Order, Request, int, str]]) -> None:
-    """Write new orders, each with its request, district id and query code, before their changes."""
-    values = [
-        (
-            order.id, order.state.value, order.colour.value, order.tier.value, order.lead_unit_id,
-            order.responsible_id, order.category, order.urgency.value, order.channel.value,
-            request.description, request.address, request.longitude, request.latitude,
-            order.area_id, district_id, request.citizen_name, request.citizen_phone, query_code,
-            order.reported_at, request.source, request.external_ref, order.version, order.head,
-        )
-        for order, request, district_id, query_code in rows
-    ]  # fmt: skip
-    if values:
-        await fetch(_INSERT, *_columns(values))
-
-
-_CHANGED = {
+_STATE = {
     "id": "bigint",
     "version": "int",
     "head": "bytea",
@@ -157,9 +119,64 @@ _CHANGED = {
     "closed_at": "timestamptz",
     "archived_at": "timestamptz",
 }
+"""What the loop changes."""
+
+_REQUEST = {
+    "category": "text",
+    "urgency": "text",
+    "channel": "text",
+    "description": "text",
+    "address": "text",
+    "longitude": "float8",
+    "latitude": "float8",
+    "area": "bigint",
+    "district": "bigint",
+    "citizen_name": "text",
+    "citizen_phone": "text",
+    "query_code": "text",
+    "reported_at": "timestamptz",
+    "source": "text",
+    "external_ref": "text",
+}
+"""What is told once."""
+
+
+def _unnest(columns: dict[str, str]) -> str:
+    return "unnest(" + ", ".join(f"${n}::{t}[]" for n, t in enumerate(columns.values(), 1)) + ")"
+
+
+def _state(o: Order) -> tuple[object, ...]:
+    return (
+        o.id, o.version, o.head, o.number, o.state.value, o.tier.value, o.lead_unit_id,
+        o.responsible_id, o.climbs, o.colour.value, o.stage_due_at, o.business_due_at,
+        o.accepted_at, o.dispatched_at, o.signed_at, o.contacted_at, o.handled_at, o.handled_by,
+        o.reply, o.resolved, o.satisfaction.value if o.satisfaction else None, o.closed_at,
+        o.archived_at,
+    )  # fmt: skip
+
+
+_NEW = _STATE | _REQUEST
+_INSERT = f"INSERT INTO work_order ({', '.join(_NEW)}) SELECT * FROM {_unnest(_NEW)}"
+
+
+async def insert_orders(rows: Iterable[tuple[Order, Request, int, str]]) -> None:
+    """Write new orders, each with its request, district id and query code, in their order."""
+    values = [
+        (
+            *_state(order), order.category, order.urgency.value, order.channel.value,
+            request.description, request.address, request.longitude, request.latitude,
+            order.area_id, district_id, request.citizen_name, request.citizen_phone, query_code,
+            order.reported_at, request.source, request.external_ref,
+        )
+        for order, request, district_id, query_code in rows
+    ]  # fmt: skip
+    if values:
+        await fetch(_INSERT, *_columns(values))
+
+
 _UPDATE = f"""
-UPDATE work_order w SET {", ".join(f"{name} = u.{name}" for name in list(_CHANGED)[1:])}
-FROM {_unnest(_CHANGED)} AS u ({", ".join(_CHANGED)})
+UPDATE work_order w SET {", ".join(f"{name} = u.{name}" for name in list(_STATE)[1:])}
+FROM {_unnest(_STATE)} AS u ({", ".join(_STATE)})
 WHERE w.id = u.id AND w.version = u.version - 1
 RETURNING w.id
 """
@@ -167,17 +184,7 @@ RETURNING w.id
 
 async def update_orders(changes: Collection[Change]) -> int:
     """Write the orders after *changes*; returns how many still had the version decided upon."""
-    values = [
-        (
-            o.id, o.version, o.head, o.number, o.state.value, o.tier.value, o.lead_unit_id,
-            o.responsible_id, o.climbs, o.colour.value, o.stage_due_at, o.business_due_at,
-            o.accepted_at, o.dispatched_at, o.signed_at, o.contacted_at, o.handled_at,
-            o.handled_by, o.reply, o.resolved, o.satisfaction.value if o.satisfaction else None,
-            o.closed_at, o.archived_at,
-        )
-        for o in (change.order for change in changes)
-    ]  # fmt: skip
-    return len(await fetch(_UPDATE, *_columns(values)))
+    return len(await fetch(_UPDATE, *_columns(_state(change.order) for change in changes)))
 
 
 _EVENT = {

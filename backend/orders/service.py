@@ -143,6 +143,11 @@ async def save(changes: Collection[Change], now: datetime) -> None:
         return
     if await queries.update_orders(changes) != len(changes):
         raise StaleOrder
+    await note(changes, now)
+
+
+async def note(changes: Collection[Change], now: datetime) -> None:
+    """Write what belongs to *changes* beside the orders themselves: clocks, events, notices."""
     await deadlines.save_clocks(clock for change in changes for clock in change.clocks)
     await queries.add_events(changes)
     await outbox.post(

@@ -59,11 +59,12 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
 def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
     match call.part:
         case "schema":
-            return labels.schema(document, call.sheet, language)
+            for_row = scope.get("query_string") == b"for=row"
+            return labels.schema(document, call.sheet, language, for_row=for_row)
         case "rows":
             return labels.listed(document, call.sheet)
         case "row":
-            return labels.mask(document, call.sheet)
+            return labels.single(document, call.sheet)
         case "references":
             return labels.references(document, superuser=is_superuser(scope))
         case "new":

@@ -42,13 +42,26 @@ def references(document: Document, *, superuser: bool) -> Document:
     return {"references": [link for link in document["references"] if link["tableName"] in seen]}
 
 
-def schema(document: Document, sheet: Sheet, language: Language) -> Document:
-    """The columns of the list and the form: titled, hinted, only those that are shown."""
+def schema(
+    document: Document, sheet: Sheet, language: Language, *, for_row: bool = False
+) -> Document:
+    """The columns of the list and the form: titled, hinted, only those that are shown.
+
+    ``for_row``: for the form of one row, not for the list and its filters.
+    """
     given = document["properties"]
     properties = {
         name: _property(given.get(name) or _key_property(column), column, language)
         for name, column in sheet.form.items()
     }
+    if for_row and not sheet.editable:
+        for name in _instants(sheet):
+            # As text: the browser would show its own format, in the zone of the moment.
+            properties[name] = {
+                "type": "string",
+                "title": properties[name]["title"],
+                "extra": {**properties[name]["extra"], "widget": None},
+            }
     required = [name for name in properties if sheet.must_be_filled(name)]
     # The tooltip beside the list's title would only repeat the title.
     extra = {**document["extra"], "help_text": ""}
@@ -57,17 +70,21 @@ def schema(document: Document, sheet: Sheet, language: Language) -> Document:
 
 def listed(document: Document, sheet: Sheet) -> Document:
     """Rows of a list (and of the CSV export): instants in China time, personal data masked."""
-    instants = [name for name, column in sheet.columns.items() if _is_instant(column)]
     for row in document["rows"]:
-        mask(row, sheet)
-        for name in instants:
-            if row.get(name):
-                row[name] = china_time(row[name])
+        _for_reading(row, sheet)
     return document
 
 
-def mask(row: Document, sheet: Sheet) -> Document:
-    """*row* with its personal data shown only in part (domain.md §2.6)."""
+def single(document: Document, sheet: Sheet) -> Document:
+    """One row as its form shows it: instants stay exact where the form can be saved."""
+    return document if sheet.editable else _for_reading(document, sheet)
+
+
+def _for_reading(row: Document, sheet: Sheet) -> Document:
+    """*row* with China time, and personal data shown only in part (domain.md §2.6)."""
+    for name in _instants(sheet):
+        if row.get(name):
+            row[name] = china_time(row[name])
     for column in sheet.masked:
         name = column._meta.name
         if row.get(name):
@@ -142,5 +159,9 @@ def _choices(choices: Iterable[Any] | None, language: Language) -> Document | No
     }
 
 
-def _is_instant(column: Column) -> bool:
-    return isinstance(column, Timestamp | Timestamptz)
+def _instants(sheet: Sheet) -> list[str]:
+    return [
+        name
+        for name, column in sheet.columns.items()
+        if isinstance(column, Timestamp | Timestamptz) and name in sheet.form
+    ]

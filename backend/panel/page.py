@@ -32,6 +32,7 @@ def _head(language: Language) -> str:
         f'<link rel="stylesheet" href="./static/{_versioned("panel.css")}">'
         f'<script type="application/json" id="panel-vocabulary">{words}</script>'
         f'<script src="./static/{_versioned("panel.js")}"></script>'
+        f'<script src="./static/{_versioned("live.js")}"></script>'
     )
 
 

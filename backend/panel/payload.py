@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from piccolo.columns import Column, Date
+from piccolo.columns.defaults.base import Default
 from piccolo.columns.defaults.date import DateNow
 
 from backend.core.errors import InvalidInput
@@ -50,7 +51,8 @@ def default(column: Column, today: date) -> Any:
     """The default of *column* as JSON; *today* is the date in China, not the server's."""
     if isinstance(column, Date) and isinstance(column.default, DateNow):
         return today.isoformat()
-    return msgspec.to_builtins(column.get_default_value())
+    value = column.get_default_value()
+    return msgspec.to_builtins(value.python() if isinstance(value, Default) else value)
 
 
 def label(sheet: Sheet, name: str) -> Label:

@@ -30,9 +30,9 @@ class NoSuchPage(Refused):
 
 
 class NotOffered(Refused):
-    """This cannot be done in the panel; the table can only be looked at."""
+    """The panel does not offer this; what is read-only can only be looked at."""
 
-    zh = "后台不提供此操作，该内容只能查看"
+    zh = "后台不提供此操作；只读内容只能查看"
     status = 405
 
 

@@ -43,7 +43,7 @@ class TableCall:
     def may(self, method: str) -> bool:
         """Whether *method* is offered here, whoever asks."""
         if method in READING:
-            return True
+            return self.sheet.editable or self.part != "new"
         return self.sheet.editable and method in PARTS_WRITTEN.get(self.part, ())
 
 

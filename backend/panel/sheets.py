@@ -10,6 +10,8 @@ from piccolo.table import Table
 from backend.core.labels import Label
 from backend.panel.languages import Language, words
 
+KEY_TITLE = Label("序号", "No.")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -92,7 +94,11 @@ class Sheet:
     def column_title(self, name: str, language: Language) -> str:
         """The name of column *name* for people; an unknown name stays as it is."""
         column = self.columns.get(name)
-        return words(column._meta.help_text, language, name) if column is not None else name
+        if column is None:
+            return name
+        # Piccolo's own tables come without labels, and only their keys are shown.
+        otherwise = KEY_TITLE.text(language) if name == self.key._meta.name else name
+        return words(column._meta.help_text, language, otherwise)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -107,13 +108,13 @@ class Copy:
         """Everything that runs for this copy, found by its home and by descent; no zombies."""
         found = {process.pid: process for process in psutil.process_iter() if self._ours(process)}
         for process in list(found.values()):
-            for child in process.children(recursive=True):
-                found[child.pid] = child
+            with suppress(psutil.NoSuchProcess):
+                found |= {child.pid: child for child in process.children(recursive=True)}
         return [process for process in found.values() if _lives(process)]
 
     def named(self, word: str) -> list[psutil.Process]:
         """Those of `processes` whose command line has *word*."""
-        return [process for process in self.processes() if word in " ".join(process.cmdline())]
+        return [process for process in self.processes() if word in _command(process)]
 
     def nothing_left(self) -> bool:
         return not self.processes()
@@ -143,6 +144,13 @@ class Copy:
                 self.up.wait()
         for process in self.processes():
             process.kill()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def _lives(process: psutil.Process) -> bool:

@@ -89,13 +89,13 @@
     const before = words.slice(0, -spaced(table).length).trim();
     if (before === "") return vocabulary.tables[table];
     const verb = row !== "add" && readOnly.has(table) ? exact.get("View") : before;
-    return `${verb} ${vocabulary.tables[table]}`;
+    return verb + (vocabulary.language === "zh" ? "" : " ") + vocabulary.tables[table];
   }
 
   const CONTEXTS = [
     [".table_list a span, .related_tables .table", (_, words) => tableTitle(words)],
     [".related_tables .bold, th, select[name=column] option, .column_list label", columnTitle],
-    [".title h1, .header h1, .modal h1", (_, words) => heading(words)],
+    [".title h1, .inner h1, .modal h1", (_, words) => heading(words)],
   ];
   // What people have written is never translated.
   const CONTENT = "#user, .table_wrapper tbody td, textarea, pre, script, style";
@@ -236,7 +236,8 @@
   const open = XMLHttpRequest.prototype.open;
   XMLHttpRequest.prototype.open = function (method, url, ...rest) {
     const path = new URL(url, document.baseURI).pathname;
-    open.call(this, method, url, ...rest);
+    const asked = place().row !== null && path.endsWith("/schema/") ? `${url}?for=row` : url;
+    open.call(this, method, asked, ...rest);
     this.addEventListener("load", () => heed(this, method.toUpperCase(), path));
     // A form saves only what it was filled from; changes of many rows have no form.
     if (method.toUpperCase() === "PATCH" && place().row !== null && versions.has(path)) {
