@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.panel import labels, page
+from backend.panel.export import exported
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
@@ -59,10 +61,11 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
 def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
     match call.part:
         case "schema":
-            for_row = scope.get("query_string") == b"for=row"
-            return labels.schema(document, call.sheet, language, for_row=for_row)
+            return labels.schema(document, call.sheet, language, for_row=_purpose(scope) == "row")
         case "rows":
-            return labels.listed(document, call.sheet)
+            listed = labels.listed(document, call.sheet)
+            export = _purpose(scope) == "export"
+            return exported(listed, call.sheet, language) if export else listed
         case "row":
             return labels.single(document, call.sheet)
         case "references":
@@ -71,6 +74,11 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
             today = clock.now().astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
     return document
+
+
+def _purpose(scope: Scope) -> str | None:
+    """What the page's script says it needs the answer for: a ``row``, an ``export``; or nothing."""
+    return Headers(scope=scope).get("panel-for")
 
 
 def is_superuser(scope: Scope) -> bool:

@@ -33,6 +33,10 @@ def until(true: Callable[[], object], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Copy:
     """One MINHU_HOME and port, and at most one ``minhu up`` in them."""
 
@@ -75,6 +79,8 @@ class Copy:
                 stderr=subprocess.STDOUT,
                 # A process group of its own, as a terminal gives to each command line.
                 start_new_session=True,
+                # Whoever runs the tests in the background has Ctrl-C ignored; a terminal has not.
+                preexec_fn=_heed_ctrl_c,
             )
         up = self.up
         until(lambda: "Ctrl-C stops" in self.printed or up.poll() is not None, START_SECONDS, "up")

@@ -1,7 +1,7 @@
 "use strict";
-// Runs before piccolo-admin's own script: shows names and fixed phrases in the chosen language,
-// keeps China time, and tells the page what the server said. Everything it shows comes from the
-// vocabulary in the page; there are no words in this file.
+// Runs before piccolo-admin's own script: shows names and fixed phrases in the chosen language and
+// keeps China time. Everything it shows comes from the vocabulary in the page; there are no words
+// in this file.
 (() => {
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
   const LANGUAGE_KEY = "piccoloAdminDefaultLanguage";
@@ -192,56 +192,6 @@
     window[name] = (words) => ask(phrase(String(words)) ?? words);
   }
 
-  // --- What the server says -------------------------------------------------------------------
-
-  const versions = new Map();
-  const ROW = /\/api\/tables\/\w+\/[^/]+\/$/;
-
-  function notify(sentence) {
-    document.getElementById("panel_notice")?.remove();
-    const notice = document.createElement("p");
-    notice.id = "panel_notice";
-    notice.setAttribute("role", "alert");
-    notice.textContent = sentence;
-    document.body.append(notice);
-    setTimeout(() => notice.remove(), 6000);
-  }
-
-  function heed(request, method, path) {
-    const version = request.getResponseHeader("etag");
-    if (request.status < 400) {
-      if (ROW.test(path) && version) versions.set(path, version);
-      return;
-    }
-    const answer = request.responseType ? null : said(request.responseText);
-    if (answer === null) return;
-    // Where piccolo-admin says only that something failed, say why; where it says nothing, say it.
-    exact.set("Problem logging in", answer);
-    exact.set("Method not supported - running in read only mode.", answer);
-    exact.set("Invalid column name or value", answer);
-    const many = document.querySelector(".table_wrapper tbody input:checked") !== null;
-    const silent = method === "DELETE" && place().row === null && !many;
-    if (request.status === 403 || (silent && request.status !== 405)) notify(answer);
-  }
-
-  function said(text) {
-    try {
-      const { db_error: fault, detail } = JSON.parse(text);
-      return [fault, detail].find((words) => typeof words === "string") ?? null;
-    } catch {
-      return null;
-    }
-  }
-
-  const open = XMLHttpRequest.prototype.open;
-  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-    const path = new URL(url, document.baseURI).pathname;
-    const asked = place().row !== null && path.endsWith("/schema/") ? `${url}?for=row` : url;
-    open.call(this, method, asked, ...rest);
-    this.addEventListener("load", () => heed(this, method.toUpperCase(), path));
-    // A form saves only what it was filled from; changes of many rows have no form.
-    if (method.toUpperCase() === "PATCH" && place().row !== null && versions.has(path)) {
-      this.setRequestHeader("If-Match", versions.get(path));
-    }
-  };
+  // For the scripts that follow.
+  window.minhu = { place, say: (english, words) => exact.set(english, words) };
 })();

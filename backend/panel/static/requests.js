@@ -1,0 +1,71 @@
+"use strict";
+// Between piccolo-admin's page and the server: why something failed, forms that do not undo what
+// others saved meanwhile, and CSV files that spreadsheets can read.
+(() => {
+  const { place, say } = window.minhu;
+  const versions = new Map();
+  const ROW = /\/api\/tables\/\w+\/[^/]+\/$/;
+
+  function notify(sentence) {
+    document.getElementById("panel_notice")?.remove();
+    const notice = document.createElement("p");
+    notice.id = "panel_notice";
+    notice.setAttribute("role", "alert");
+    notice.textContent = sentence;
+    document.body.append(notice);
+    setTimeout(() => notice.remove(), 6000);
+  }
+
+  function heed(request, method, path) {
+    const version = request.getResponseHeader("etag");
+    if (request.status < 400) {
+      if (ROW.test(path) && version) versions.set(path, version);
+      return;
+    }
+    const answer = request.responseType ? null : said(request.responseText);
+    if (answer === null) return;
+    // Where piccolo-admin says only that something failed, say why; where it says nothing, say it.
+    say("Problem logging in", answer);
+    say("Method not supported - running in read only mode.", answer);
+    say("Invalid column name or value", answer);
+    const many = document.querySelector(".table_wrapper tbody input:checked") !== null;
+    const silent = method === "DELETE" && place().row === null && !many;
+    if (request.status === 403 || (silent && request.status !== 405)) notify(answer);
+  }
+
+  function said(text) {
+    try {
+      const { db_error: fault, detail } = JSON.parse(text);
+      return [fault, detail].find((words) => typeof words === "string") ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What an answer is for: the form of one row, or (the only lists this long) a CSV file.
+  function purpose(path, query) {
+    if (path.endsWith("/schema/") && place().row !== null) return "row";
+    return query.get("__page_size") === "1000" ? "export" : null;
+  }
+
+  const open = XMLHttpRequest.prototype.open;
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    const { pathname: path, searchParams: query } = new URL(url, document.baseURI);
+    open.call(this, method, url, ...rest);
+    this.addEventListener("load", () => heed(this, method.toUpperCase(), path));
+    const need = purpose(path, query);
+    if (need) this.setRequestHeader("Panel-For", need);
+    // A form saves only what it was filled from; changes of many rows have no form.
+    if (method.toUpperCase() === "PATCH" && place().row !== null && versions.has(path)) {
+      this.setRequestHeader("If-Match", versions.get(path));
+    }
+  };
+
+  // Spreadsheets take a file for UTF-8 only when it begins with this mark.
+  const PlainBlob = window.Blob;
+  window.Blob = class extends PlainBlob {
+    constructor(parts = [], options = {}) {
+      super(options.type?.startsWith("text/csv") ? ["\ufeff", ...parts] : parts, options);
+    }
+  };
+})();
