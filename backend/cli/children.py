@@ -5,12 +5,12 @@ import os
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.text import Text
 
 from backend.cli.running import console, stop_on_signals
-from backend.embedded.home import open_home
+from backend.embedded.home import absolute, open_home
 from backend.settings import ROOT, settings
 from backend.supervisor import Child, Supervisor
 
@@ -24,12 +24,8 @@ def web() -> Child:
 
 def worker(name: str, threads: int = THREADS) -> Child:
     """A worker process with its *threads*."""
-    command = (
-        sys.executable, "-m", "dramatiq", "workers.main", "--path", str(ROOT),
-        "--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "10000",
-        # Until this has passed, dramatiq does not notice that its starting worker was killed.
-        "--worker-fork-timeout", "1000",
-    )  # fmt: skip
+    # By name, since the workers stand above the command line and may import it.
+    command = (sys.executable, "-m", "workers", str(threads))
     return Child(name, command, "green" if name.endswith("1") else "magenta")
 
 
@@ -37,15 +33,13 @@ def supervise(
     children: Sequence[Child], meanwhile: Coroutine[Any, Any, None] | None = None
 ) -> None:
     """Run *children* until a signal comes, showing their lines; *meanwhile* runs beside them."""
-    home = open_home(settings().home)
 
     async def run() -> None:
         supervisor = Supervisor(
             children,
             folder=ROOT,
-            # Absolute, since the children run in another folder than we do.
-            environment={**os.environ, "MINHU_HOME": str(home)},
-            logs=home / "logs",
+            environment=_environment(),
+            logs=open_home(settings().home) / "logs",
             show=_show,
         )
         await supervisor.run(meanwhile)
@@ -55,6 +49,18 @@ def supervise(
     finally:
         # The event loop leaves the signals at their defaults, which end us without cleaning up.
         stop_on_signals()
+
+
+def become(child: Child) -> NoReturn:
+    """Replace this process by *child*; it hears all signals itself."""
+    environment = _environment()
+    os.chdir(ROOT)
+    os.execve(child.command[0], list(child.command), environment)  # noqa: S606 — our own command
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with an absolute home, since the children run in another folder than we do."""
+    return {**os.environ, "MINHU_HOME": str(absolute(settings().home))}
 
 
 def _show(child: Child, line: str) -> None:

@@ -1,8 +1,6 @@
 """Commands that start things: ``up``, ``serve``, ``work``, ``migrate``, and ``env``."""
 
-import os
 import shlex
-import sys
 from typing import Annotated
 
 import typer
@@ -87,15 +85,14 @@ def work(
     ] = 4,
 ) -> None:
     """只运行一个后台处理进程 / Run one worker process."""
-    from backend.cli.children import supervise, worker
+    from backend.cli.children import become, supervise, worker
 
     with servers() as found:
         if found.embedded:
             # We have to outlive the worker, to stop the servers after it.
             supervise([worker("worker", threads)])
         else:
-            command = list(worker("worker", threads).command)
-            os.execv(sys.executable, command)  # noqa: S606 — our own command line
+            become(worker("worker", threads))
 
 
 @commands.command(epilog=examples("minhu migrate"))

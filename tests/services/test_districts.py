@@ -7,8 +7,8 @@ import pytest
 
 from backend.areas.rules import AreaLevel, check_code
 from backend.core.clock import now
-from backend.core.instants import CHINA
 from backend.core.db import fetch, fetch_one, fetch_value
+from backend.core.instants import CHINA
 from backend.firms.rules import check_credit_code
 from backend.people.service import who_answers
 from backend.seed.descriptions import load_district

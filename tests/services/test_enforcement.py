@@ -7,8 +7,8 @@ import pytest
 from support.loop import act, dispatched, report
 
 from backend.areas.rules import Tier
-from backend.core.instants import CHINA
 from backend.core.db import fetch, fetch_value, transaction
+from backend.core.instants import CHINA
 from backend.deadlines.rules import Colour, DeadlineKind
 from backend.escalation.service import enforce_batch, enforce_due
 from backend.notices.service import deliver_due, seconds_to_next_notice

@@ -13,6 +13,7 @@ import pytest
 from redis import Redis
 from support.up_copy import MINHU, STOP_SECONDS, Copy, free_port, until
 
+WORKER = "-m workers"
 MARKED = "SELECT to_regclass('marker') IS NOT NULL"
 
 
@@ -90,16 +91,14 @@ def test_another_command_joins_the_servers_and_leaves_them_running(running: Copy
     assert running.health() == 200
 
 
-@pytest.mark.parametrize("victim", [0, -1])
-def test_a_killed_worker_comes_back(running: Copy, victim: int) -> None:
-    """The victim is dramatiq's main process, or the process that does its work."""
-    before = [process.pid for process in running.named("dramatiq")]
-    assert len(before) == 4
-    running.named("dramatiq")[victim].kill()
+def test_a_killed_worker_comes_back(running: Copy) -> None:
+    before = [process.pid for process in running.named(WORKER)]
+    assert len(before) == 2
+    running.named(WORKER)[0].kill()
 
     def restored() -> bool:
-        now = [process.pid for process in running.named("dramatiq")]
-        return len(now) == 4 and now != before
+        now = [process.pid for process in running.named(WORKER)]
+        return len(now) == 2 and now != before
 
     until(restored, 30, "the worker comes back")
     assert running.health() == 200
@@ -137,7 +136,7 @@ def test_a_killed_up_takes_its_processes_along_and_the_next_one_its_servers(copy
     copy.up.kill()
     copy.up.wait()
     until(lambda: not copy.named("backend.cli"), STOP_SECONDS, "the web app ends")
-    until(lambda: not copy.named("dramatiq"), STOP_SECONDS, "the workers end")
+    until(lambda: not copy.named(WORKER), STOP_SECONDS, "the workers end")
     refusal(copy.run("env"))
     assert ask(url, "SELECT 1") == 1, "the servers were left behind"
     copy.start()
@@ -151,7 +150,7 @@ def test_serve_and_work_run_alone_and_share_the_servers(copy: Copy) -> None:
         subprocess.Popen([*MINHU, command], env=copy.environment, start_new_session=True)
         for command in ("serve", "work")
     ]
-    until(lambda: copy.named("dramatiq"), 60, "the worker starts")
+    until(lambda: copy.named(WORKER), 60, "the worker starts")
     until(lambda: copy.run("env").returncode == 0, 60, "the servers are announced")
     for process in alone:
         process.terminate()

@@ -32,8 +32,7 @@ class Workers:
         with self.log.open("ab") as log:
             self.running += [
                 subprocess.Popen(
-                    [sys.executable, "-m", "dramatiq", "workers.main", "--path", str(ROOT),
-                     "--processes", "1", "--threads", "2", "--worker-shutdown-timeout", "5000"],
+                    [sys.executable, "-m", "workers", "2"],
                     env=self.environment, cwd=ROOT, stdout=log, stderr=log,
                     start_new_session=True,
                 )

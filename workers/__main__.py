@@ -1,0 +1,49 @@
+"""``python -m workers [THREADS]``: one worker process, until a signal ends it.
+
+Dramatiq's own command is not used. It runs a master over each worker, and a worker that hears
+SIGTERM twice (once from systemd, once from its master) drops its batch and then never ends; nor
+does it notice when one of its threads has died.
+"""
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+from dramatiq import Worker
+
+from workers.main import broker
+
+STOP_MS = 10_000
+"""How long a batch may take to finish once the worker is told to stop."""
+CHECK_SECONDS = 1.0
+
+
+def main(threads: int) -> int:
+    """Work with so many *threads*; returns 0 after a signal, 1 when a thread has died."""
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    broker.emit_after("process_boot")
+    worker = Worker(broker, worker_threads=threads)
+    worker.start()
+    logging.info("ready, %d threads", threads)
+    whole = True
+    while whole and not stopping.wait(CHECK_SECONDS):
+        # A worker that has lost a consumer looks alive and takes nothing from that queue.
+        whole = all(thread.is_alive() for thread in (*worker.consumers.values(), *worker.workers))
+    if not whole:
+        logging.error("a thread has died; leaving, to be started anew")
+    worker.stop(timeout=STOP_MS)
+    broker.close()
+    return 0 if whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 4))
