@@ -8,7 +8,7 @@ does it notice when one of its threads has died.
 import logging
 import signal
 import sys
-import threading
+import time
 from types import FrameType
 
 from dramatiq import Worker
@@ -17,15 +17,17 @@ from workers.main import broker
 
 STOP_MS = 10_000
 """How long a batch may take to finish once the worker is told to stop."""
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 
 
 def main(threads: int) -> int:
     """Work with so many *threads*; returns 0 after a signal, 1 when a thread has died."""
-    stopping = threading.Event()
+    stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
+        # A flag and no Event: setting one inside its own wait would lock up.
+        nonlocal stopping
+        stopping = True
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
@@ -35,7 +37,8 @@ def main(threads: int) -> int:
     worker.start()
     logging.info("ready, %d threads", threads)
     whole = True
-    while whole and not stopping.wait(CHECK_SECONDS):
+    while whole and not stopping:
+        time.sleep(CHECK_SECONDS)
         # A worker that has lost a consumer looks alive and takes nothing from that queue.
         whole = all(thread.is_alive() for thread in (*worker.consumers.values(), *worker.workers))
     if not whole:

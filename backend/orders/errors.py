@@ -3,6 +3,13 @@
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 
 
+class AlreadyReported(Conflict):
+    """A request with this source reference has come in before."""
+
+    code = "already_reported"
+    zh = "相同来源编号的诉求已经存在"
+
+
 class IllegalAction(MinhuError):
     """This action is not possible in the order's present state."""
 

@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
+import asyncpg
+
 from backend.areas.rules import Tier
-from backend.core.db import Row, fetch, fetch_one, fetch_value
+from backend.core.db import Row, fetch, fetch_one
 from backend.deadlines.rules import Colour, Urgency
 from backend.orders.changes import Change, Event
+from backend.orders.errors import AlreadyReported
 from backend.orders.rules import Channel, EventKind, Order, Request, Satisfaction, State
 
 _SELECT = """
@@ -160,7 +163,10 @@ _INSERT = f"INSERT INTO work_order ({', '.join(_NEW)}) SELECT * FROM {_unnest(_N
 
 
 async def insert_orders(rows: Iterable[tuple[Order, Request, int, str]]) -> None:
-    """Write new orders, each with its request, district id and query code, in their order."""
+    """Write new orders, each with its request, district id and query code, in their order.
+
+    Raises AlreadyReported when a source reference is taken; the transaction must roll back then.
+    """
     values = [
         (
             *_state(order), order.category, order.urgency.value, order.channel.value,
@@ -170,8 +176,14 @@ async def insert_orders(rows: Iterable[tuple[Order, Request, int, str]]) -> None
         )
         for order, request, district_id, query_code in rows
     ]  # fmt: skip
-    if values:
+    if not values:
+        return
+    try:
         await fetch(_INSERT, *_columns(values))
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "work_order_source_once":
+            raise AlreadyReported from error
+        raise
 
 
 _UPDATE = f"""

@@ -63,11 +63,13 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
         case "schema":
             return labels.schema(document, call.sheet, language, for_row=_purpose(scope) == "row")
         case "rows":
-            listed = labels.listed(document, call.sheet)
+            listed = labels.listed(document, call.sheet, language)
             export = _purpose(scope) == "export"
             return exported(listed, call.sheet, language) if export else listed
         case "row":
-            return labels.single(document, call.sheet)
+            return labels.single(document, call.sheet, language)
+        case "ids":
+            return labels.picked(document, language)
         case "references":
             return labels.references(document, superuser=is_superuser(scope))
         case "new":

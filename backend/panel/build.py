@@ -25,10 +25,11 @@ from backend.panel.labels import SITE
 from backend.panel.languages import language_of
 from backend.panel.login import LONGEST_SESSION, SESSION, change_password, log_in
 from backend.panel.page import STATIC
-from backend.panel.refusals import Failed, SuperusersOnly, refusal
+from backend.panel.refusals import BadQuery, Failed, SuperusersOnly, refusal
 from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
+from backend.panel.violations import is_violation
 from backend.panel.writes import Writes
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,11 @@ class Failures:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
+        except Exception as error:
+            if is_violation(error) and not begun:
+                # What is written is answered further in: this is a filter no column can hold.
+                await refusal(BadQuery(), language_of(scope)).send(send)
+                return
             log.exception("the panel failed at %s %s", scope["method"], scope["path"])
             if begun:
                 raise

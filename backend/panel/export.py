@@ -10,9 +10,8 @@ from piccolo.columns import Column
 
 from backend.core.labels import Label, LabelledEnum
 from backend.panel.languages import Language
-from backend.panel.sheets import KEY_TITLE, Sheet
+from backend.panel.sheets import KEY_TITLE, READABLE, Sheet
 
-READABLE = "_readable"
 YES, NO = Label("是", "yes"), Label("否", "no")
 
 

@@ -17,10 +17,10 @@ from backend.panel import payload
 from backend.panel.languages import language_of
 from backend.panel.refusals import (
     UNREADABLE,
+    BadQuery,
     ForeignOrigin,
     NoSuchPage,
     NotOffered,
-    SecretOrder,
     TooMuch,
     refusal,
 )
@@ -50,7 +50,7 @@ class Guards:
             raise NotOffered
         call = table_call(path)
         if method in READING:
-            _check_order(scope, call)
+            _check_query(scope, call)
             return receive
         _check_origin(Headers(scope=scope))
         try:
@@ -89,12 +89,17 @@ def _check_origin(headers: Headers) -> None:
         raise ForeignOrigin
 
 
-def _check_order(scope: Scope, call: TableCall | None) -> None:
-    """Raise SecretOrder for a sort by a secret column: the order would betray the secret."""
+def _check_query(scope: Scope, call: TableCall | None) -> None:
+    """Raise BadQuery for what piccolo-api would stumble over, and for a sort by a secret column.
+
+    The order of the rows would betray the secret.
+    """
     if call is None:
         return
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     for name in ",".join(query.get("__order", [])).split(","):
-        column = call.sheet.columns.get(name.strip().lstrip("-"))
-        if column is not None and column._meta.secret:
-            raise SecretOrder
+        column = call.sheet.columns.get(name.strip().removeprefix("-"))
+        if name and (column is None or column._meta.secret):
+            raise BadQuery
+    if any(len(values) > 1 for name, values in query.items() if name.endswith("__operator")):
+        raise BadQuery

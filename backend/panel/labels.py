@@ -16,7 +16,7 @@ from backend.core.labels import Label, LabelledEnum
 from backend.deadlines.rules import Colour
 from backend.panel.languages import Language, words
 from backend.panel.payload import default
-from backend.panel.sheets import Group, Sheet
+from backend.panel.sheets import KEY_TITLE, READABLE, Group, Sheet
 from backend.panel.tables import MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 
@@ -68,16 +68,36 @@ def schema(
     return {**document, "extra": extra, "properties": properties, "required": required}
 
 
-def listed(document: Document, sheet: Sheet) -> Document:
+def listed(document: Document, sheet: Sheet, language: Language) -> Document:
     """Rows of a list (and of the CSV export): instants in China time, personal data masked."""
     for row in document["rows"]:
+        _name_links(row, language)
         _for_reading(row, sheet)
     return document
 
 
-def single(document: Document, sheet: Sheet) -> Document:
+def single(document: Document, sheet: Sheet, language: Language) -> Document:
     """One row as its form shows it: instants stay exact where the form can be saved."""
-    return document if sheet.editable else _for_reading(document, sheet)
+    row = _name_links(document, language)
+    return row if sheet.editable else _for_reading(row, sheet)
+
+
+def picked(document: Document, language: Language) -> Document:
+    """The rows to choose from in a look-up, by key; a row without a name by its number."""
+    return {key: name.strip() or _numbered(key, language) for key, name in document.items()}
+
+
+def _name_links(row: Document, language: Language) -> Document:
+    """*row* with something to click on where what it points to has no name (yet)."""
+    for name in [name for name in row if name.endswith(READABLE)]:
+        key = row.get(name.removesuffix(READABLE))
+        if key is not None and not (row[name] or "").strip():
+            row[name] = _numbered(key, language)
+    return row
+
+
+def _numbered(key: object, language: Language) -> str:
+    return f"{KEY_TITLE.text(language)} {key}"
 
 
 def _for_reading(row: Document, sheet: Sheet) -> Document:

@@ -1,4 +1,4 @@
-"""The one HTML page of piccolo-admin, with the panel's script, style and vocabulary put in."""
+"""The one HTML page of piccolo-admin, with the panel's scripts, style and vocabulary put in."""
 
 import hashlib
 import json
@@ -11,11 +11,12 @@ from backend.panel.languages import Language
 from backend.panel.wire import Answer
 
 STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("panel.js", "requests.js", "live.js")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
 def translated(answer: Answer, language: Language) -> Answer:
-    """The page in *language*; the script must run before piccolo-admin's own."""
+    """The page in *language*; our scripts must run before piccolo-admin's own."""
     html = answer.body.decode()
     html = html.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGES[language]}">', 1)
     html = html.replace("<title>Piccolo Admin</title>", _head(language), 1)
@@ -31,9 +32,7 @@ def _head(language: Language) -> str:
         '<link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="./static/{_versioned("panel.css")}">'
         f'<script type="application/json" id="panel-vocabulary">{words}</script>'
-        f'<script src="./static/{_versioned("panel.js")}"></script>'
-        f'<script src="./static/{_versioned("live.js")}"></script>'
-    )
+    ) + "".join(f'<script src="./static/{_versioned(name)}"></script>' for name in SCRIPTS)
 
 
 def _versioned(name: str) -> str:

@@ -48,10 +48,10 @@ class SuperusersOnly(Refused):
     zh = "仅超级管理员可以查看"
 
 
-class SecretOrder(Refused):
-    """Rows cannot be sorted by a secret column."""
+class BadQuery(Refused):
+    """Rows cannot be filtered or sorted like that."""
 
-    zh = "不能按保密列排序"
+    zh = "无法这样筛选或排序"
     status = 400
 
 

@@ -11,6 +11,8 @@ from backend.core.labels import Label
 from backend.panel.languages import Language, words
 
 KEY_TITLE = Label("序号", "No.")
+READABLE = "_readable"
+"""What piccolo-api appends to a link's name for the name of what it points to."""
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,17 @@ async def test_superusers_do_not_see_secrets_nor_sort_by_them(admin: Any) -> Non
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["__order=nonsense", "__order=responsible.name", "__order=query_code", "climbs=99999999999999",
+     "climbs=1&climbs__operator=gt&climbs__operator=lt"],
+)  # fmt: skip
+async def test_odd_queries_are_refused_in_words(admin: Any, query: str) -> None:
+    answer = await admin.ask("GET", f"/api/tables/work_order/?{query}")
+    assert answer.status_code == 400
+    assert answer.json() == {"detail": "无法这样筛选或排序"}
+
+
 async def test_a_superuser_adds_an_operator_who_can_log_in(admin: Any) -> None:
     values = {"username": "xin", "password": "first-pass", "email": "xin@minhu.test",
               "active": True, "admin": True}  # fmt: skip

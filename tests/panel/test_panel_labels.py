@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from support.loop import handling
+from support.loop import handling, report
 
 from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
@@ -67,6 +67,25 @@ async def test_times_are_chinas_and_people_are_masked(admin: Any) -> None:
         assert not row.get("head")
     schema = await admin.get("/api/tables/work_order/schema/")
     assert {"head", "query_code"}.isdisjoint(schema["properties"])
+
+
+async def test_links_to_what_has_no_name_yet_can_be_clicked(admin: Any) -> None:
+    order = await report()
+    row = await admin.first("order_event", __readable="true")
+    assert row["work_order_readable"] == f"序号 {order.id}"
+    assert await admin.get("/api/tables/work_order/ids/") == {str(order.id): f"序号 {order.id}"}
+
+
+async def test_exports_have_titles_labels_and_no_formulas(admin: Any) -> None:
+    values = {"name": "=1+1", "phone": "+8613800000000"}
+    assert (await admin.ask("POST", "/api/tables/person/", json=values)).status_code == 201
+    answer = await admin.ask("GET", "/api/tables/person/", headers={"Panel-For": "export"})
+    assert answer.json()["rows"][0] == {
+        "序号": answer.json()["rows"][0]["序号"],
+        "姓名": "'=1+1",
+        "联系电话": "'+8613800000000",
+        "虚构人员（演示数据）": "否",
+    }
 
 
 async def test_newest_orders_come_first(admin: Any) -> None:

@@ -3,11 +3,10 @@
 // looks at them: an order turns yellow, orange and red on the screen without a key being pressed.
 (() => {
   const EVERY_MS = 4000;
-  const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
-  const readOnly = new Set(vocabulary.readOnly);
+  const { place, readOnly } = window.minhu;
 
   function onLiveList() {
-    const [, table, row] = /^#\/([^/?]*)\/?([^/?]*)/.exec(location.hash) ?? [];
+    const { table, row } = place();
     return readOnly.has(table) && !row && document.querySelector(".table_wrapper") !== null;
   }
 
@@ -23,7 +22,9 @@
 
   setInterval(() => {
     if (!onLiveList() || busy()) return;
-    const app = document.querySelector("#app")?.__vue_app__;
-    app?.config.globalProperties.$store?.dispatch("fetchRows");
+    const store = document.querySelector("#app")?.__vue_app__?.config.globalProperties.$store;
+    store?.dispatch("fetchRows");
+    // It says “loading” first, which would blank the list and lose the place in it.
+    store?.commit("updateLoadingStatus", false);
   }, EVERY_MS);
 })();

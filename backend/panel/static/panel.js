@@ -193,5 +193,5 @@
   }
 
   // For the scripts that follow.
-  window.minhu = { place, say: (english, words) => exact.set(english, words) };
+  window.minhu = { place, readOnly, say: (english, words) => exact.set(english, words) };
 })();

@@ -25,9 +25,9 @@
     const answer = request.responseType ? null : said(request.responseText);
     if (answer === null) return;
     // Where piccolo-admin says only that something failed, say why; where it says nothing, say it.
-    say("Problem logging in", answer);
-    say("Method not supported - running in read only mode.", answer);
-    say("Invalid column name or value", answer);
+    if (path.endsWith("/public/login/")) say("Problem logging in", answer);
+    if (request.status === 405) say("Method not supported - running in read only mode.", answer);
+    if (method === "PATCH") say("Invalid column name or value", answer);
     const many = document.querySelector(".table_wrapper tbody input:checked") !== null;
     const silent = method === "DELETE" && place().row === null && !many;
     if (request.status === 403 || (silent && request.status !== 405)) notify(answer);
