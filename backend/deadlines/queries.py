@@ -7,7 +7,7 @@ from backend.core.db import Row, fetch, fetch_value
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.budget import Budget, BudgetUnit, CountFrom
-from backend.deadlines.calendar import CalendarSpec, YearStatus
+from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
 from backend.deadlines.hours import format_hours, parse_hours
 from backend.deadlines.policy_source import PolicyFile, StepRow
 from backend.deadlines.rules import (
@@ -40,10 +40,18 @@ async def calendar_spec(name: str, version: int) -> CalendarSpec | None:
         name=name,
         version=version,
         zone=row["zone"],
-        weekly=tuple(parse_hours(text, "weekly") for text in json.loads(row["weekly"])),
+        weekly=_weekly(row["weekly"]),
         exceptions={day["day"]: parse_hours(day["hours"], str(day["day"])) for day in days},
         years={year["year"]: YearStatus(year["status"]) for year in years},
     )
+
+
+def _weekly(text: str) -> tuple[DayHours, ...]:
+    """Seven texts of hours in JSON; InvalidInput for anything else an operator may have entered."""
+    days = json.loads(text)
+    if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
+        raise InvalidInput("weekly", Label("须为七段文字的列表", "must be a list of seven texts"))
+    return tuple(parse_hours(day, "weekly") for day in days)
 
 
 async def add_calendar(spec: CalendarSpec) -> None:

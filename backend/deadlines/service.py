@@ -32,16 +32,29 @@ async def rulebook() -> Rulebook:
     global _cached
     version = await queries.rulebook_version()
     if _cached is None or _cached.version != version:
-        spec = await queries.calendar_spec(DISTRICT_CALENDAR, version)
-        if spec is None:
-            raise NoCalendar
-        _cached = Rulebook(
-            version,
-            WorkingCalendar.compile(spec),
-            await queries.policies(),
-            await queries.category_codes(),
-        )
+        _cached = await _compile(version)
     return _cached
+
+
+async def check_rules() -> None:
+    """Make sure that calendar and limits, as the current transaction has them, can be used.
+
+    Whoever changes them calls this before committing: a rulebook that does not compile would stop
+    every clock. Raises InvalidInput naming what does not fit, NoCalendar when none is left.
+    """
+    await _compile(await queries.rulebook_version())
+
+
+async def _compile(version: int) -> Rulebook:
+    spec = await queries.calendar_spec(DISTRICT_CALENDAR, version)
+    if spec is None:
+        raise NoCalendar
+    return Rulebook(
+        version,
+        WorkingCalendar.compile(spec),
+        await queries.policies(),
+        await queries.category_codes(),
+    )
 
 
 def forget_rulebook() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-from backend.embedded.account import let_run, owned_folder
+from backend.embedded.account import RunAs, let_run, owned_folder
 from backend.embedded.checks import redis_problem
 from backend.embedded.errors import ServerFailed
 
@@ -48,21 +48,23 @@ def start(folder: Path) -> str:
     program = _program()
     let_run(program)
     # Between finding a free port and binding it somebody else may take it: another try is cheap.
+    log = _private_file(folder / "valkey.log", run_as)
     for _ in range(3):
-        url = _configure(folder, run_as.get("user"))
-        subprocess.run(  # noqa: S603 — our own server
-            [str(program), "valkey.conf"],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            check=False,
-            **run_as,
-        )
+        url = _configure(folder, run_as)
+        with log.open("ab") as output:
+            subprocess.run(  # noqa: S603 — our own server
+                [str(program), "valkey.conf"],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                check=False,
+                **run_as,
+            )
         if _answers(url, seconds=5):
             return url
-    raise ServerFailed(server="Valkey", reason="没有应答 / no answer", log=folder / "valkey.log")
+    raise ServerFailed(server="Valkey", reason="没有应答 / no answer", log=log)
 
 
 def stop(folder: Path) -> None:
@@ -105,17 +107,21 @@ def _program() -> Path:
     return Path(get_binary_path())
 
 
-def _configure(folder: Path, owner: int | None) -> str:
+def _configure(folder: Path, run_as: RunAs) -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     password = secrets.token_urlsafe(24)
-    path = folder / "valkey.conf"
-    path.touch(mode=0o600)
-    if owner is not None:
-        os.chown(path, owner, -1)
+    path = _private_file(folder / "valkey.conf", run_as)
     path.write_text(CONFIGURATION.format(port=port, password=password))
     return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def _private_file(path: Path, run_as: RunAs) -> Path:
+    path.touch(mode=0o600)
+    if run_as:
+        os.chown(path, run_as["user"], run_as["group"])
+    return path
 
 
 def _answers(url: str, seconds: float) -> bool:

@@ -8,13 +8,13 @@ import msgspec
 
 from backend.core.labels import Label
 from backend.imports.errors import InvalidProfile, UnknownProfile
+from backend.imports.fields import ISO
 from backend.imports.mapping import Choice, Profile
 from backend.imports.text import folded
 from backend.orders.past import ENDED, OPEN
 from backend.settings import FIXTURES
 
 FOLDER = FIXTURES / "imports"
-ISO = "iso"
 
 
 def known_profiles(folder: Path = FOLDER) -> list[str]:
@@ -70,7 +70,8 @@ def _check(profile: Profile, file: str) -> None:
         if twice := _said_twice(choice):
             refuse(f"{field}.values", f"“{twice}”出现两次", f"{twice!r} stands there twice")
     if profile.state is not None:
-        for state in {*profile.state.values, *([profile.state.default or min(OPEN, key=str)])}:
+        default = [profile.state.default] if profile.state.default else []
+        for state in (*profile.state.values, *default):
             if state not in OPEN | ENDED:
                 refuse("state", f"不能导入为“{state.zh}”", f"nothing enters as {state.en}")
 

@@ -39,15 +39,19 @@ def heading(text: str) -> str:
     return "".join(folded(text).split())
 
 
-def digits(text: str) -> str:
-    """A reference or phone number, without what a spreadsheet or a typist puts into it.
+def number_name(text: str) -> str:
+    """A number that is a name, such as a reference, without what a spreadsheet puts to it.
 
-    "60879417.0" was a whole number once; "029-8660 0001" is dialled without the signs. Anything
-    that is not a number stays as it is.
+    "60879417.0" was a whole number once, "'0012" a text. Anything else stays as it is.
     """
     line = one_line(unicodedata.normalize("NFKC", text)).lstrip("'`")
-    if match := _WHOLE.fullmatch(line):
-        return match[1]
+    match = _WHOLE.fullmatch(line)
+    return match[1] if match else line
+
+
+def phone(text: str) -> str:
+    """A phone number without the signs that are not dialled; as it is when it is not one."""
+    line = number_name(text)
     bare = _BETWEEN_DIGITS.sub("", line)
     return bare if bare.removeprefix("+").isdigit() else line
 

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
+from backend.deadlines import service as deadlines
 from backend.panel import validation
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
@@ -12,6 +13,12 @@ from backend.panel.refusals import refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.violations import Fault, is_violation, sentence_for
 from backend.panel.wire import Answer, answer_of
+
+RULES = frozenset(
+    ("calendar_day", "calendar_year", "category", "deadline_policy", "ladder", "ladder_step",
+     "work_calendar")
+)  # fmt: skip
+"""Tables every clock depends on: a change that does not fit together is not kept."""
 
 
 class Writes:
@@ -45,9 +52,12 @@ class Writes:
                     answer = await answer_of(self.app, scope, receive)
                 if answer.status >= 400:
                     await current.rollback()
-                elif call.part == "row" and not deleting:
-                    version = await row_version(call.sheet, call.row_id)
-                    answer = answer.with_headers({"etag": version or ""})
+                else:
+                    if call.sheet.name in RULES:
+                        await deadlines.check_rules()
+                    if call.part == "row" and not deleting:
+                        version = await row_version(call.sheet, call.row_id)
+                        answer = answer.with_headers({"etag": version or ""})
         except MinhuError as error:
             return refusal(error, language)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:

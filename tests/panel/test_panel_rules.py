@@ -1,0 +1,45 @@
+"""A calendar or limit that does not fit together would stop every clock: it is refused in words."""
+
+from typing import Any
+
+import pytest
+
+from backend.core.db import fetch_value
+from backend.deadlines import service as deadlines
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "words"),
+    [
+        ("calendar_day", {"hours": "8点到12点"}, "08:00-12:00"),
+        ("calendar_day", {"hours": "14:00-18:00,08:00-12:00"}, "先后"),
+        ("calendar_year", {"year": 2050}, "连续"),
+        ("work_calendar", {"zone": "Asia/Nowhere"}, "zone"),
+        ("work_calendar", {"weekly": '["08:00-12:00"]'}, "七"),
+        ("work_calendar", {"weekly": '{"monday": 1}'}, "七"),
+        ("work_calendar", {"name": "other"}, "minhu seed"),
+        ("deadline_policy", {"amount": 100_000}, "范围"),
+    ],
+)
+async def test_a_rule_that_does_not_fit_is_refused_and_undone(
+    admin: Any, table: str, change: dict[str, object], words: str
+) -> None:
+    before = await fetch_value(f"SELECT md5(array_agg(t ORDER BY t.id)::text) FROM {table} t")
+    row = await admin.first(table)
+    answer = await admin.ask("PATCH", f"/api/tables/{table}/{row['id']}/", json=change)
+    assert answer.status_code >= 400
+    assert words in answer.text
+    after = await fetch_value(f"SELECT md5(array_agg(t ORDER BY t.id)::text) FROM {table} t")
+    assert before == after
+    assert await deadlines.rulebook()
+
+
+async def test_a_fitting_rule_takes_effect_at_once(admin: Any) -> None:
+    row = await admin.first("deadline_policy")
+    version = (await deadlines.rulebook()).version
+    path = f"/api/tables/deadline_policy/{row['id']}/"
+    answer = await admin.ask("PATCH", path, json={"amount": 7})
+    assert answer.status_code == 200, answer.text
+    book = await deadlines.rulebook()
+    assert book.version > version
+    assert book.policies[row["id"]].budget.amount == 7
