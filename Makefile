@@ -13,7 +13,7 @@ READY := .venv/.ready-to-run
 READY_TO_TEST := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint lock
+.PHONY: help up test lint bench lock
 
 help: ## 列出命令 / List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: $(READY_TO_TEST) ## 测量性能 / Measure hot paths beside their floors
+	@$(BIN)/python -m bench.enforcement
 
 lock: | $(UV) ## 按 pyproject.toml 更新锁定文件 / Renew the lock files from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock

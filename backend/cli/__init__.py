@@ -9,7 +9,7 @@ import typer
 from backend.cli.running import errors, stop_on_signals
 from backend.core.errors import MinhuError
 
-COMMAND_FILES = ("servers", "data", "orders")
+COMMAND_FILES = ("servers", "data", "orders", "imports")
 """Modules of this package; each has a Typer called ``commands`` and imports the rest lazily."""
 
 app = typer.Typer(
@@ -56,6 +56,8 @@ def _sentence(error: Exception) -> str | None:
     server = {"asyncpg": "PostgreSQL", "redis": "Redis"}.get(type(error).__module__.split(".")[0])
     if server is None:
         return None
+    if type(error).__name__ == "UndefinedTableError":
+        return "尚未建表，请运行 minhu migrate。 / There are no tables yet: run minhu migrate."
     reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
     return f"{server} 报错：{reason}。 / {server} reports: {reason}."
 

@@ -177,7 +177,9 @@ def _run(folder: Path, run_as: RunAs, tool: str, *arguments: str) -> None:
         if failed:
             output.seek(0)
             lines = output.read().decode(errors="replace").strip().splitlines()
-            reason = lines[0] if lines else f"{tool} exit {failed}"
+            # The tools chat before they fail.
+            told = [line for line in lines if "error:" in line or "FATAL:" in line]
+            reason = next(iter(told or lines[-1:]), f"{tool} exit {failed}")
             raise ServerFailed(server="PostgreSQL", reason=reason, log=_log(folder))
 
 

@@ -17,7 +17,7 @@ _BETWEEN_DIGITS = re.compile(r"[\s\-‐–—()]+")
 def clean(text: str) -> str:
     """*text* with plain line breaks, without control characters and space around it."""
     text = text.strip()
-    if match := _AS_FORMULA.fullmatch(text):
+    if text.startswith('="') and (match := _AS_FORMULA.fullmatch(text)):
         text = match[1]
     if text.isprintable():
         return text

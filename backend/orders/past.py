@@ -9,6 +9,7 @@ from backend.core.audit import GENESIS
 from backend.core.errors import InvalidInput
 from backend.core.instants import aware
 from backend.core.labels import Label
+from backend.deadlines.budget import due
 from backend.deadlines.calendar import CalendarExhausted
 from backend.deadlines.rules import Clock, Colour, DeadlineKind, NoPolicy, Rulebook
 from backend.identity.rules import Actor
@@ -103,9 +104,10 @@ def check(past: PastOrder, book: Rulebook, now: datetime, *, live: bool = False)
             "state", Label("只有咨询类可以直接答复", "only consultations are answered at once")
         )
     _check_times(past, now)
-    # Raise here what would raise on entering.
-    open_clocks(past, 0, book, None if live else now)
-    business_limit(past, book)
+    if past.state in OPEN:
+        # Raise here what would raise on entering.
+        open_clocks(past, 0, book, None if live else now)
+        business_limit(past, book)
 
 
 def _check_texts(past: PastOrder) -> None:
@@ -168,7 +170,7 @@ def business_limit(past: PastOrder, book: Rulebook) -> datetime | None:
     try:
         if policy is None:
             raise NoPolicy(category=request.category, urgency=request.urgency, kind=kind)
-        return book.start(policy, 0, past.taken_at).due_at
+        return due(book.calendar, past.taken_at, policy.budget, policy.count_from).at
     except (CalendarExhausted, NoPolicy):
         if past.state in OPEN:
             raise
