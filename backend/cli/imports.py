@@ -11,6 +11,7 @@ from backend.cli.running import console, examples, progress, servers, with_datab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from backend.identity.rules import Actor
     from backend.imports.rules import Problem
@@ -81,13 +82,16 @@ def orders(
     from backend.imports.service import import_orders
 
     mapping = load_profile(profile)
+    if problems is not None:
+        # A file that cannot be written is told before the import, not after it.
+        _write_problems(problems, [])
     at = now()
     title = "检查工单 / Checking orders" if dry_run else "导入工单 / Importing orders"
     with servers(), progress(title) as report:
 
         async def work() -> "ImportReport":
             return await import_orders(
-                await _actor(operator), file, mapping,
+                await _actor(operator, at), file, mapping,
                 now=at, dry_run=dry_run, district=district, report=report,
             )  # fmt: skip
 
@@ -95,19 +99,19 @@ def orders(
     _print_report(found, dry_run=dry_run)
     if problems is not None:
         _write_problems(problems, found.problems)
+        console.print(f"问题行已写入 / Problems written to: {escape(str(problems))}")
     if found.unread_from is not None:
         raise typer.Exit(1)
 
 
-async def _actor(username: str | None) -> "Actor":
-    from backend.core.clock import now
+async def _actor(username: str | None, at: "datetime") -> "Actor":
     from backend.core.instants import CHINA
     from backend.identity import service as identity
     from backend.identity.rules import SYSTEM
 
     if username is None:
         return SYSTEM
-    return await identity.actor(username, now().astimezone(CHINA).date())
+    return await identity.actor(username, at.astimezone(CHINA).date())
 
 
 def _print_report(found: "ImportReport", *, dry_run: bool) -> None:
@@ -151,7 +155,6 @@ def _write_problems(path: Path, problems: "Sequence[Problem]") -> None:
         for problem in problems:
             texts = (problem.column, problem.reason.zh, problem.reason.en)
             rows.writerow((problem.line, *map(_plain, texts)))
-    console.print(f"问题行已写入 / Problems written to: {escape(str(path))}")
 
 
 def _plain(text: str) -> str:

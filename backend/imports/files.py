@@ -35,6 +35,8 @@ def open_table(path: Path) -> Iterator[Table]:
     to do, for anything else; OSError where the file may not be read.
     """
     if not path.is_file():
+        if path.exists():
+            raise _unusable(path, "不是文件", "it is not a file")
         raise _unusable(path, "没有这个文件", "there is no such file")
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -90,8 +90,9 @@ async def import_orders(
         await _check_categories(profile)
         run = _Run(actor, profile, await _row_reader(profile, district), now, dry_run, found)
         for rows in _batches(table.rows):
-            report(rows[-1].line, table.lines, f"{found.added} + {found.refused}")
             await run.take(rows)
+            what = f"新增 {found.added} 未导入 {found.refused} / added, refused"
+            report(rows[-1].line, table.lines, what)
         found.problems.sort(key=lambda problem: problem.line)
         if not dry_run:
             await queries.add_run(

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -18,20 +20,35 @@ MARKED = "SELECT to_regclass('marker') IS NOT NULL"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+def running() -> Iterator[Copy]:
     """A copy that is up, shared by the tests that leave it as it was."""
-    copy = Copy(tmp_path_factory.mktemp("running") / "home")
-    copy.start()
-    yield copy
-    copy.close()
+    with folder_for_servers() as folder:
+        copy = Copy(folder / "home")
+        copy.start()
+        yield copy
+        copy.close()
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Copy]:
+def folder() -> Iterator[Path]:
+    with folder_for_servers() as folder:
+        yield folder
+
+
+@pytest.fixture
+def copy(folder: Path) -> Iterator[Copy]:
     """A copy that nobody has started."""
-    copy = Copy(tmp_path / "home")
+    copy = Copy(folder / "home")
     yield copy
     copy.close()
+
+
+@contextmanager
+def folder_for_servers() -> Iterator[Path]:
+    # Not pytest's own: each of its runs closes all of them to other users, and run by root the
+    # servers are another user.
+    with tempfile.TemporaryDirectory(prefix="minhu-up-") as folder:
+        yield Path(folder)
 
 
 def ask(url: str, sql: str) -> object:
@@ -159,8 +176,8 @@ def test_serve_and_work_run_alone_and_share_the_servers(copy: Copy) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 200, "with space 与汉字, $HOME 'quoted'"])
-def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
-    copy = Copy(tmp_path / name)
+def test_any_folder_will_do(folder: Path, name: str) -> None:
+    copy = Copy(folder / name)
     done = copy.run("migrate")
     assert done.returncode == 0, done.stderr
     assert copy.nothing_left(), copy.processes()
