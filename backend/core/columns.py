@@ -29,7 +29,7 @@ def choice(
     choices: type[LabelledEnum], label: Label, *, default: LabelledEnum | None = None,
     null: bool = False, index: bool = False,
 ) -> Any:  # fmt: skip
-    """A text column limited to *choices*; the same limit stands as a CHECK in the migrations."""
+    """A text column limited to *choices*; ``minhu migrate`` puts the same limit into a CHECK."""
     return Varchar(
         length=32,
         choices=choices,

@@ -163,6 +163,21 @@ def _step(ordinal: int, row: Row) -> Step:
     return Step(ordinal, effect, delay=Budget(row["amount"], BudgetUnit(row["unit"])))
 
 
+async def clocks_past_their_ladder() -> int:
+    """How many clocks wait for a step that their ladder does not have (any more).
+
+    Reads every clock that has a step to come: for changes of the rules, not for every request.
+    """
+    value = await fetch_value(
+        """
+        SELECT count(*) FROM deadline d JOIN deadline_policy p ON p.id = d.policy
+        WHERE d.state = 'running' AND d.next_step_at IS NOT NULL
+          AND d.step > (SELECT count(*) FROM ladder_step s WHERE s.ladder = p.ladder)
+        """
+    )
+    return int(value)
+
+
 async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[DeadlineKind, Clock]]:
     """The clocks of each order, by kind; one index range an order (deadline_once)."""
     found: dict[int, dict[DeadlineKind, Clock]] = {order: {} for order in order_ids}

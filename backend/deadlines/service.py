@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from backend.core.errors import MinhuError
+from backend.core.errors import InvalidInput, MinhuError
+from backend.core.labels import Label
 from backend.deadlines import calendar_source, queries
 from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.policy_source import load_policies
@@ -40,9 +41,18 @@ async def check_rules() -> None:
     """Make sure that calendar and limits, as the current transaction has them, can be used.
 
     Whoever changes them calls this before committing: a rulebook that does not compile would stop
-    every clock. Raises InvalidInput naming what does not fit, NoCalendar when none is left.
+    every clock, and so would a ladder cut off below a clock that is climbing it. Raises
+    InvalidInput naming what does not fit, NoCalendar when none is left.
     """
     await _compile(await queries.rulebook_version())
+    if stranded := await queries.clocks_past_their_ladder():
+        raise InvalidInput(
+            "ladder",
+            Label(
+                f"有 {stranded} 个正在计时的时限还会用到这些步骤",
+                f"{stranded} running clocks still have these steps to come",
+            ),
+        )
 
 
 async def _compile(version: int) -> Rulebook:

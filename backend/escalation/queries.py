@@ -19,7 +19,8 @@ class Claim:
 
 # statement_timestamp() is stable, so the partial index answers; clock_timestamp() is volatile and
 # would read the whole index. The order is locked with its clock and both are skipped when either
-# is taken: an operator acting on the order never waits for enforcement, nor can the two deadlock.
+# is taken: enforcement never waits for an operator, the two cannot deadlock, and an operator who
+# acts on a claimed order waits for that one batch at most.
 _CLAIM = """
 SELECT d.work_order, d.kind, statement_timestamp() AS now
 FROM deadline d JOIN work_order w ON w.id = d.work_order

@@ -9,7 +9,7 @@ from pathlib import Path
 from backend.core.labels import Label
 from backend.imports.errors import UnusableFile
 from backend.imports.rows import BrokenRow, RawRow, Table, row_of
-from backend.imports.text import heading
+from backend.imports.text import match_key
 
 DELIMITERS = ",;\t"
 ROW_CHARACTERS = 1 << 22
@@ -31,7 +31,7 @@ def read_csv(path: Path, encoding: str, lines: int, sha256: str) -> Iterator[Tab
             # Whatever the headings' quotation marks span is read again by the right delimiter.
             delimiter = max(DELIMITERS, key=lambda sign: len(_split(first, sign)))
             reader = csv.reader(physical.from_line(first), delimiter=delimiter, strict=True)
-            columns = tuple(heading(name) for name in next(reader))
+            columns = tuple(match_key(name) for name in next(reader))
         except StopIteration:
             raise _without_headings(path, "文件是空的", "the file is empty") from None
         except (csv.Error, _RowTooLong) as error:

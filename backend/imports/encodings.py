@@ -39,12 +39,15 @@ def encoding_of(path: Path, head: bytes) -> tuple[str, int]:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: delimiters, digits and line ends have their zeros on one side."""
+    """UTF-16 without a mark: delimiters, digits and line ends have their zeros on one side.
+
+    A few zeros on the other are letters such as 一 (U+4E00).
+    """
     for codec, zeros, others in (
         ("utf-16-le", head[1::2], head[::2]),
         ("utf-16-be", head[::2], head[1::2]),
     ):
-        if zeros.count(0) * 20 > len(zeros) and not others.count(0):
+        if zeros.count(0) * 20 > len(zeros) and zeros.count(0) > 2 * others.count(0):
             return codec
     return None
 

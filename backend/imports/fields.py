@@ -14,8 +14,8 @@ from backend.imports.text import (
     clean,
     excerpt,
     folded,
-    heading,
     is_shortened,
+    match_key,
     number_name,
     one_line,
 )
@@ -29,6 +29,7 @@ ISO = "iso"
 FIRST_YEAR = 1970
 """Earlier dates stand for an empty cell in many databases."""
 
+_NO_COLUMN = " "
 _SERIAL = re.compile(r"[2-7][0-9]{4}(\.[0-9]+)?")
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 — local, as the serial is
 
@@ -43,7 +44,7 @@ class Unreadable(Exception):
 
 def text(columns: Sequence[str], separator: str) -> Field:
     """What is written in *columns*, joined; line breaks stay."""
-    keys = [heading(column) for column in columns]
+    keys = [match_key(column) for column in columns]
 
     def read(cells: Cells) -> str | None:
         parts = (clean(_written(cells, key)) for key in keys)
@@ -60,10 +61,10 @@ def line(columns: Sequence[str], separator: str) -> Field:
 
 def reference(columns: Sequence[str], tidy: Callable[[str], str] = number_name) -> Field:
     """A number that is a name: one whose digits a spreadsheet has dropped is Unreadable."""
-    keys = [heading(column) for column in columns]
+    key = _only(columns)
 
     def read(cells: Cells) -> str | None:
-        written = tidy(next((_written(cells, key) for key in keys), ""))
+        written = tidy(_written(cells, key))
         if is_shortened(written):
             raise Unreadable(
                 f"“{written}”已丢失位数，请在表格中将该列设为文本后重新导出",
@@ -88,10 +89,10 @@ def required(field: Field) -> Field:
 
 def degrees(columns: Sequence[str]) -> Field:
     """A coordinate."""
-    keys = [heading(column) for column in columns]
+    key = _only(columns)
 
     def read(cells: Cells) -> float | None:
-        written = folded(next((_written(cells, key) for key in keys), ""))
+        written = folded(_written(cells, key))
         if not written:
             return None
         try:
@@ -109,10 +110,10 @@ def instant(columns: Sequence[str], formats: Sequence[str], zone: ZoneInfo) -> F
 
     Of a wall time that occurs twice when clocks go back, the first is meant.
     """
-    keys = [heading(column) for column in columns]
+    key = _only(columns)
 
     def read(cells: Cells) -> datetime | None:
-        cell = next((cells.get(key, "") for key in keys), "")
+        cell = cells.get(key, "")
         found = cell if isinstance(cell, datetime) else _parse(_plain(cell), formats)
         if found is None:
             return None
@@ -147,12 +148,12 @@ def _parse(written: str, formats: Sequence[str]) -> datetime | None:
 
 def word(choice: Choice[T], *, needed: bool) -> Field:
     """What the word in the choice's column means here; see `Choice` for its default."""
-    meanings = {folded(each): value for value, words in choice.values.items() for each in words}
-    key = heading(choice.column) if choice.column else None
+    meanings = {match_key(each): value for value, words in choice.values.items() for each in words}
+    key = _only([choice.column] if choice.column else [])
 
     def read(cells: Cells) -> T | None:
-        written = _written(cells, key) if key else ""
-        meaning = meanings.get(folded(written), choice.default)
+        written = match_key(_written(cells, key))
+        meaning = meanings.get(written, choice.default)
         if meaning is None and written:
             shown = excerpt(written)
             raise Unreadable(f"未在导入方案中定义“{shown}”", f"the profile does not know {shown!r}")
@@ -161,6 +162,11 @@ def word(choice: Choice[T], *, needed: bool) -> Field:
         return meaning
 
     return read
+
+
+def _only(columns: Sequence[str]) -> str:
+    """The key of the one column there may be; no row has a cell for the empty one."""
+    return match_key(columns[0]) if columns else _NO_COLUMN
 
 
 def _written(cells: Cells, key: str) -> str:

@@ -10,7 +10,7 @@ from backend.core.labels import Label
 from backend.imports.errors import InvalidProfile, UnknownProfile
 from backend.imports.fields import ISO
 from backend.imports.mapping import Choice, Profile
-from backend.imports.text import folded
+from backend.imports.text import match_key
 from backend.orders.past import ENDED, OPEN
 from backend.settings import FIXTURES
 
@@ -79,7 +79,7 @@ def _check(profile: Profile, file: str) -> None:
 def _said_twice(choice: Choice[object]) -> str | None:
     seen: set[str] = set()
     for word in (word for words in choice.values.values() for word in words):
-        if folded(word) in seen:
+        if match_key(word) in seen:
             return word
-        seen.add(folded(word))
+        seen.add(match_key(word))
     return None

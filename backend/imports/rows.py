@@ -48,10 +48,8 @@ class Table:
 def row_of(line: int, columns: tuple[str, ...], cells: list[Cell]) -> RawRow | BrokenRow | None:
     """The row of *cells*; None when they are all empty, broken when they are not as many.
 
-    Empty cells past the last heading are let be: spreadsheets write them.
+    Even an empty cell too many counts: the cells before it may stand in the wrong columns.
     """
-    while len(cells) > len(columns) and not cells[-1]:
-        cells.pop()
     if not any(cells):
         return None
     if len(cells) != len(columns):

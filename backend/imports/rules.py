@@ -11,7 +11,7 @@ from backend.core.labels import Label
 from backend.imports import fields as f
 from backend.imports.mapping import Profile, YesNo
 from backend.imports.rows import RawRow
-from backend.imports.text import heading, phone
+from backend.imports.text import match_key, phone
 from backend.orders.past import ENDED, PastOrder
 from backend.orders.rules import Request, State
 
@@ -28,10 +28,10 @@ class Problem:
 def absent_columns(profile: Profile, columns: Iterable[str]) -> tuple[list[str], list[str]]:
     """Columns of *profile* that a file does not have: those it cannot do without, and the others.
 
-    *columns* are the file's headings as `text.heading` makes them.
+    *columns* are the file's headings as `text.match_key` makes them.
     """
     there = set(columns)
-    absent = [name for name in profile.all_columns() if heading(name) not in there]
+    absent = [name for name in profile.all_columns() if match_key(name) not in there]
     needed = set(profile.required_columns())
     return [c for c in absent if c in needed], [c for c in absent if c not in needed]
 
@@ -39,7 +39,7 @@ def absent_columns(profile: Profile, columns: Iterable[str]) -> tuple[list[str],
 def repeated_columns(profile: Profile, columns: Iterable[str]) -> list[str]:
     """Columns of *profile* that a file has several times: nobody knows which of them is meant."""
     headings = list(columns)
-    return [name for name in profile.all_columns() if headings.count(heading(name)) > 1]
+    return [name for name in profile.all_columns() if headings.count(match_key(name)) > 1]
 
 
 def problem_of(profile: Profile, line: int, error: MinhuError) -> Problem:

@@ -30,12 +30,12 @@ def one_line(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """*text* as words of a file are compared: no case, no width, no needless spaces."""
+    """*text* on one line, whatever the width and case of its letters."""
     return one_line(unicodedata.normalize("NFKC", text)).casefold()
 
 
-def heading(text: str) -> str:
-    """A column's heading as headings are compared: as `folded`, and without any space."""
+def match_key(text: str) -> str:
+    """*text* as headings and words of a file are compared: as `folded`, and without any space."""
     return "".join(folded(text).split())
 
 

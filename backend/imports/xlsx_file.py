@@ -12,9 +12,9 @@ import openpyxl
 from backend.core.labels import Label
 from backend.imports.errors import UnusableFile
 from backend.imports.rows import BrokenRow, Cell, RawRow, Table, row_of
-from backend.imports.text import excerpt, heading
+from backend.imports.text import excerpt, match_key
 
-UNPACKED_BYTES = 2 << 30
+UNPACKED_BYTES = 1 << 30
 """A workbook that unpacks to more is refused before anything is unpacked."""
 EXACT = 10**15
 """Spreadsheets keep fifteen digits; of longer numbers the rest is lost."""
@@ -28,10 +28,10 @@ def read_xlsx(path: Path, sha256: str) -> Iterator[Table]:
     kind of archive, a damaged one and one without headings.
     """
     _require_workbook(path)
-    with _damages(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
+    # By its file: a path is refused for its ending, whatever it holds.
+    with path.open("rb") as file:
         with _damages(path):
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             lines = sheet.max_row or 0
             # What a sheet says of its own size is often wrong: some exporters state one cell, and
@@ -43,10 +43,8 @@ def read_xlsx(path: Path, sha256: str) -> Iterator[Table]:
             cells.pop()
         if not cells:
             raise UnusableFile(file=path.name, reason=Label("表格是空的", "the sheet is empty"))
-        columns = tuple(heading(str(cell)) for cell in cells)
+        columns = tuple(match_key(str(cell)) for cell in cells)
         yield Table(columns, lines, sha256, _rows(rows, columns))
-    finally:
-        book.close()
 
 
 @contextmanager
@@ -101,8 +99,10 @@ def _rows(
     line = 1
     try:
         for line, cells in rows:
-            # Empty cells at a row's end are not written.
+            # Empty cells at a row's end may be written or not; in a sheet none can be out of place.
             cells.extend([""] * (len(columns) - len(cells)))
+            while len(cells) > len(columns) and not cells[-1]:
+                cells.pop()
             row = row_of(line, columns, cells)
             if row is not None:
                 yield row

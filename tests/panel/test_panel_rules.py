@@ -1,10 +1,12 @@
 """A calendar or limit that does not fit together would stop every clock: it is refused in words."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support.loop import dispatched
 
-from backend.core.db import fetch_value
+from backend.core.db import fetch, fetch_value
 from backend.deadlines import service as deadlines
 
 
@@ -43,3 +45,15 @@ async def test_a_fitting_rule_takes_effect_at_once(admin: Any) -> None:
     book = await deadlines.rulebook()
     assert book.version > version
     assert book.policies[row["id"]].budget.amount == 7
+
+
+async def test_a_ladder_is_not_cut_off_below_a_clock_that_climbs_it(admin: Any) -> None:
+    await dispatched(datetime.now(UTC), category="demonstration")
+    ladder = "SELECT id FROM ladder WHERE code = 'demonstration'"
+    steps = await fetch(f"SELECT id FROM ladder_step WHERE ladder = ({ladder}) ORDER BY ordinal")
+    answers = [
+        await admin.ask("DELETE", f"/api/tables/ladder_step/{step['id']}/") for step in steps
+    ]
+    # The upper rungs go; the one the clock is about to take stays.
+    assert [answer.status_code < 400 for answer in answers] == [True, True, True, False]
+    assert "正在计时" in answers[-1].text
