@@ -19,5 +19,7 @@ APP_REGISTRY = AppRegistry(
         "backend.escalation.piccolo_app",
         "backend.notices.piccolo_app",
         "backend.imports.piccolo_app",
+        "backend.web.piccolo_app",
+        "backend.desk.piccolo_app",
     ]
 )

@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, get
-from litestar.openapi import OpenAPIConfig
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from backend import api
+from backend.api.documents import config
 from backend.core.db import engine
-from backend.core.errors import MinhuError
 from backend.health import health, redis_client
 from backend.panel.mount import panel
-from backend.problems import problem_response
 from backend.settings import settings
+from backend.web.auth import Sessions
+from backend.web.csrf import Csrf
+from backend.web.failures import error_response
 
 PANEL = "/admin/"
 
@@ -26,7 +28,7 @@ async def home() -> Redirect:
 
 def route_handlers() -> Sequence[ControllerRouterHandler]:
     """Everything the app serves; the panel is mounted here."""
-    return [home, health, panel]
+    return [home, health, panel, *api.handlers]
 
 
 def create_app() -> Litestar:
@@ -34,8 +36,9 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=route_handlers(),
         lifespan=[_servers],
-        exception_handlers={MinhuError: problem_response},
-        openapi_config=OpenAPIConfig(title="minhu", version="1"),
+        middleware=[Sessions(), Csrf()],
+        exception_handlers={Exception: error_response},
+        openapi_config=config(),
     )
 
 

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
         validation_alias="MINHU_HOME",
         description="Folder of this copy's data, logs and embedded servers",
     )
+    files: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_FILES",
+        description="Folder of the files attached to orders; empty: `files` under MINHU_HOME",
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="MINHU_HOST",
@@ -50,6 +55,11 @@ class Settings(BaseSettings):
         validation_alias="MINHU_POOL_SIZE",
         description="Most database connections one process opens",
     )
+
+    @property
+    def files_folder(self) -> Path:
+        """Where attached files are, as an absolute path."""
+        return (self.files or self.home / "files").expanduser().absolute()
 
 
 @lru_cache

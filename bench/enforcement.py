@@ -17,7 +17,7 @@ from backend.core.db import engine, fetch, fetch_value, transaction
 from backend.deadlines.rules import Urgency
 from backend.embedded import postgres
 from backend.escalation.service import enforce_due
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Role, everywhere
 from backend.migrate import migrate
 from backend.orders import rules as r
 from backend.orders import service as orders
@@ -26,7 +26,7 @@ from backend.seed.service import seed_registry
 OPEN = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 DUE = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
 ACTS = 300
-ACTOR = Actor("bench", frozenset(Role))
+ACTOR = Actor("bench", everywhere(*Role))
 
 CLONE = """
 INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t, generate_series(1, $1) n

@@ -17,7 +17,8 @@ from typer.main import get_command
 
 from backend.cli import app
 from backend.core.labels import Label, LabelledEnum
-from backend.orders.rules import DATA_OF, Action, State
+from backend.orders.actions import DATA_OF
+from backend.orders.rules import Action, State
 from backend.orders.transitions import TRANSITIONS, Transition
 
 FOLDER = Path(__file__).parent

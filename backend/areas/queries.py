@@ -4,16 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from backend.areas.gazetteer import Place
-from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, UnitRow
+from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, Unit, UnitKind, UnitRow
 from backend.core.db import fetch, fetch_value
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Where a request of an area is taken in: its district and the unit of the asked tier."""
+    """Where a request of an area is taken in, and where the area lies.
 
+    ``subdistrict_id`` and ``community_id`` are None for an area above those levels.
+    """
+
+    area_code: str
     district_id: int
-    district_code: str
+    subdistrict_id: int | None
+    community_id: int | None
     unit_id: int
 
 
@@ -32,10 +37,14 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
             FROM area a JOIN up ON a.id = up.parent
         )
         SELECT DISTINCT ON (asked.area, asked.tier) asked.area, asked.tier,
-               d.id AS district_id, d.code AS district_code, unit.id AS unit_id
+               self.code AS area_code, d.id AS district_id, s.id AS subdistrict_id,
+               c.id AS community_id, unit.id AS unit_id
         FROM unnest($1::bigint[], $2::text[]) AS asked (area, tier)
         JOIN up ON up.start = asked.area
+        JOIN area self ON self.id = asked.area
         JOIN up d ON d.start = asked.area AND d.level = 'district'
+        LEFT JOIN up s ON s.start = asked.area AND s.level = 'subdistrict'
+        LEFT JOIN up c ON c.start = asked.area AND c.level = 'community'
         JOIN unit ON unit.area = up.id AND unit.kind <> 'department' AND unit.valid_to IS NULL
         WHERE array_position($3::text[], unit.tier::text)
               >= array_position($3::text[], asked.tier)
@@ -47,8 +56,12 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
     )
     return {
         (row["area"], Tier(row["tier"])): Intake(
-            row["district_id"], row["district_code"], row["unit_id"]
-        )
+            row["area_code"],
+            row["district_id"],
+            row["subdistrict_id"],
+            row["community_id"],
+            row["unit_id"],
+        )  # fmt: skip
         for row in rows
     }
 
@@ -147,6 +160,39 @@ async def insert_stations(rows: Sequence[StationRow]) -> int:
         [row.valid_from for row in rows],
     )
     return len(inserted)
+
+
+async def units(unit_ids: Sequence[int]) -> list[Unit]:
+    """The units with these ids, in no order."""
+    return await _units("u.id = ANY ($1::bigint[])", list(unit_ids))
+
+
+async def units_below(unit_id: int) -> list[Unit]:
+    """A unit and its direct subordinates in use, by tier and code."""
+    return await _units("(u.id = $1 OR u.superior = $1) AND u.valid_to IS NULL", unit_id)
+
+
+async def departments(district_code: str) -> list[Unit]:
+    """The departments of a district in use, by code."""
+    return await _units(
+        "u.kind = 'department' AND u.valid_to IS NULL AND a.code = $1", district_code
+    )
+
+
+async def _units(condition: str, *args: object) -> list[Unit]:
+    rows = await fetch(
+        "SELECT u.id, u.code, u.name, u.kind, u.tier, u.area, u.superior, a.code AS area_code"
+        f" FROM unit u JOIN area a ON a.id = u.area WHERE {condition} ORDER BY u.code",
+        *args,
+    )
+    return [
+        Unit(
+            id=row["id"], name=row["name"], kind=UnitKind(row["kind"]), tier=Tier(row["tier"]),
+            area_id=row["area"], superior_id=row["superior"], code=row["code"],
+            area_code=row["area_code"],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:

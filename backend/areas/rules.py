@@ -79,6 +79,8 @@ class Unit:
     tier: Tier
     area_id: int
     superior_id: int | None
+    code: str = ""
+    area_code: str = ""
 
 
 def check_code(code: str, level: AreaLevel) -> str:

@@ -10,6 +10,7 @@ from backend.areas.rules import (
     AreaRow,
     StationRow,
     Tier,
+    Unit,
     UnitKind,
     UnitRow,
     check_code,
@@ -101,6 +102,21 @@ def _all_found(field: str, inserted: int, rows: Sequence[object]) -> None:
             field,
             Label(f"{missing} 行所指的区域或单位不存在", f"unknown area or unit in {missing} rows"),
         )
+
+
+async def units(unit_ids: Sequence[int]) -> list[Unit]:
+    """The units with these ids, in no order; one query."""
+    return await queries.units(unit_ids)
+
+
+async def units_below(unit_id: int) -> list[Unit]:
+    """A unit and its direct subordinates: whom it may dispatch to."""
+    return await queries.units_below(unit_id)
+
+
+async def departments(district_code: str) -> list[Unit]:
+    """The departments of a district: whom a street may whistle for, and co-units."""
+    return await queries.departments(district_code)
 
 
 async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:

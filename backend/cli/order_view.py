@@ -8,7 +8,8 @@ from rich.table import Table
 from backend.cli.running import console
 from backend.core.instants import CHINA
 from backend.deadlines.rules import Colour, DeadlineKind
-from backend.orders.changes import Case, Event
+from backend.orders.changes import Case
+from backend.orders.events import Event
 
 STYLES = {
     Colour.green: "green",

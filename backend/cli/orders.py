@@ -9,7 +9,8 @@ import typer
 from backend.cli.running import console, examples, servers, with_database
 
 if TYPE_CHECKING:
-    from backend.orders.rules import Action, ActionData, Order
+    from backend.orders.actions import ActionData
+    from backend.orders.rules import Action, Order
 
 commands = typer.Typer()
 order_commands = typer.Typer(
@@ -37,6 +38,7 @@ def report(
     from backend.deadlines.rules import Urgency
     from backend.orders import rules as r
     from backend.orders import service as orders
+    from backend.orders.actions import NoData
 
     chosen = _choose(r.Channel, channel, "channel")
 
@@ -51,7 +53,7 @@ def report(
         )
         order, query_code = await orders.report(actor, request, now)
         ref = orders.OrderRef(order.id, order.version)
-        return await orders.act(actor, ref, r.Action.accept, r.NoData(), now), query_code
+        return await orders.act(actor, ref, r.Action.accept, NoData(), now), query_code
 
     with servers():
         order, query_code = with_database(work)
@@ -135,7 +137,7 @@ def _data(action: "Action", words: list[str]) -> "ActionData":
 
     from backend.core.errors import InvalidInput
     from backend.core.labels import Label
-    from backend.orders.rules import DATA_OF
+    from backend.orders.actions import DATA_OF
 
     kind = DATA_OF[action]
     wanted = [field.name for field in fields(kind)]

@@ -117,7 +117,7 @@ def share(
     """
     if not 0 <= percent <= 1000:
         raise InvalidInput("percent", Label("须在 0 到 1000 之间", "must be from 0 to 1000"))
-    begun = _begin(calendar, start, budget, count_from)
+    begun = begin(calendar, start, budget, count_from)
     if budget.unit.is_working:
         seconds = budget.amount * _WORKING_SECONDS[budget.unit]
         at = calendar.add(begun, seconds * percent // 100).at
@@ -137,15 +137,23 @@ def spent(
 
     0 before the clock starts; goes on counting after the budget is used up. Raises as `due` does.
     """
-    begun = _begin(calendar, start, budget, count_from)
+    begun = begin(calendar, start, budget, count_from)
     if budget.unit.is_working:
         return max(0, calendar.between(begun, until))
     return max(0, (_aware(until) - begun) // _SECOND)
 
 
-def _begin(
+def forward(calendar: WorkingCalendar, start: datetime, seconds: int, budget: Budget) -> Reached:
+    """When *seconds* (not negative) of *budget*'s own clock, working or elapsed, have passed."""
+    if budget.unit.is_working:
+        return calendar.add(start, seconds)
+    return Reached(_aware(start).astimezone(UTC) + seconds * _SECOND, provisional=False)
+
+
+def begin(
     calendar: WorkingCalendar, start: datetime, budget: Budget, count_from: CountFrom
 ) -> datetime:
+    """The instant *budget* begins to be used up when its limit starts at *start*."""
     _aware(start)
     if count_from is CountFrom.now:
         return start.astimezone(UTC)

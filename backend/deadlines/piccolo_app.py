@@ -12,6 +12,7 @@ from backend.deadlines.tables import (
     DeadlinePolicy,
     Ladder,
     LadderStep,
+    LoopLimit,
     RulebookVersion,
     WorkCalendar,
 )
@@ -27,8 +28,9 @@ APP_CONFIG = AppConfig(
         DeadlinePolicy,
         Ladder,
         LadderStep,
+        LoopLimit,
         RulebookVersion,
         WorkCalendar,
     ],
-    migration_dependencies=[],
+    migration_dependencies=["backend.areas.piccolo_app"],
 )

@@ -8,7 +8,7 @@ import msgspec
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.budget import Budget
-from backend.deadlines.rules import DeadlineKind, Effect, Urgency
+from backend.deadlines.rules import DeadlineKind, Effect, LimitName, Urgency
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,16 +53,23 @@ class LimitsRow(_Table, frozen=True):
     ladder: str
     category: str | None = None
     accept: str | LimitRow | None = None
+    archive: str | LimitRow | None = None
+    arrival: str | LimitRow | None = None
+    callback: str | LimitRow | None = None
+    co_unit: str | LimitRow | None = None
     dispatch: str | LimitRow | None = None
-    sign: str | LimitRow | None = None
     first_contact: str | LimitRow | None = None
     resolve: str | LimitRow | None = None
+    return_: str | LimitRow | None = msgspec.field(default=None, name="return")
+    sign: str | LimitRow | None = None
+    supervision: str | LimitRow | None = None
+    suspension: str | LimitRow | None = None
 
     def limits(self) -> dict[DeadlineKind, tuple[Budget, str]]:
         """Clock → its budget and the code of its ladder. Raises InvalidInput for a bad budget."""
         found = {}
         for kind in DeadlineKind:
-            entry = getattr(self, kind.value)
+            entry = getattr(self, kind.name)
             if entry is not None:
                 row = entry if isinstance(entry, LimitRow) else LimitRow(budget=entry)
                 found[kind] = (Budget.parse(row.budget), row.ladder or self.ladder)
@@ -75,6 +82,7 @@ class PolicyFile(_Table, frozen=True):
     categories: list[CategoryRow]
     ladders: list[LadderRow]
     limits: list[LimitsRow]
+    loop: dict[LimitName, int]
 
 
 def load_policies(path: Path) -> PolicyFile:

@@ -1,7 +1,7 @@
 """The deadlines package's SQL."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from backend.core.db import Row, fetch, fetch_value
 from backend.core.errors import InvalidInput
@@ -12,10 +12,12 @@ from backend.deadlines.hours import format_hours, parse_hours
 from backend.deadlines.policy_source import PolicyFile, StepRow
 from backend.deadlines.rules import (
     Clock,
+    ClockKey,
     Colour,
     DeadlineKind,
     DeadlineState,
     Effect,
+    LimitName,
     Policy,
     Step,
     Trigger,
@@ -90,6 +92,8 @@ async def add_policies(file: PolicyFile) -> None:
         ladders[ladder.code] = await fetch_value(
             "INSERT INTO ladder (code, name) VALUES ($1, $2) RETURNING id", ladder.code, ladder.name
         )
+        if not ladder.steps:
+            continue
         await fetch(
             "INSERT INTO ladder_step (ladder, ordinal, effect, trigger, amount, unit)"
             " SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::int[], $6::text[])",
@@ -112,6 +116,15 @@ async def add_policies(file: PolicyFile) -> None:
         " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[],"
         " $6::text[], $7::bigint[])",
         *_columns(rows),
+    )
+
+
+async def add_loop_limits(limits: Mapping[LimitName, int]) -> None:
+    """Write the loop's counts."""
+    await fetch(
+        "INSERT INTO loop_limit (name, value) SELECT * FROM unnest($1::text[], $2::int[])",
+        [name.value for name in limits],
+        list(limits.values()),
     )
 
 
@@ -151,6 +164,18 @@ async def policies() -> list[Policy]:
     ]
 
 
+async def loop_limits() -> dict[LimitName, int]:
+    """The loop's counts. Raises InvalidInput naming one that has no row."""
+    found = {
+        LimitName(row["name"]): int(row["value"])
+        for row in await fetch("SELECT name, value FROM loop_limit")
+    }
+    for name in LimitName:
+        if name not in found:
+            raise InvalidInput("loop_limit", Label(f"缺少“{name.zh}”", f"{name.en} is missing"))
+    return found
+
+
 async def category_codes() -> list[str]:
     """The codes of all categories."""
     return [row["code"] for row in await fetch("SELECT code FROM category")]
@@ -178,9 +203,9 @@ async def clocks_past_their_ladder() -> int:
     return int(value)
 
 
-async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[DeadlineKind, Clock]]:
-    """The clocks of each order, by kind; one index range an order (deadline_once)."""
-    found: dict[int, dict[DeadlineKind, Clock]] = {order: {} for order in order_ids}
+async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
+    """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
+    found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
     rows = await fetch("SELECT * FROM deadline WHERE work_order = ANY ($1::bigint[])", order_ids)
     for row in rows:
         clock = Clock(
@@ -197,14 +222,22 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[DeadlineKind, Cl
             breached_at=row["breached_at"],
             state=DeadlineState(row["state"]),
             ended_at=row["ended_at"],
+            subject=row["subject"],
+            unit_id=row["unit"],
+            original_due_at=row["original_due_at"],
+            anchor_at=row["anchor_at"],
+            used_seconds=row["used_seconds"],
+            paused_at=row["paused_at"],
         )
-        found[clock.work_order_id][clock.kind] = clock
+        found[clock.work_order_id][clock.kind, clock.subject] = clock
     return found
 
 
 _COLUMNS = {
     "work_order": "bigint",
     "kind": "text",
+    "subject": "smallint",
+    "unit": "bigint",
     "policy": "bigint",
     "state": "text",
     "colour": "text",
@@ -212,6 +245,10 @@ _COLUMNS = {
     "step": "smallint",
     "started_at": "timestamptz",
     "due_at": "timestamptz",
+    "original_due_at": "timestamptz",
+    "anchor_at": "timestamptz",
+    "used_seconds": "int",
+    "paused_at": "timestamptz",
     "next_step_at": "timestamptz",
     "breached_at": "timestamptz",
     "ended_at": "timestamptz",
@@ -220,8 +257,8 @@ _COLUMNS = {
 _SAVE = f"""
 INSERT INTO deadline ({", ".join(_COLUMNS)})
 SELECT * FROM unnest({", ".join(f"${n}::{t}[]" for n, t in enumerate(_COLUMNS.values(), 1))})
-ON CONFLICT (work_order, kind) DO UPDATE
-SET {", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[2:])}
+ON CONFLICT (work_order, kind, subject) DO UPDATE
+SET {", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[3:])}
 """
 
 
@@ -231,6 +268,8 @@ async def save_clocks(clocks: Iterable[Clock]) -> None:
         (
             clock.work_order_id,
             clock.kind.value,
+            clock.subject,
+            clock.unit_id,
             clock.policy_id,
             clock.state.value,
             clock.colour.value,
@@ -238,6 +277,10 @@ async def save_clocks(clocks: Iterable[Clock]) -> None:
             clock.step,
             clock.started_at,
             clock.due_at,
+            clock.original_due_at,
+            clock.anchor_at,
+            clock.used_seconds,
+            clock.paused_at,
             clock.next_step_at,
             clock.breached_at,
             clock.ended_at,

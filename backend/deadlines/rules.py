@@ -1,27 +1,34 @@
-"""Policies, ladders and running clocks: when each step of a deadline falls (domain.md §5).
-
-Everything here is pure: calendars, policies and ``now`` in, new clock values out.
-"""
+"""Policies, ladders and clocks as values (domain.md §5). Pure; see `rulebook` for instants."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backend.core.errors import MinhuError
-from backend.core.instants import aware
 from backend.core.labels import LabelledEnum
-from backend.deadlines.budget import Budget, CountFrom, due, share
-from backend.deadlines.calendar import WorkingCalendar
+from backend.deadlines.budget import Budget, CountFrom
 
 
 class DeadlineKind(LabelledEnum):
     """The clocks an order runs under, each breaching independently."""
 
     accept = "accept", "受理", "accept"
+    archive = "archive", "归档", "archive"
+    arrival = "arrival", "报到", "arrival"
+    callback = "callback", "回访", "callback"
+    co_unit = "co_unit", "协办", "co-unit"
     dispatch = "dispatch", "派遣", "dispatch"
     first_contact = "first_contact", "先行联系", "first contact"
     resolve = "resolve", "办结", "resolve"
+    return_ = "return", "退单", "return"
     sign = "sign", "签收", "sign"
+    supervision = "supervision", "督办回复", "supervision reply"
+    suspension = "suspension", "挂账", "suspension"
+
+
+QUIET = frozenset({DeadlineKind.archive, DeadlineKind.return_, DeadlineKind.suspension})
+"""Clocks that say until when something may be done or lasts: nobody's work is due by them, so they
+give an order neither its colour nor its nearest limit."""
 
 
 class DeadlineState(LabelledEnum):
@@ -29,6 +36,7 @@ class DeadlineState(LabelledEnum):
 
     cancelled = "cancelled", "已取消", "cancelled"
     met = "met", "已完成", "met"
+    paused = "paused", "已暂停", "paused"
     running = "running", "计时中", "running"
 
 
@@ -61,10 +69,26 @@ class Trigger(LabelledEnum):
 class Effect(LabelledEnum):
     """What a step does."""
 
+    archive = "archive", "归档", "archive"
     climb = "climb", "升级", "climb"
     orange = "orange", "橙色预警", "orange warning"
     red = "red", "红色超期", "red: limit passed"
+    resume = "resume", "恢复办理", "resume"
     yellow = "yellow", "黄色预警", "yellow warning"
+
+
+class LimitName(LabelledEnum):
+    """The loop's limits that are counts, not times; each is a row an operator can edit."""
+
+    attachment_mb = "attachment_mb", "单个附件上限（MB）", "largest attachment (MB)"
+    callback_attempts = "callback_attempts", "未接通最少回访次数", "attempts before “not reached”"
+    duplicate_days = "duplicate_days", "重复诉求查找天数", "days searched for duplicates"
+    extensions = "extensions", "延期次数上限", "extensions of an order"
+    red_score = "red_score", "红牌督办扣分", "score of a red supervision"
+    returns = "returns", "裁定前可退单次数", "returns before adjudication"
+    reworks = "reworks", "返工次数上限", "reworks before supervision"
+    suspensions = "suspensions", "挂账次数上限", "suspensions of an order"
+    yellow_score = "yellow_score", "黄牌督办扣分", "score of a yellow supervision"
 
 
 class NoPolicy(MinhuError):
@@ -100,10 +124,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline as it stands, one per order and kind; ``cycle`` counts its restarts.
+    """A deadline as it stands, one per order, kind and subject; ``cycle`` counts its restarts.
 
+    ``subject`` 0 is the order's own clock, else the ordinal of the part (a co-unit, a summoned
+    department) it belongs to, and ``unit_id`` the unit that is to act; None: the lead unit.
     ``step`` is the ordinal of the next step, ``next_step_at`` its instant (None: none is left).
     ``breached_at`` is the planned instant of the limit, once passed.
+
+    A limit that was moved keeps the first one in ``original_due_at``, and counts its steps from
+    ``anchor_at``, at which ``used_seconds`` of the time were spent already.
     """
 
     work_order_id: int
@@ -119,107 +148,18 @@ class Clock:
     breached_at: datetime | None = None
     state: DeadlineState = DeadlineState.running
     ended_at: datetime | None = None
+    subject: int = 0
+    unit_id: int | None = None
+    original_due_at: datetime | None = None
+    anchor_at: datetime | None = None
+    used_seconds: int = 0
+    paused_at: datetime | None = None
 
 
-class Rulebook:
-    """The calendar and the policies in force, as one value; ``version`` tells two apart."""
+ClockKey = tuple[DeadlineKind, int]
+"""An order's clock: its kind and subject."""
 
-    def __init__(
-        self,
-        version: int,
-        calendar: WorkingCalendar,
-        policies: Iterable[Policy],
-        categories: Iterable[str],
-    ) -> None:
-        self.version = version
-        self.calendar = calendar
-        self.policies = {policy.id: policy for policy in policies}
-        self.categories = frozenset(categories)
-        self._by_case = {(p.category, p.urgency, p.kind): p for p in self.policies.values()}
-
-    def policy_for(self, category: str, urgency: Urgency, kind: DeadlineKind) -> Policy | None:
-        """The policy of this case: its own category first, then the one for every category.
-
-        An urgent order of a category without an urgent row falls under the urgent row for all; a
-        kind left out of a category's rows (``–`` in the table) runs no clock: None.
-        """
-        exact = self._by_case.get((category, urgency, kind))
-        return exact or self._by_case.get((None, urgency, kind))
-
-    def step_at(
-        self, policy: Policy, started_at: datetime, due_at: datetime, step: Step
-    ) -> datetime:
-        """The instant *step* falls, from the clock's own start and limit: never from now."""
-        if step.delay is not None:
-            return due(self.calendar, due_at, step.delay).at
-        percent = step.percent or 0
-        if percent == 100:
-            return due_at
-        return share(self.calendar, started_at, policy.budget, percent, policy.count_from).at
-
-    def start(
-        self,
-        policy: Policy,
-        work_order_id: int,
-        started_at: datetime,
-        *,
-        cycle: int = 0,
-        caught_up_at: datetime | None = None,
-    ) -> Clock:
-        """A fresh clock of *policy*, started at *started_at*.
-
-        With ``caught_up_at`` the past is taken as history: steps that fell before it never fire,
-        and a limit already passed is noted as breached without climbing (imported old requests).
-        """
-        reached = due(self.calendar, aware(started_at), policy.budget, policy.count_from)
-        clock = Clock(
-            work_order_id=work_order_id,
-            kind=policy.kind,
-            policy_id=policy.id,
-            cycle=cycle,
-            step=1,
-            started_at=started_at,
-            due_at=reached.at,
-            next_step_at=None,
-            colour=Colour.green,
-            provisional=reached.provisional,
-        )
-        return self._skip_history(policy, clock, caught_up_at)
-
-    def _skip_history(self, policy: Policy, clock: Clock, until: datetime | None) -> Clock:
-        colour = clock.colour
-        if until is not None and clock.due_at <= until:
-            return replace(
-                clock, colour=Colour.red, breached_at=clock.due_at, next_step_at=None,
-                step=len(policy.steps) + 1,
-            )  # fmt: skip
-        for step in policy.steps:
-            at = self.step_at(policy, clock.started_at, clock.due_at, step)
-            if until is None or at > until:
-                return replace(clock, step=step.ordinal, next_step_at=at, colour=colour)
-            colour = COLOURS.get(step.effect, colour)
-        return replace(clock, step=len(policy.steps) + 1, colour=colour)
-
-    def advance(self, clock: Clock) -> tuple[Step, Clock]:
-        """The step that is due on *clock*, and the clock after it (a climb restarts it elsewhere).
-
-        The next instant is computed from the clock, so downtime moves nothing: a clock several
-        steps late takes them one after another, each once.
-        """
-        policy = self.policies[clock.policy_id]
-        step = policy.steps[clock.step - 1]
-        following = policy.steps[clock.step] if clock.step < len(policy.steps) else None
-        return step, replace(
-            clock,
-            step=clock.step + 1,
-            next_step_at=(
-                self.step_at(policy, clock.started_at, clock.due_at, following)
-                if following
-                else None
-            ),
-            colour=COLOURS.get(step.effect, clock.colour),
-            breached_at=clock.due_at if step.effect is Effect.red else clock.breached_at,
-        )
+COLOURS = {Effect.yellow: Colour.yellow, Effect.orange: Colour.orange, Effect.red: Colour.red}
 
 
 def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
@@ -233,11 +173,14 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
         state=state,
         ended_at=at,
         next_step_at=None,
+        paused_at=None,
         breached_at=clock.breached_at or (clock.due_at if late else None),
     )
 
 
-COLOURS = {Effect.yellow: Colour.yellow, Effect.orange: Colour.orange, Effect.red: Colour.red}
+def pause(clock: Clock, at: datetime) -> Clock:
+    """*clock*, standing still since *at*; `Rulebook.resume` lets it go on."""
+    return replace(clock, state=DeadlineState.paused, paused_at=at, next_step_at=None)
 
 
 def worst(colours: Iterable[Colour]) -> Colour:

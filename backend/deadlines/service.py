@@ -8,7 +8,8 @@ from backend.core.labels import Label
 from backend.deadlines import calendar_source, queries
 from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.policy_source import load_policies
-from backend.deadlines.rules import Clock, DeadlineKind, Rulebook
+from backend.deadlines.rulebook import Rulebook
+from backend.deadlines.rules import Clock, ClockKey
 
 DISTRICT_CALENDAR = "district"
 """Name of the calendar every limit runs on."""
@@ -64,6 +65,7 @@ async def _compile(version: int) -> Rulebook:
         WorkingCalendar.compile(spec),
         await queries.policies(),
         await queries.category_codes(),
+        await queries.loop_limits(),
     )
 
 
@@ -73,8 +75,8 @@ def forget_rulebook() -> None:
     _cached = None
 
 
-async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[DeadlineKind, Clock]]:
-    """The clocks of each order, by kind; one query."""
+async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
+    """The clocks of each order, by kind and subject; one query."""
     return await queries.clocks_of(order_ids)
 
 
@@ -97,4 +99,6 @@ async def load_rules(calendar: Path, limits: Path) -> None:
     Raises InvalidInput for a malformed file or a limit that names an unknown ladder.
     """
     await queries.add_calendar(calendar_source.load(calendar))
-    await queries.add_policies(load_policies(limits))
+    policies = load_policies(limits)
+    await queries.add_policies(policies)
+    await queries.add_loop_limits(policies.loop)

@@ -14,6 +14,7 @@ from piccolo.columns import (
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
+from backend.areas.tables import Unit
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.deadlines.budget import BudgetUnit, CountFrom
@@ -23,6 +24,7 @@ from backend.deadlines.rules import (
     DeadlineKind,
     DeadlineState,
     Effect,
+    LimitName,
     Trigger,
     Urgency,
 )
@@ -133,12 +135,28 @@ class DeadlinePolicy(Table, tablename="deadline_policy", help_text=Label("时限
     ladder = link(Ladder, Label("升级阶梯", "Ladder"))
 
 
+class LoopLimit(Table, tablename="loop_limit", help_text=Label("流程次数限制", "Loop limits")):
+    """A limit of the loop that is a count, not a time."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    name = choice(LimitName, Label("限制项", "Limit"))
+    value = Integer(help_text=Label("数值", "Value"))
+
+
 class Deadline(Table, tablename="deadline", help_text=Label("时限", "Deadlines")):
     """A clock of an order. The order stands above this package: its key is added by its schema."""
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     work_order = BigInt(help_text=Label("工单", "Order"))
     kind = choice(DeadlineKind, Label("时限环节", "Clock"))
+    subject = SmallInt(
+        default=0,
+        help_text=Label(
+            "对象", "Subject", "0 为工单本身，其余为协办、报到单位的序号",
+            "0 the order itself, else the number of the co-unit or summoned unit",
+        ),
+    )  # fmt: skip
+    unit = link(Unit, Label("责任单位", "Unit"), null=True, index=False)
     policy = link(DeadlinePolicy, Label("时限规则", "Limit"), index=False)
     state = choice(DeadlineState, Label("状态", "State"))
     colour = choice(Colour, Label("预警颜色", "Colour"))
@@ -146,6 +164,12 @@ class Deadline(Table, tablename="deadline", help_text=Label("时限", "Deadlines
     step = SmallInt(default=1, help_text=Label("下一步", "Next step"))
     started_at = Timestamptz(help_text=Label("起算时间", "Started at"))
     due_at = Timestamptz(help_text=Label("截止时间", "Due at"))
+    original_due_at = Timestamptz(
+        null=True, default=None, help_text=Label("原截止时间", "Original limit")
+    )
+    anchor_at = Timestamptz(null=True, default=None, help_text=Label("续计时间", "Counted on from"))
+    used_seconds = Integer(default=0, help_text=Label("已用秒数", "Seconds used before"))
+    paused_at = Timestamptz(null=True, default=None, help_text=Label("暂停时间", "Paused at"))
     next_step_at = Timestamptz(
         null=True, default=None, help_text=Label("下一步时间", "Next step at")
     )

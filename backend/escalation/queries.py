@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from backend.core.db import fetch
-from backend.deadlines.rules import DeadlineKind
+from backend.deadlines.rules import ClockKey, DeadlineKind
 from backend.escalation.rules import TakenStep
 
 
@@ -14,7 +14,7 @@ class Claim:
     """Orders with a due clock, locked; ``now`` is the database's instant of the claim."""
 
     now: datetime
-    due: dict[int, DeadlineKind]
+    due: dict[int, ClockKey]
 
 
 # statement_timestamp() is stable, so the partial index answers; clock_timestamp() is volatile and
@@ -22,7 +22,7 @@ class Claim:
 # is taken: enforcement never waits for an operator, the two cannot deadlock, and an operator who
 # acts on a claimed order waits for that one batch at most.
 _CLAIM = """
-SELECT d.work_order, d.kind, statement_timestamp() AS now
+SELECT d.work_order, d.kind, d.subject, statement_timestamp() AS now
 FROM deadline d JOIN work_order w ON w.id = d.work_order
 WHERE d.state = 'running' AND d.next_step_at IS NOT NULL
   AND d.next_step_at <= statement_timestamp()
@@ -41,9 +41,9 @@ async def claim(limit: int) -> Claim | None:
     rows = await fetch(_CLAIM, limit)
     if not rows:
         return None
-    due: dict[int, DeadlineKind] = {}
+    due: dict[int, ClockKey] = {}
     for row in rows:
-        due.setdefault(row["work_order"], DeadlineKind(row["kind"]))
+        due.setdefault(row["work_order"], (DeadlineKind(row["kind"]), row["subject"]))
     return Claim(rows[0]["now"].astimezone(UTC), due)
 
 
@@ -53,11 +53,12 @@ async def note_steps(steps: Collection[TakenStep], now: datetime) -> None:
         """
         INSERT INTO step_taken
             (deadline, work_order, kind, cycle, step, effect, planned_at, event_seq, taken_at)
-        SELECT d.id, u.*, $8
+        SELECT d.id, u.work_order, u.kind, u.cycle, u.step, u.effect, u.planned_at,
+               u.event_seq, $8
         FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::smallint[], $5::text[],
-                    $6::timestamptz[], $7::bigint[])
-             AS u (work_order, kind, cycle, step, effect, planned_at, event_seq)
-        JOIN deadline d ON d.work_order = u.work_order AND d.kind = u.kind
+                    $6::timestamptz[], $7::bigint[], $9::smallint[])
+             AS u (work_order, kind, cycle, step, effect, planned_at, event_seq, subject)
+        JOIN deadline d USING (work_order, kind, subject)
         """,
         [step.change.order.id for step in steps],
         [step.kind.value for step in steps],
@@ -67,4 +68,5 @@ async def note_steps(steps: Collection[TakenStep], now: datetime) -> None:
         [step.planned_at for step in steps],
         [step.change.event.seq for step in steps],
         now,
+        [step.subject for step in steps],
     )

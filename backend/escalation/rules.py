@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.deadlines.rules import Clock, DeadlineKind, Effect, Rulebook
+from backend.deadlines.rulebook import Rulebook
+from backend.deadlines.rules import Clock, ClockKey, DeadlineKind, Effect
 from backend.identity.rules import SYSTEM
-from backend.orders.changes import Case, Change, Facts, Notice, record_change
-from backend.orders.rules import Action, Escalate, EventKind
-from backend.orders.transitions import decide, superior_of
+from backend.orders.actions import Escalate, NoData
+from backend.orders.changes import Case, Change, Facts, record_change
+from backend.orders.decisions import decide
+from backend.orders.events import EventKind, Notice
+from backend.orders.rules import Action
 
 WARNINGS = {
     Effect.orange: EventKind.deadline_orange,
@@ -16,11 +19,15 @@ WARNINGS = {
 }
 
 
+_OWN_ACTIONS = {Effect.archive: Action.archive, Effect.resume: Action.resume}
+
+
 @dataclass(frozen=True, slots=True)
 class TakenStep:
     """A step and the change it makes; ``planned_at`` is when it fell, however late it is taken."""
 
     kind: DeadlineKind
+    subject: int
     cycle: int
     step: int
     effect: Effect
@@ -28,34 +35,36 @@ class TakenStep:
     change: Change
 
 
-def due_step(
-    case: Case, kind: DeadlineKind, facts: Facts, book: Rulebook, now: datetime
-) -> TakenStep:
-    """The step now due on the order's clock of *kind*.
+def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datetime) -> TakenStep:
+    """The step now due on the order's clock of this kind and subject.
 
     A warning colours the clock and tells whoever answers for the unit today. A climb takes the
     order one tier up under fresh clocks, started at the step's planned instant so that downtime
-    does not drift; at the top it is only noted. A clock several steps late takes them one by one,
-    each with its event; only the last of them sends a notice, the others being overtaken.
+    does not drift; at the top, and on a share's clock, it is only noted. A clock several steps late
+    takes them one by one, each with its event; only the last of them sends a notice, the others
+    being overtaken. Two more steps are the loop's own: the end of a suspension, and the archive.
     """
-    clock = case.clocks[kind]
+    clock = case.clocks[key]
+    kind = clock.kind
     planned_at = clock.next_step_at
     if planned_at is None or planned_at > now:
         raise ValueError(f"no step of {kind.value} is due on order {case.order.id}")
     step, after = book.advance(clock)
-    if step.effect is not Effect.climb:
+    if step.effect in _OWN_ACTIONS:
+        action = _OWN_ACTIONS[step.effect]
+        change = decide(case, action, SYSTEM, NoData(), facts, book, now)
+    elif step.effect is not Effect.climb:
         change = _warn(case, step.effect, clock, after, facts, now)
-    elif superior_of(case.order, facts) is None:
+    elif clock.subject or facts.above(case.order.lead_unit_id) is None:
         change = _stay(case, clock, after, facts, now)
     else:
         change = decide(
             case, Action.escalate, SYSTEM, Escalate(reason=f"deadline:{kind.value}"),
             facts, book, now, clocks_from=planned_at,
         )  # fmt: skip
-        restarted = {clock.kind for clock in change.clocks}
-        if kind not in restarted:
+        if key not in {(clock.kind, clock.subject) for clock in change.clocks}:
             change = replace(change, clocks=(*change.clocks, after))
-    return TakenStep(kind, clock.cycle, clock.step, step.effect, planned_at, change)
+    return TakenStep(kind, clock.subject, clock.cycle, clock.step, step.effect, planned_at, change)
 
 
 def _warn(
@@ -74,16 +83,18 @@ def _note(
     tell: bool,
 ) -> Change:  # fmt: skip
     # Whoever holds the post today answers, even if the order came before their time.
-    person = facts.answers_for(case.order.lead_unit_id)
+    person = facts.answers_for(clock.unit_id or case.order.lead_unit_id)
+    order = case.order
     return record_change(
         case,
-        replace(case.order, responsible_id=person),
+        order if clock.subject else replace(order, responsible_id=person),
         [after],
         kind,
         SYSTEM,
         now,
         {
             "clock": clock.kind,
+            "subject": clock.subject,
             "cycle": clock.cycle,
             "step": clock.step,
             "due_at": clock.due_at,

@@ -29,11 +29,15 @@ async def enforce_batch(limit: int = BATCH) -> int:
             return 0
         book = await deadlines.rulebook()
         cases = await orders.load_cases(list(claim.due))
-        asked = {case.order.lead_unit_id for case in cases.values()}
+        asked = {case.order.lead_unit_id for case in cases.values()} | {
+            unit_id
+            for order_id, key in claim.due.items()
+            if (unit_id := cases[order_id].clocks[key].unit_id) is not None
+        }
         facts = Facts(*await people.who_answers(sorted(asked), claim.now))
         steps = [
-            due_step(cases[order_id], kind, facts, book, claim.now)
-            for order_id, kind in claim.due.items()
+            due_step(cases[order_id], key, facts, book, claim.now)
+            for order_id, key in claim.due.items()
         ]
         await queries.note_steps(steps, claim.now)
         await orders.save([step.change for step in steps], claim.now)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from backend.core.db import fetch, fetch_one, fetch_value
-from backend.identity.rules import Actor, NewOperator, Role
+from backend.core.db import fetch, fetch_value
+from backend.identity.rules import Actor, NewOperator, Role, Scope
 
 
 async def add_operator(operator: NewOperator, password_hash: str, on: date) -> None:
@@ -18,29 +18,31 @@ async def add_operator(operator: NewOperator, password_hash: str, on: date) -> N
         operator.superuser,
     )
     await fetch(
-        "INSERT INTO role_grant (operator, role, area_code, starts_on)"
-        " SELECT $1, role, $3, $4 FROM unnest($2::text[]) AS role",
+        "INSERT INTO role_grant (operator, role, area_code, unit_code, starts_on)"
+        " SELECT $1, role, $3, $4, $5 FROM unnest($2::text[]) AS role",
         operator_id,
         sorted(role.value for role in operator.roles),
         operator.area_code,
+        operator.unit_code,
         on,
     )
 
 
-async def actor(username: str, on: date) -> Actor | None:
-    """The active operator *username* with the roles held on *on*; None when there is none."""
-    row = await fetch_one(
-        """
-        SELECT operator.id, operator.username, array_agg(role_grant.role) AS roles
-        FROM operator LEFT JOIN role_grant ON role_grant.operator = operator.id
-             AND starts_on <= $2 AND (ends_on IS NULL OR ends_on > $2)
-        WHERE username = $1 AND active
-        GROUP BY operator.id
-        """,
-        username,
-        on,
-    )
-    if row is None:
+_ACTOR = """
+SELECT operator.id, operator.username, role, area_code, unit_code
+FROM operator LEFT JOIN role_grant ON role_grant.operator = operator.id
+     AND starts_on <= $2 AND (ends_on IS NULL OR ends_on > $2)
+WHERE active AND operator.{key} = $1
+"""
+
+
+async def actor(key: int | str, on: date) -> Actor | None:
+    """The active operator of this id or user name, with the grants of *on*; None when none is."""
+    column = "id" if isinstance(key, int) else "username"
+    rows = await fetch(_ACTOR.format(key=column), key, on)
+    if not rows:
         return None
-    roles = frozenset(Role(role) for role in row["roles"] if role is not None)
-    return Actor(name=row["username"], roles=roles, operator_id=row["id"])
+    scopes = frozenset(
+        Scope(Role(row["role"]), row["area_code"], row["unit_code"]) for row in rows if row["role"]
+    )
+    return Actor(name=rows[0]["username"], scopes=scopes, operator_id=rows[0]["id"])

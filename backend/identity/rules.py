@@ -13,8 +13,26 @@ class Role(LabelledEnum):
     callback_agent = "callback_agent", "回访员", "callback agent"
     dispatcher = "dispatcher", "派遣员", "dispatcher"
     reporter = "reporter", "上报员", "reporter"
+    supervisor = "supervisor", "督办员", "supervisor"
     system = "system", "系统", "system"
     unit_handler = "unit_handler", "承办人员", "unit handler"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One grant: a role for every area whose code begins with ``area_code`` ("" everywhere).
+
+    ``unit_code`` narrows it to that one unit: a department answers for the whole district, but its
+    operators handle only what was given to the department.
+    """
+
+    role: Role
+    area_code: str
+    unit_code: str | None = None
+
+    def covers(self, area_code: str, unit_code: str | None = None) -> bool:
+        """Whether the grant holds for this unit of this area."""
+        return area_code.startswith(self.area_code) and self.unit_code in (None, unit_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +40,36 @@ class Actor:
     """Whoever causes a change: an operator, or the system itself (``operator_id`` None)."""
 
     name: str
-    roles: frozenset[Role]
+    scopes: frozenset[Scope]
     operator_id: int | None = None
 
-    def holds(self, role: Role) -> bool:
-        """Whether the actor has *role*."""
-        return role in self.roles
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role held anywhere."""
+        return frozenset(scope.role for scope in self.scopes)
+
+    def roles_at(self, area_code: str, unit_code: str | None = None) -> frozenset[Role]:
+        """The roles held for a unit, or for a place when *unit_code* is None."""
+        return frozenset(
+            scope.role for scope in self.scopes if scope.covers(area_code, unit_code)
+        )
 
 
-SYSTEM = Actor(name="system", roles=frozenset({Role.system}))
+def everywhere(*roles: Role) -> frozenset[Scope]:
+    """Grants of *roles* without a border: the system's own, and a test's."""
+    return frozenset(Scope(role, "") for role in roles)
+
+
+SYSTEM = Actor(name="system", scopes=everywhere(Role.system))
 """The workers' own hand: enforcement, archiving."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewOperator:
-    """An operator to create, with the roles granted for *area_code* and everything below it."""
+    """An operator to create, with the roles granted for *area_code* and everything below it.
+
+    ``unit_code`` narrows the grants to that one unit; None: every unit there.
+    """
 
     username: str
     password: str
@@ -44,3 +77,4 @@ class NewOperator:
     roles: frozenset[Role]
     area_code: str
     superuser: bool = False
+    unit_code: str | None = None

@@ -40,5 +40,16 @@ class Grant(Table, tablename="role_grant", help_text=Label("授权", "Grants")):
     operator = link(Operator, Label("操作员", "Operator"))
     role = choice(Role, Label("角色", "Role"))
     area_code = Varchar(length=16, help_text=Label("区域编码", "Area code"))
+    unit_code = Varchar(
+        length=32,
+        null=True,
+        default=None,
+        help_text=Label(
+            "单位编码",
+            "Unit",
+            "仅限该单位；留空则含区域内全部单位",
+            "only this unit; empty for every unit of the area",
+        ),
+    )
     starts_on = Date(help_text=Label("生效日期", "From"))
     ends_on = Date(null=True, default=None, help_text=Label("失效日期", "Until (excluded)"))

@@ -6,7 +6,7 @@ from piccolo.table import Table
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.core.tables import Outbox
-from backend.orders.rules import EventKind
+from backend.orders.events import EventKind
 from backend.orders.tables import WorkOrder
 from backend.people.tables import Person
 

@@ -8,18 +8,40 @@ from backend.areas.rules import Unit
 from backend.core.audit import seal
 from backend.core.instants import aware
 from backend.core.labels import LabelledEnum
-from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, worst
+from backend.deadlines.rules import QUIET, Clock, ClockKey, DeadlineKind, DeadlineState, worst
+from backend.files.rules import FileRef
 from backend.identity.rules import Actor
-from backend.orders.rules import EventKind, Order, State
+from backend.orders.events import Event, EventKind, Notice
+from backend.orders.overlays import Part, Supervision
+from backend.orders.rules import Order
 from backend.people.rules import Responsible
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An order with its clocks, one of each kind at most."""
+    """An order with its clocks and what lies over it.
+
+    ``parts`` and ``supervisions`` may be left out where only clocks are decided upon.
+    """
 
     order: Order
-    clocks: Mapping[DeadlineKind, Clock] = field(default_factory=dict)
+    clocks: Mapping[ClockKey, Clock] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+
+    def clock(self, kind: DeadlineKind, subject: int = 0) -> Clock | None:
+        """The clock of this kind, running or not; None when it never ran."""
+        return self.clocks.get((kind, subject))
+
+    def running(self, kind: DeadlineKind) -> Clock | None:
+        """The order's own clock of this kind while it runs; None otherwise."""
+        clock = self.clocks.get((kind, 0))
+        return clock if clock and clock.state is DeadlineState.running else None
+
+    @property
+    def supervision(self) -> Supervision | None:
+        """The supervision still to be replied to or verified; there is at most one."""
+        return next((each for each in self.supervisions if each.is_open), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,65 +50,49 @@ class Facts:
 
     ``units`` holds the units named by the order and the action, each with every superior;
     ``responsible`` whoever answers for each of them (None: vacant up to the district);
-    ``number`` is the order number drawn for an acceptance.
+    ``number`` is the order number drawn for an acceptance; ``main`` the order merged into.
     """
 
     units: Mapping[int, Unit] = field(default_factory=dict)
     responsible: Mapping[int, Responsible | None] = field(default_factory=dict)
     number: str | None = None
+    main: Order | None = None
 
     def answers_for(self, unit_id: int) -> int | None:
         """The person answering for *unit_id* today; None when all above are vacant too."""
         found = self.responsible.get(unit_id)
         return found.person_id if found else None
 
+    def above(self, unit_id: int) -> Unit | None:
+        """The unit one tier up from *unit_id*; None at the district's top."""
+        unit = self.units.get(unit_id)
+        return self.units.get(unit.superior_id) if unit and unit.superior_id else None
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of an order's trail; ``seq`` counts from 1 and equals the order's version."""
-
-    order_id: int
-    seq: int
-    kind: EventKind
-    at: datetime
-    actor: str
-    operator_id: int | None
-    from_state: State | None
-    to_state: State
-    data: Mapping[str, object]
-
-    def record(self) -> dict[str, object]:
-        """What the chain seals: every field, in stable form."""
-        return {
-            "order": self.order_id,
-            "seq": self.seq,
-            "kind": self.kind.value,
-            "at": aware(self.at).astimezone(UTC).isoformat(timespec="microseconds"),
-            "actor": self.actor,
-            "operator": self.operator_id,
-            "from": self.from_state.value if self.from_state else None,
-            "to": self.to_state.value,
-            "data": dict(self.data),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Somebody to be told of an event."""
-
-    person_id: int
-    kind: EventKind
+    def line(self, unit_id: int) -> list[Unit]:
+        """*unit_id* and every unit above it, upwards."""
+        found: list[Unit] = []
+        unit = self.units.get(unit_id)
+        while unit is not None and unit not in found:
+            found.append(unit)
+            unit = self.units.get(unit.superior_id) if unit.superior_id else None
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Everything one step writes, in one transaction; ``clocks`` are only those that changed."""
+    """Everything one step writes, in one transaction.
 
+    ``clocks``, ``parts`` and ``supervisions`` are only those that are new or changed.
+    """
+
+    before: Order
     order: Order
     event: Event
-    previous_head: bytes
     clocks: tuple[Clock, ...] = ()
     notices: tuple[Notice, ...] = ()
+    parts: tuple[Part, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+    files: tuple[FileRef, ...] = ()
 
 
 def record_change(
@@ -106,11 +112,13 @@ def record_change(
     ``opens`` marks the first event of an order, which has no earlier state.
     """
     changed = tuple(clocks)
-    running = [
+    own = [
         clock
-        for clock in {**case.clocks, **{clock.kind: clock for clock in changed}}.values()
-        if clock.state is DeadlineState.running
-    ]
+        for clock in {
+            **case.clocks, **{(clock.kind, clock.subject): clock for clock in changed}
+        }.values()
+        if clock.state is DeadlineState.running and clock.subject == 0 and clock.kind not in QUIET
+    ]  # fmt: skip
     event = Event(
         order_id=order.id,
         seq=case.order.version + 1,
@@ -126,10 +134,10 @@ def record_change(
         order,
         version=event.seq,
         head=seal(case.order.head, event.record()),
-        colour=worst(clock.colour for clock in running),
-        stage_due_at=min((clock.due_at for clock in running), default=None),
+        colour=worst(clock.colour for clock in own),
+        stage_due_at=min((clock.due_at for clock in own), default=None),
     )
-    return Change(after, event, case.order.head, changed, tuple(notices))
+    return Change(case.order, after, event, changed, tuple(notices))
 
 
 def plain(data: Mapping[str, object]) -> dict[str, object]:
@@ -142,4 +150,8 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, datetime):
         return aware(value).astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
     return value

@@ -82,23 +82,22 @@ async def bring_in(
         intakes = [areas.require_intake(found, *_intake_key(record)) for record in records]
         units, answers = await people.who_answers(sorted({i.unit_id for i in intakes}), now)
         ids = await queries.next_order_ids(len(records))
-        numbers = await _numbers(records, [intake.district_code for intake in intakes])
+        numbers = await _numbers(records, [intake.area_code[:6] for intake in intakes])
         rows = []
         for record, intake, order_id, number in zip(records, intakes, ids, numbers, strict=True):
             # Whoever holds the post today had no part in what ended before.
             person = answers[intake.unit_id] if record.state in p.OPEN else None
             entry = Entry(
-                order_id, number, intake.district_code, intake.unit_id, units[intake.unit_id].tier,
+                order_id, number, intake.area_code, intake.unit_id, units[intake.unit_id].tier,
                 person.person_id if person else None,
             )  # fmt: skip
             change = p.enter(record, entry, book, actor, now, live=live)
-            rows.append((change, record.request, intake.district_id))
+            rows.append((change, record.request, intake))
         # In one order for everybody: two imports of the same rows wait for one another's keys in
         # turn, never in a circle.
         rows.sort(key=lambda row: (row[1].source or "", row[1].external_ref or ""))
         await queries.insert_orders(
-            (change.order, request, district_id, new_query_code())
-            for change, request, district_id in rows
+            (change.order, request, intake, new_query_code()) for change, request, intake in rows
         )
         await service.note([change for change, _, _ in rows], now)
     return ids

@@ -11,18 +11,19 @@ from backend.core.instants import aware
 from backend.core.labels import Label
 from backend.deadlines.budget import due
 from backend.deadlines.calendar import CalendarExhausted
-from backend.deadlines.rules import Clock, Colour, DeadlineKind, NoPolicy, Rulebook
+from backend.deadlines.rulebook import Rulebook
+from backend.deadlines.rules import Clock, Colour, DeadlineKind, NoPolicy
 from backend.identity.rules import Actor
-from backend.orders.changes import Case, Change, Notice, record_change
+from backend.orders.changes import Case, Change, record_change
+from backend.orders.events import EventKind, Notice
+from backend.orders.moves import TEXT_LIMIT
 from backend.orders.rules import (
     CONSULTATION,
-    EventKind,
     Order,
     Request,
     Satisfaction,
     State,
 )
-from backend.orders.transitions import TEXT_LIMIT
 
 OPEN = frozenset({State.reported, State.accepted})
 ENDED = frozenset({State.answered, State.rejected, State.closed})
@@ -76,7 +77,7 @@ class Entry:
 
     order_id: int
     number: str | None
-    district_code: str
+    area_code: str
     unit_id: int
     tier: Tier
     responsible_id: int | None
@@ -196,7 +197,7 @@ def enter(
     order = Order(
         id=entry.order_id, version=0, head=GENESIS, number=entry.number, state=past.state,
         channel=request.channel, category=request.category, urgency=request.urgency,
-        area_id=request.area_id, district_code=entry.district_code, tier=entry.tier,
+        area_id=request.area_id, area_code=entry.area_code, tier=entry.tier,
         lead_unit_id=entry.unit_id, responsible_id=entry.responsible_id, climbs=0,
         colour=Colour.green, reported_at=past.reported_at, accepted_at=past.taken_at,
         business_due_at=business_limit(past, book), closed_at=past.closed_at, reply=past.reply,

@@ -4,12 +4,26 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from backend.orders.tables import OrderCounter, OrderEvent, WorkOrder
+from backend.orders.tables import (
+    Attachment,
+    OrderCounter,
+    OrderEvent,
+    OrderPart,
+    Supervision,
+    WorkOrder,
+)
 
 APP_CONFIG = AppConfig(
     app_name="orders",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[OrderCounter, OrderEvent, WorkOrder],
+    table_classes=[
+        Attachment,
+        OrderCounter,
+        OrderEvent,
+        OrderPart,
+        Supervision,
+        WorkOrder,
+    ],
     migration_dependencies=[
         "backend.identity.piccolo_app",
         "backend.areas.piccolo_app",

@@ -1,4 +1,4 @@
-"""Orders as values: their states, channels and what each action is told (domain.md §3, §4)."""
+"""Orders as values: their states, actions, channels and reasons (domain.md §3, §4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,13 @@ class State(LabelledEnum):
     accepted = "accepted", "已受理", "accepted"
     answered = "answered", "已直接答复", "answered"
     rejected = "rejected", "不予受理", "rejected"
+    merged = "merged", "已并案", "merged"
     dispatched = "dispatched", "已派遣", "dispatched"
+    returned = "returned", "已退单", "returned"
+    adjudication = "adjudication", "待裁定", "in adjudication"
     signed = "signed", "已签收", "signed"
     handling = "handling", "处置中", "handling"
+    suspended = "suspended", "已挂账", "suspended"
     handled = "handled", "已处置", "handled"
     callback = "callback", "回访中", "callback"
     closed = "closed", "已办结", "closed"
@@ -28,40 +32,42 @@ class Action(LabelledEnum):
     """What can be done to an order."""
 
     accept = "accept", "受理", "accept"
+    adjudicate = "adjudicate", "裁定", "adjudicate"
     answer = "answer", "直接答复", "answer"
+    appeal = "appeal", "超期申诉", "appeal"
     archive = "archive", "归档", "archive"
-    check = "check", "核查", "check"
+    arrive = "arrive", "报到", "arrive"
+    ask_extension = "ask_extension", "申请延期", "ask for an extension"
+    ask_suspension = "ask_suspension", "申请挂账", "ask for a suspension"
+    assist = "assist", "协办反馈", "co-unit's feedback"
+    attach = "attach", "上传附件", "attach files"
+    attempt = "attempt", "记录未接通", "log a callback attempt"
+    cancel_supervision = "cancel_supervision", "撤销督办", "cancel the supervision"
+    check = "check", "核查通过", "check"
     close = "close", "办结", "close"
     contact = "contact", "先行联系", "first contact"
     dispatch = "dispatch", "派遣", "dispatch"
     escalate = "escalate", "升级", "escalate"
+    exempt = "exempt", "同意申诉", "grant the appeal"
+    extend = "extend", "同意延期", "grant the extension"
     feedback = "feedback", "反馈", "feedback"
     handle = "handle", "开始处置", "handle"
+    involve = "involve", "增加协办", "involve co-units"
+    merge = "merge", "并案", "merge"
+    redo = "redo", "核查退回", "send back to be redone"
+    refuse = "refuse", "驳回申请", "refuse the request"
     reject = "reject", "不予受理", "reject"
+    reply_supervision = "reply_supervision", "回复督办", "reply to the supervision"
+    resume = "resume", "恢复办理", "resume"
+    return_ = "return", "退单", "return"
+    rework = "rework", "返工", "rework"
+    send_back = "send_back", "退回受理", "send back to intake"
+    settle = "settle", "随主单办结", "settle with the main order"
     sign = "sign", "签收", "sign"
-
-
-class EventKind(LabelledEnum):
-    """Every event an order's trail can hold."""
-
-    deadline_orange = "deadline:orange", "橙色预警", "orange warning"
-    deadline_red = "deadline:red", "红色超期", "limit passed"
-    deadline_unanswered = "deadline:unanswered", "已无上级可升级", "no tier left to climb to"
-    deadline_yellow = "deadline:yellow", "黄色预警", "yellow warning"
-    order_accept = "order:accept", "受理", "accepted"
-    order_answer = "order:answer", "直接答复", "answered"
-    order_archive = "order:archive", "归档", "archived"
-    order_check = "order:check", "核查", "checked"
-    order_close = "order:close", "办结", "closed"
-    order_contact = "order:contact", "先行联系", "first contact"
-    order_dispatch = "order:dispatch", "派遣", "dispatched"
-    order_escalate = "order:escalate", "升级", "escalated"
-    order_feedback = "order:feedback", "反馈", "feedback"
-    order_handle = "order:handle", "开始处置", "handling"
-    order_import = "order:import", "导入", "imported"
-    order_reject = "order:reject", "不予受理", "rejected"
-    order_report = "order:report", "上报", "reported"
-    order_sign = "order:sign", "签收", "signed"
+    supervise = "supervise", "督办", "supervise"
+    suspend = "suspend", "同意挂账", "grant the suspension"
+    verify_supervision = "verify_supervision", "核销督办", "verify the supervision"
+    whistle = "whistle", "吹哨", "whistle call"
 
 
 class Channel(LabelledEnum):
@@ -75,6 +81,7 @@ class Channel(LabelledEnum):
     open311 = "open311", "开放接口", "Open311"
     other = "other", "其他渠道", "other"
     suggestion_box = "suggestion_box", "意见箱", "suggestion box"
+    whistle = "whistle", "街道吹哨", "whistle call"
 
 
 CHANNEL_DIGITS = {
@@ -85,6 +92,7 @@ CHANNEL_DIGITS = {
     Channel.grid_report: "05",
     Channel.mini_program: "06",
     Channel.open311: "07",
+    Channel.whistle: "08",
     Channel.other: "99",
 }
 """The two channel digits of an order number (domain.md §8)."""
@@ -94,6 +102,7 @@ INTAKE_TIERS = {
     Channel.grid_report: Tier.community,
     Channel.guest_book: Tier.subdistrict,
     Channel.suggestion_box: Tier.subdistrict,
+    Channel.whistle: Tier.subdistrict,
 }
 """Which tier receives a channel's requests: stations pass to the subdistrict's office, grid workers
 to their community (domain.md §9); every other channel is answered by the district's one number."""
@@ -115,6 +124,55 @@ class RejectReason(LabelledEnum):
     secret_or_privacy = "secret_or_privacy", "涉密或个人隐私", "secret or privacy"
 
 
+class ReturnReason(LabelledEnum):
+    """Why a unit gives an order back."""
+
+    not_ours = "not_ours", "非本单位职责", "not this unit's duty"
+    other = "other", "其他", "other"
+    unclear = "unclear", "诉求内容不清", "the request is unclear"
+    wrong_area = "wrong_area", "属地有误", "the place is elsewhere"
+
+
+class Ask(LabelledEnum):
+    """What a unit has asked for and the next tier has not decided yet."""
+
+    appeal = "appeal", "超期申诉", "appeal"
+    extension = "extension", "延期", "extension"
+    suspension = "suspension", "挂账", "suspension"
+
+
+class PartKind(LabelledEnum):
+    """Why another unit has a share in an order."""
+
+    co_unit = "co_unit", "协办", "co-unit"
+    whistle = "whistle", "吹哨报到", "whistle call"
+
+
+class PartState(LabelledEnum):
+    """What became of a share."""
+
+    asked = "asked", "待完成", "asked"
+    cancelled = "cancelled", "已取消", "cancelled"
+    done = "done", "已完成", "done"
+
+
+class SupervisionLevel(LabelledEnum):
+    """How hard an order is supervised, mildest first; only upward, else cancelled."""
+
+    reminder = "reminder", "催办", "reminder"
+    yellow = "yellow", "黄牌督办", "yellow card"
+    red = "red", "红牌督办", "red card"
+
+
+class SupervisionState(LabelledEnum):
+    """What became of a supervision."""
+
+    cancelled = "cancelled", "已撤销", "cancelled"
+    open = "open", "待回复", "open"
+    replied = "replied", "待核销", "replied"
+    verified = "verified", "已核销", "verified"
+
+
 class Satisfaction(LabelledEnum):
     """The resident's verdict at callback."""
 
@@ -133,8 +191,11 @@ class Order:
     """An order as the rules see it; ``version`` rises with every event and is its number.
 
     ``head`` is the hash of the last event. ``responsible_id`` None: every post up the chain is
-    vacant. ``stage_due_at`` is the nearest limit running; ``business_due_at`` the limit of the
-    whole business, untouched by climbs. ``resolved``, ``satisfaction`` None: not known yet.
+    vacant. ``sender_unit_id`` dispatched it to its lead unit; None before. ``stage_due_at`` is the
+    nearest limit running; ``business_due_at`` the limit of the whole business, untouched by climbs.
+    ``binding``: adjudicated, so it cannot be returned. ``asked`` and what goes with it: a request
+    the next tier has not decided yet, ``asked_until`` the instant asked for. ``resolved``,
+    ``satisfaction`` None: not known yet. ``exempted``: late, but not counted so.
     """
 
     id: int
@@ -146,13 +207,15 @@ class Order:
     category: str
     urgency: Urgency
     area_id: int
-    district_code: str
+    area_code: str
     tier: Tier
     lead_unit_id: int
     responsible_id: int | None
     climbs: int
     colour: Colour
     reported_at: datetime
+    proactive: bool = False
+    sender_unit_id: int | None = None
     stage_due_at: datetime | None = None
     business_due_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -166,6 +229,26 @@ class Order:
     satisfaction: Satisfaction | None = None
     closed_at: datetime | None = None
     archived_at: datetime | None = None
+    return_count: int = 0
+    binding: bool = False
+    reworks: int = 0
+    attempts: int = 0
+    asked: Ask | None = None
+    asked_by: int | None = None
+    asked_until: datetime | None = None
+    asked_reviewer: int | None = None
+    extensions: int = 0
+    suspensions: int = 0
+    suspended_until: datetime | None = None
+    merged_into: int | None = None
+    supervision: SupervisionLevel | None = None
+    appealed: bool = False
+    exempted: bool = False
+
+    @property
+    def district_code(self) -> str:
+        """The district's code: the first six digits of every area's in it (domain.md §8)."""
+        return self.area_code[:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +256,7 @@ class Request:
     """What a resident asks, as an intake hands it in.
 
     ``source`` and ``external_ref`` name it in the system it comes from; the pair is taken once.
+    ``proactive``: found before anybody complained (未诉先办).
     """
 
     channel: Channel
@@ -187,87 +271,4 @@ class Request:
     citizen_phone: str | None = None
     source: str | None = None
     external_ref: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoData:
-    """For actions that need to be told nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The direct answer to a consultation."""
-
-    reply: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """Why a request is not accepted; ``note`` is told to the citizen."""
-
-    reason: RejectReason
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """The lead unit."""
-
-    unit_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What was said at the first contact."""
-
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """Begin the work; ``waive_contact`` gives the reason when the citizen was not contacted."""
-
-    waive_contact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What was done, and whether it solved the matter."""
-
-    reply: str
-    resolved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """The callback's result."""
-
-    satisfaction: Satisfaction
-    resolved: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Escalate:
-    """Why the order climbs; the deadline's own climbs name the clock."""
-
-    reason: str
-
-
-ActionData = NoData | Answer | Reject | Dispatch | Contact | Handle | Feedback | Close | Escalate
-
-DATA_OF: dict[Action, type[ActionData]] = {
-    Action.accept: NoData,
-    Action.answer: Answer,
-    Action.archive: NoData,
-    Action.check: NoData,
-    Action.close: Close,
-    Action.contact: Contact,
-    Action.dispatch: Dispatch,
-    Action.escalate: Escalate,
-    Action.feedback: Feedback,
-    Action.handle: Handle,
-    Action.reject: Reject,
-    Action.sign: NoData,
-}
-"""What each action must be told."""
+    proactive: bool = False

@@ -8,27 +8,31 @@ from backend.areas import service as areas
 from backend.core import outbox
 from backend.core.audit import GENESIS, seal
 from backend.core.db import transaction
-from backend.core.errors import InvalidInput
+from backend.core.errors import InvalidInput, MinhuError
 from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
+from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Colour, DeadlineKind
-from backend.identity.rules import Actor
-from backend.orders import queries
-from backend.orders.changes import Case, Change, Event, Facts, Notice, record_change
-from backend.orders.errors import StaleOrder, UnknownOrder
-from backend.orders.numbering import new_query_code, order_number
-from backend.orders.rules import (
-    Action,
+from backend.files.rules import FileRef
+from backend.identity.rules import SYSTEM, Actor
+from backend.orders import queries, trail_queries
+from backend.orders.actions import (
     ActionData,
+    Adjudicate,
     Dispatch,
-    EventKind,
-    Order,
-    Request,
-    State,
-    intake_tier,
+    Involve,
+    Merge,
+    Settle,
 )
-from backend.orders.transitions import TEXT_LIMIT, decide, transition_for
+from backend.orders.changes import Case, Change, Facts, record_change
+from backend.orders.decisions import decide, possible
+from backend.orders.errors import StaleOrder, UnknownOrder
+from backend.orders.events import Event, EventKind, Notice
+from backend.orders.moves import TEXT_LIMIT
+from backend.orders.numbering import new_query_code, order_number
+from backend.orders.rules import Action, Order, Request, State, intake_tier
+from backend.orders.transitions import transition_for
 from backend.people import service as people
 
 NOTICE_TOPIC = "notice"
@@ -40,6 +44,15 @@ class OrderRef:
 
     id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one order of a batch: the order as it then stands, or why not."""
+
+    ref: OrderRef
+    order: Order | None = None
+    error: MinhuError | None = None
 
 
 async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, str]:
@@ -66,13 +79,13 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
         order = Order(
             id=order_id, version=0, head=GENESIS, number=None, state=State.reported,
             channel=request.channel, category=request.category, urgency=request.urgency,
-            area_id=request.area_id, district_code=intake.district_code,
+            area_id=request.area_id, area_code=intake.area_code,
             tier=units[intake.unit_id].tier, lead_unit_id=intake.unit_id,
             responsible_id=responsible.person_id if responsible else None,
-            climbs=0, colour=Colour.green, reported_at=now,
+            climbs=0, colour=Colour.green, reported_at=now, proactive=request.proactive,
         )  # fmt: skip
         query_code = new_query_code()
-        await queries.insert_orders([(order, request, intake.district_id, query_code)])
+        await queries.insert_orders([(order, request, intake, query_code)])
         policy = book.policy_for(order.category, order.urgency, DeadlineKind.accept)
         change = record_change(
             Case(order),
@@ -95,11 +108,12 @@ async def act(
     """Take one action on an order; returns it as it then stands.
 
     1. lock the order; somebody was faster when its version is not the caller's
-    2. load its clocks and today's units and holders; draw a number for an acceptance
+    2. load its clocks and shares and today's units and holders; draw a number for an acceptance
     3. decide, then write order, clocks, event and notices in this one transaction
+    4. a main order that ends answers its duplicates as well
 
     Raises UnknownOrder, StaleOrder, IllegalAction, NotAllowed, GuardFailed, NoPolicy; nothing is
-    written then. About nine statements, each by key.
+    written then. About ten statements, each by key.
     """
     async with transaction():
         current = await queries.lock_order(order.id)
@@ -109,29 +123,83 @@ async def act(
             raise StaleOrder
         transition_for(current.state, action)
         book = await deadlines.rulebook()
-        own = await deadlines.clocks_of([current.id])
-        asked = {current.lead_unit_id}
-        if isinstance(data, Dispatch):
-            asked.add(data.unit_id)
-        units, answers = await people.who_answers(sorted(asked), now)
-        number = await _draw(current, now) if action is Action.accept else None
-        change = decide(
-            Case(current, own[current.id]),
-            action,
-            actor,
-            data,
-            Facts(units, answers, number),
-            book,
-            now,
-        )
+        case = await _whole(current)
+        facts = await _facts(case, action, data, now)
+        change = decide(case, action, actor, data, facts, book, now)
         await save([change], now)
+        if change.order.closed_at is not None and current.closed_at is None:
+            await _settle_merged(change.order, book, now)
         return change.order
 
 
-async def _draw(order: Order, now: datetime) -> str:
+async def act_each(
+    actor: Actor, orders: Sequence[OrderRef], action: Action, data: ActionData, now: datetime
+) -> list[Outcome]:
+    """Take one action on many orders, each whole or not at all; one outcome each."""
+    outcomes = []
+    for ref in orders:
+        try:
+            outcomes.append(Outcome(ref, order=await act(actor, ref, action, data, now)))
+        except MinhuError as error:
+            outcomes.append(Outcome(ref, error=error))
+    return outcomes
+
+
+async def possible_actions(actor: Actor, order: Order, now: datetime) -> tuple[Action, ...]:
+    """The actions *actor* may take on the order now, as far as the order itself decides it."""
+    book = await deadlines.rulebook()
+    case = await case_of(order)
+    return tuple(possible(case, actor, await _facts(case, None, None, now), book, now))
+
+
+async def case_of(order: Order) -> Case:
+    """The order with its clocks, shares and supervisions; two queries."""
+    return await _whole(order)
+
+
+async def _whole(order: Order) -> Case:
+    clocks = await deadlines.clocks_of([order.id])
+    parts, supervisions = await trail_queries.overlays_of(order.id)
+    return Case(order, clocks[order.id], parts, supervisions)
+
+
+async def _facts(
+    case: Case, action: Action | None, data: ActionData | None, now: datetime
+) -> Facts:
+    """What the registry says of every unit the order and the action name."""
+    order = case.order
+    asked = {order.lead_unit_id, *(part.unit_id for part in case.parts)}
+    asked |= {each.unit_id for each in case.supervisions if each.is_open}
+    if order.sender_unit_id is not None:
+        asked.add(order.sender_unit_id)
+    main = None
+    if isinstance(data, Dispatch):
+        asked |= {data.unit_id, *data.co_unit_ids}
+    elif isinstance(data, Adjudicate):
+        asked.add(data.unit_id)
+    elif isinstance(data, Involve):
+        asked |= set(data.unit_ids)
+    elif isinstance(data, Merge):
+        main = await queries.lock_order(data.order_id)
+    units, answers = await people.who_answers(sorted(asked), now)
+    numbered = action in (Action.accept, Action.merge) and order.number is None
+    number = await _draw(order, now) if numbered else None
+    return Facts(units, answers, number, main)
+
+
+async def _settle_merged(main: Order, book: Rulebook, now: datetime) -> None:
+    data = Settle(main.id, main.reply or "", main.resolved)
+    cases = await load_cases(await queries.merged_into(main.id))
+    changes = [
+        decide(case, Action.settle, SYSTEM, data, Facts(), book, now) for case in cases.values()
+    ]
+    await save(changes, now)
+
+
+async def _draw(current: Order, now: datetime) -> str:
     day = now.astimezone(CHINA).date()
-    sequence = await queries.draw_number(order.district_code, day)
-    return order_number(order.district_code, day, order.channel, sequence)
+    sequence = await queries.draw_number(current.district_code, day)
+    return order_number(current.district_code, day, current.channel, sequence)
 
 
 async def save(changes: Collection[Change], now: datetime) -> None:
@@ -149,7 +217,8 @@ async def save(changes: Collection[Change], now: datetime) -> None:
 async def note(changes: Collection[Change], now: datetime) -> None:
     """Write what belongs to *changes* beside the orders themselves: clocks, events, notices."""
     await deadlines.save_clocks(clock for change in changes for clock in change.clocks)
-    await queries.add_events(changes)
+    await trail_queries.add_events(changes)
+    await trail_queries.save_overlays(changes)
     await outbox.post(
         NOTICE_TOPIC,
         [
@@ -175,9 +244,32 @@ async def find(number: str) -> Order:
     return order
 
 
+async def find_by_id(order_id: int) -> Order:
+    """The order with this id. Raises UnknownOrder."""
+    found = await queries.orders_by_id([order_id])
+    if not found:
+        raise UnknownOrder(order=order_id)
+    return found[0]
+
+
+async def may_read(actor: Actor, order: Order) -> bool:
+    """Whether the order concerns *actor*: by its place, or by a unit that has to do with it."""
+    if actor.roles_at(order.area_code):
+        return True
+    parts, _ = await trail_queries.overlays_of(order.id)
+    unit_ids = {order.lead_unit_id, order.sender_unit_id, *(part.unit_id for part in parts)}
+    units = await areas.units([unit_id for unit_id in unit_ids if unit_id is not None])
+    return any(actor.roles_at(unit.area_code, unit.code) for unit in units)
+
+
+async def files(order_id: int) -> dict[int, list[FileRef]]:
+    """The files of an order, by the sequence of the event they came with."""
+    return await trail_queries.files_of(order_id)
+
+
 async def trail(order_id: int) -> list[Event]:
     """The events of an order, from the first."""
-    return [event for event, _, _ in await queries.trail(order_id)]
+    return [event for event, _, _ in await trail_queries.trail(order_id)]
 
 
 async def verify_trail(order_id: int) -> int | None:
@@ -187,7 +279,7 @@ async def verify_trail(order_id: int) -> int | None:
     sequence is then one past the last).
     """
     head, seq = GENESIS, 0
-    for event, previous, sealed in await queries.trail(order_id):
+    for event, previous, sealed in await trail_queries.trail(order_id):
         seq += 1
         if event.seq != seq or previous != head or seal(head, event.record()) != sealed:
             return seq

@@ -9,6 +9,7 @@ from piccolo.columns import (
     Date,
     DoublePrecision,
     Integer,
+    LazyTableReference,
     SmallInt,
     Text,
     Timestamptz,
@@ -24,7 +25,17 @@ from backend.core.labels import Label
 from backend.deadlines.rules import Colour, Urgency
 from backend.deadlines.tables import Category
 from backend.identity.tables import Operator
-from backend.orders.rules import Channel, EventKind, Satisfaction, State
+from backend.orders.events import EventKind
+from backend.orders.rules import (
+    Ask,
+    Channel,
+    PartKind,
+    PartState,
+    Satisfaction,
+    State,
+    SupervisionLevel,
+    SupervisionState,
+)
 from backend.people.tables import Person
 
 
@@ -39,6 +50,7 @@ class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work o
     colour = choice(Colour, Label("预警颜色", "Colour"))
     tier = choice(Tier, Label("当前层级", "Tier"))
     lead_unit = link(Unit, Label("主办单位", "Lead unit"))
+    sender_unit = link(Unit, Label("派遣单位", "Dispatched by"), null=True, index=False)
     responsible = link(Person, Label("责任人", "Responsible"), null=True)
     climbs = SmallInt(default=0, help_text=Label("升级次数", "Climbs"))
     stage_due_at = Timestamptz(null=True, default=None, help_text=Label("本级截止", "Stage due at"))
@@ -53,7 +65,10 @@ class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work o
     longitude = DoublePrecision(null=True, default=None, help_text=Label("经度", "Longitude"))
     latitude = DoublePrecision(null=True, default=None, help_text=Label("纬度", "Latitude"))
     area = link(Area, Label("所在区域", "Area"))
+    community = link(Area, Label("所在社区", "Community"), null=True, index=False)
+    subdistrict = link(Area, Label("所在街道", "Subdistrict"), null=True, index=False)
     district = link(Area, Label("所在区", "District"))
+    proactive = Boolean(default=False, help_text=Label("未诉先办", "Proactive"))
     citizen_name = Varchar(length=64, null=True, default=None, help_text=Label("诉求人", "Citizen"))
     citizen_phone = Varchar(
         length=32, null=True, default=None, help_text=Label("诉求人电话", "Citizen's phone")
@@ -75,6 +90,28 @@ class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work o
     satisfaction = choice(Satisfaction, Label("满意度", "Satisfaction"), null=True)
     closed_at = Timestamptz(null=True, default=None, help_text=Label("办结时间", "Closed at"))
     archived_at = Timestamptz(null=True, default=None, help_text=Label("归档时间", "Archived at"))
+    return_count = SmallInt(default=0, help_text=Label("退单次数", "Returns"))
+    binding = Boolean(default=False, help_text=Label("已裁定", "Adjudicated"))
+    reworks = SmallInt(default=0, help_text=Label("返工次数", "Reworks"))
+    attempts = SmallInt(default=0, help_text=Label("未接通次数", "Callback attempts"))
+    asked = choice(Ask, Label("待审批申请", "Asked for"), null=True)
+    asked_by = link(Operator, Label("申请人", "Asked by"), null=True, index=False)
+    asked_until = Timestamptz(null=True, default=None, help_text=Label("申请至", "Asked until"))
+    asked_reviewer = link(Operator, Label("首位复核人", "First reviewer"), null=True, index=False)
+    extensions = SmallInt(default=0, help_text=Label("延期次数", "Extensions"))
+    suspensions = SmallInt(default=0, help_text=Label("挂账次数", "Suspensions"))
+    suspended_until = Timestamptz(
+        null=True, default=None, help_text=Label("挂账至", "Suspended until")
+    )
+    merged_into = link(
+        LazyTableReference("WorkOrder", module_path=__name__),
+        Label("并入主单", "Merged into"),
+        null=True,
+        index=False,
+    )
+    supervision = choice(SupervisionLevel, Label("督办等级", "Supervision"), null=True)
+    appealed = Boolean(default=False, help_text=Label("已申诉", "Appealed"))
+    exempted = Boolean(default=False, help_text=Label("超期免计", "Exempted"))
     source = Varchar(length=64, null=True, default=None, help_text=Label("来源系统", "Source"))
     external_ref = Varchar(
         length=128, null=True, default=None, help_text=Label("来源编号", "Source reference")
@@ -103,6 +140,51 @@ class OrderEvent(Table, tablename="order_event", help_text=Label("工单流转�
     data = JSONB(help_text=Label("详情", "Details"))
     previous = Bytea(secret=True, help_text=Label("上一摘要", "Previous hash"))
     hash = Bytea(secret=True, help_text=Label("摘要", "Hash"))
+
+
+class OrderPart(Table, tablename="order_part", help_text=Label("协办与报到", "Shares")):
+    """Another unit's share in an order: a co-unit, or a department that was whistled for."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    ordinal = SmallInt(help_text=Label("次序", "Ordinal"))
+    kind = choice(PartKind, Label("类别", "Kind"))
+    unit = link(Unit, Label("单位", "Unit"), index=False)
+    task = Text(help_text=Label("事项", "Task"))
+    state = choice(PartState, Label("状态", "State"))
+    asked_at = Timestamptz(help_text=Label("要求时间", "Asked at"))
+    reply = Text(null=True, default=None, help_text=Label("反馈", "Reply"))
+    done_at = Timestamptz(null=True, default=None, help_text=Label("完成时间", "Done at"))
+
+
+class Supervision(Table, tablename="supervision", help_text=Label("督办", "Supervisions")):
+    """A supervision order: raised only upward, lifted only by the side that made it."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    ordinal = SmallInt(help_text=Label("次序", "Ordinal"))
+    level = choice(SupervisionLevel, Label("等级", "Level"))
+    state = choice(SupervisionState, Label("状态", "State"))
+    unit = link(Unit, Label("督办单位", "Made by"))
+    made_by = Varchar(length=100, help_text=Label("督办人", "Maker"))
+    made_at = Timestamptz(help_text=Label("督办时间", "Made at"))
+    reason = Text(help_text=Label("督办事由", "Reason"))
+    reply = Text(null=True, default=None, help_text=Label("督办回复", "Reply"))
+    replied_at = Timestamptz(null=True, default=None, help_text=Label("回复时间", "Replied at"))
+    ended_at = Timestamptz(null=True, default=None, help_text=Label("结束时间", "Ended at"))
+    score = SmallInt(null=True, default=None, help_text=Label("扣分", "Score"))
+
+
+class Attachment(Table, tablename="attachment", help_text=Label("附件", "Attachments")):
+    """A file of an order; its bytes lie in the file store under their digest."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    seq = Integer(help_text=Label("流转记录顺序", "Event"))
+    name = Varchar(length=200, help_text=Label("文件名", "Name"))
+    media_type = Varchar(length=100, help_text=Label("类型", "Media type"))
+    size = BigInt(help_text=Label("大小（字节）", "Size (bytes)"))
+    sha256 = Varchar(length=64, help_text=Label("摘要", "Digest"))
 
 
 class OrderCounter(Table, tablename="order_counter", help_text=Label("编号计数器", "Counters")):

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.identity.sessions import LONGEST_SESSION, SESSION
 from backend.identity.tables import Operator, OperatorSession
 from backend.panel.answers import Answers, is_superuser
 from backend.panel.guards import Guards
@@ -23,7 +24,7 @@ from backend.panel.headers import SecurityHeaders
 from backend.panel.hooks import hooks_for
 from backend.panel.labels import SITE
 from backend.panel.languages import language_of
-from backend.panel.login import LONGEST_SESSION, SESSION, change_password, log_in
+from backend.panel.login import change_password, log_in
 from backend.panel.page import STATIC
 from backend.panel.refusals import BadQuery, Failed, SuperusersOnly, refusal
 from backend.panel.sheets import Sheet

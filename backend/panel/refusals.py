@@ -62,28 +62,6 @@ class TooMuch(Refused):
     status = 413
 
 
-class TooManyLogins(Refused):
-    """Too many failed logins; try again in {minutes} min."""
-
-    zh = "登录失败次数过多，请 {minutes} 分钟后再试"
-    status = 429
-
-
-class WrongLogin(Refused):
-    """The user name or the password is wrong."""
-
-    zh = "用户名或密码不正确"
-    status = 401
-
-
-class WrongPassword(Refused):
-    """The new password is not accepted: {reason}."""
-
-    zh = "密码未修改：{reason}"
-    en = "The password was not changed: {reason}"
-    status = 422
-
-
 class Stale(Conflict):
     """Somebody else has changed this in the meantime; reload the page and try again."""
 

@@ -11,13 +11,13 @@ from backend.people.rules import FirstSecretaryRow, Holder, PersonRow, PostRow, 
 # most four units long, so an order costs a handful of rows and a batch of a thousand a few hundred.
 _CHAIN = """
 WITH RECURSIVE chain AS (
-    SELECT id, name, kind, tier, area, superior FROM unit WHERE id = ANY ($1::bigint[])
+    SELECT id, code, name, kind, tier, area, superior FROM unit WHERE id = ANY ($1::bigint[])
     UNION
-    SELECT u.id, u.name, u.kind, u.tier, u.area, u.superior
+    SELECT u.id, u.code, u.name, u.kind, u.tier, u.area, u.superior
     FROM unit u JOIN chain c ON u.id = c.superior
 )
-SELECT chain.*, holder.person_id, holder.person_name, holder.rank
-FROM chain LEFT JOIN LATERAL (
+SELECT chain.*, area.code AS area_code, holder.person_id, holder.person_name, holder.rank
+FROM chain JOIN area ON area.id = chain.area LEFT JOIN LATERAL (
     SELECT person.id AS person_id, person.name AS person_name, post.rank
     FROM post
     JOIN appointment ON appointment.post = post.id
@@ -42,6 +42,8 @@ async def chains(unit_ids: Sequence[int], on: date) -> tuple[dict[int, Unit], di
             tier=Tier(row["tier"]),
             area_id=row["area"],
             superior_id=row["superior"],
+            code=row["code"],
+            area_code=row["area_code"],
         )
         if row["person_id"] is not None:
             holders[row["id"]] = Holder(

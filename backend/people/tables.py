@@ -7,6 +7,7 @@ from piccolo.table import Table
 from backend.areas.tables import Area, Unit
 from backend.core.columns import choice, link
 from backend.core.labels import Label
+from backend.identity.tables import Operator
 from backend.people.rules import PostKind
 
 
@@ -16,6 +17,7 @@ class Person(Table, tablename="person", help_text=Label("人员", "People")):
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     name = Varchar(length=64, help_text=Label("姓名", "Name"))
     phone = Varchar(length=20, null=True, default=None, help_text=Label("联系电话", "Phone"))
+    operator = link(Operator, Label("登录账号", "Login"), null=True, index=False)
     synthetic = Boolean(
         default=False, help_text=Label("虚构人员（演示数据）", "Synthetic (demo data)")
     )

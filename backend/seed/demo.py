@@ -13,6 +13,7 @@ from backend.core.instants import CHINA
 from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
 from backend.identity.rules import SYSTEM, Actor
+from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.rules import Action, Channel, Order
@@ -113,15 +114,15 @@ async def _play(demo: DemoOrder, area_id: int, cast: dict[str, Actor], begin: da
 
 
 async def _act(order: Order, action: Action, actor: Actor, at: datetime) -> Order:
-    data: dict[Action, r.ActionData] = {
-        Action.answer: r.Answer(reply="带身份证到街道党群服务中心即可办理。"),
-        Action.close: r.Close(satisfaction=r.Satisfaction.satisfied, resolved=True),
-        Action.contact: r.Contact(note="已电话联系，约定上门时间。"),
-        Action.dispatch: r.Dispatch(unit_id=order.lead_unit_id),
-        Action.feedback: r.Feedback(reply="已到现场处理完毕。", resolved=True),
-        Action.handle: r.Handle(),
-        Action.reject: r.Reject(reason=r.RejectReason.litigation),
+    data: dict[Action, a.ActionData] = {
+        Action.answer: a.Answer(reply="带身份证到街道党群服务中心即可办理。"),
+        Action.close: a.Close(satisfaction=r.Satisfaction.satisfied, resolved=True),
+        Action.contact: a.Contact(note="已电话联系，约定上门时间。"),
+        Action.dispatch: a.Dispatch(unit_id=order.lead_unit_id),
+        Action.feedback: a.Feedback(reply="已到现场处理完毕。", resolved=True),
+        Action.handle: a.Handle(),
+        Action.reject: a.Reject(reason=r.RejectReason.litigation),
     }
     return await orders.act(
-        actor, OrderRef(order.id, order.version), action, data.get(action, r.NoData()), at
+        actor, OrderRef(order.id, order.version), action, data.get(action, a.NoData()), at
     )

@@ -11,8 +11,9 @@ from backend.app import create_app
 from backend.core.db import engine
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.core.labels import Label
-from backend.problems import preferred_language, problem_response
 from backend.settings import settings
+from backend.web.language import preferred_language
+from backend.web.problems import problem_response
 
 
 class Unwise(MinhuError):

@@ -19,9 +19,9 @@ from playwright.async_api import Browser, async_playwright
 from support.loop import handling
 
 from backend.core.db import engine
+from backend.identity import sessions
+from backend.identity.limiter import LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
-from backend.panel import login
-from backend.panel.limiter import LoginLimiter
 from backend.panel.mount import panel
 
 FLAGS = [
@@ -79,7 +79,7 @@ class Client:
 def limiter(monkeypatch: pytest.MonkeyPatch) -> LoginLimiter:
     """A limiter that remembers nothing of other tests."""
     fresh = LoginLimiter(None)
-    monkeypatch.setattr(login, "limiter", lambda: fresh)
+    monkeypatch.setattr(sessions, "limiter", lambda: fresh)
     return fresh
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.embedded import valkey
-from backend.panel.limiter import MOST_FAILURES, MOST_FAILURES_OF_ADDRESS, LoginLimiter
+from backend.identity.limiter import MOST_FAILURES, MOST_FAILURES_OF_ADDRESS, LoginLimiter
 
 HOME, OFFICE = "10.0.0.1", "10.0.0.2"
 

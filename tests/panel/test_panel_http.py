@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from backend.core.db import fetch_value
+from backend.identity import sessions
+from backend.identity.limiter import MOST_FAILURES, LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
-from backend.panel import login
-from backend.panel.limiter import MOST_FAILURES, LoginLimiter
 from backend.people.tables import Person
 from backend.seed.operators import DEMO_PASSWORD
 
@@ -125,9 +125,9 @@ async def test_too_many_failures_block_for_a_while_and_not_for_ever(
     visitor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brief = LoginLimiter(None, window_seconds=4)
-    monkeypatch.setattr(login, "limiter", lambda: brief)
+    monkeypatch.setattr(sessions, "limiter", lambda: brief)
     # Nobody's password is hashed here: what is measured is the window, not PBKDF2.
-    monkeypatch.setattr(login, "_matches", lambda password, stored: password == DEMO_PASSWORD)
+    monkeypatch.setattr(sessions, "_matches", lambda password, stored: password == DEMO_PASSWORD)
     for _ in range(MOST_FAILURES):
         assert (await visitor.log_in("shouli", "wrong")).status_code == 401
     blocked = await visitor.log_in("shouli", DEMO_PASSWORD)

@@ -63,9 +63,9 @@ async def test_a_fresh_stage_clock_starts_at_the_planned_instant(seeded: str) ->
     await enforce_due()
     clocks = (await orders.load_cases([order.id]))[order.id].clocks
     planned = started + timedelta(seconds=79)
-    assert abs(clocks[DeadlineKind.sign].started_at - planned) < timedelta(seconds=1)
-    assert clocks[DeadlineKind.sign].cycle == 1
-    assert clocks[DeadlineKind.resolve].cycle == 1
+    assert abs(clocks[DeadlineKind.sign, 0].started_at - planned) < timedelta(seconds=1)
+    assert clocks[DeadlineKind.sign, 0].cycle == 1
+    assert clocks[DeadlineKind.resolve, 0].cycle == 1
 
 
 async def test_after_a_long_standstill_it_climbs_to_the_top_each_step_once(seeded: str) -> None:

@@ -17,6 +17,7 @@ from backend.deadlines.rules import DeadlineKind, Urgency
 from backend.escalation.service import enforce_due
 from backend.identity.rules import SYSTEM
 from backend.imports.service import BATCH
+from backend.orders import actions as a
 from backend.orders import history
 from backend.orders import rules as r
 from backend.orders import service as orders
@@ -109,7 +110,7 @@ async def test_an_open_order_whose_limit_lies_ahead_is_enforced_from_there(
                 来电时间=at.isoformat())  # fmt: skip
     await bring(path)
     order_id = await fetch_value("SELECT id FROM work_order")
-    clock = (await orders.load_cases([order_id]))[order_id].clocks[DeadlineKind.accept]
+    clock = (await orders.load_cases([order_id]))[order_id].clocks[DeadlineKind.accept, 0]
     # Of fifteen minutes eight are over: yellow is history, orange falls at twelve.
     assert (clock.colour.value, clock.step) == ("yellow", 2)
     assert clock.next_step_at is not None
@@ -123,7 +124,7 @@ async def test_an_open_order_goes_on_through_the_loop(seeded: str) -> None:
     order = (await orders.load_cases([order_id]))[order_id].order
     order = await orders.act(
         KEEPER, orders.OrderRef(order.id, order.version), r.Action.dispatch,
-        r.Dispatch(order.lead_unit_id), datetime.now(UTC),
+        a.Dispatch(order.lead_unit_id), datetime.now(UTC),
     )  # fmt: skip
     assert order.state is State.dispatched
     await assert_sound()

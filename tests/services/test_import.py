@@ -25,7 +25,7 @@ from support.spreadsheets import (
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput
 from backend.escalation.service import enforce_due
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Role, everywhere
 from backend.imports.errors import InvalidProfile, UnusableFile
 from backend.imports.profiles import load_profile
 from backend.orders import history
@@ -36,7 +36,7 @@ REFUSED = [
     (13, "来电时间"), (14, "诉求内容"), (15, "所属街道 / 所属社区"), (17, "办结时间"),
     (18, "办结时间"), (19, "诉求类型"), (24, "工单状态"), (25, "经度"), (27, ""),
 ]  # fmt: skip
-OUTSIDER = Actor("outsider", frozenset(Role) - {Role.administrator, Role.system})
+OUTSIDER = Actor("outsider", everywhere(*set(Role) - {Role.administrator, Role.system}))
 
 
 async def test_it_brings_in_the_sample_and_tells_bad_rows_by_line(seeded: str) -> None:

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 from backend.areas import service as areas
 from backend.deadlines.rules import Urgency
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Role, everywhere
+from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.rules import Action, Channel, Order
 from backend.orders.service import OrderRef
 
-KEEPER = Actor("keeper", frozenset(Role))
+KEEPER = Actor("keeper", everywhere(*Role))
 # A Monday in working time, in China 09:00.
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 
@@ -34,23 +35,23 @@ async def act(
 ) -> Order:
     """One action on *order*, as it stands in the caller's hand."""
     ref = OrderRef(order.id, order.version)
-    return await orders.act(actor, ref, action, data or r.NoData(), at)
+    return await orders.act(actor, ref, action, data or a.NoData(), at)
 
 
 async def dispatched(at: datetime = NOW, **changes: object) -> Order:
     """An order dispatched to its own community."""
     order = await act(await report(at, **changes), Action.accept, at=at)
-    return await act(order, Action.dispatch, r.Dispatch(order.lead_unit_id), at=at)
+    return await act(order, Action.dispatch, a.Dispatch(order.lead_unit_id), at=at)
 
 
 async def handling(at: datetime = NOW, **changes: object) -> Order:
     """An order its unit works on."""
     order = await act(await dispatched(at, **changes), Action.sign, at=at)
-    order = await act(order, Action.contact, r.Contact("已联系"), at=at)
-    return await act(order, Action.handle, r.Handle(), at=at)
+    order = await act(order, Action.contact, a.Contact("已联系"), at=at)
+    return await act(order, Action.handle, a.Handle(), at=at)
 
 
 async def handled(at: datetime = NOW, **changes: object) -> Order:
     """An order its unit has fed back on."""
     order = await handling(at, **changes)
-    return await act(order, Action.feedback, r.Feedback("已更换灯泡", resolved=True), at=at)
+    return await act(order, Action.feedback, a.Feedback("已更换灯泡", resolved=True), at=at)

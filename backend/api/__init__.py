@@ -1,0 +1,29 @@
+"""The HTTP API: orders for other systems and for our own pages, under ``/api/v1``."""
+
+from litestar import Router
+
+from backend.api import actions, details, files, listing, orders, sessions
+from backend.web.csrf import HEADER_ONLY
+from backend.web.failures import error_response
+from backend.web.idempotency import Idempotency
+
+MOST_BODY_BYTES = 1_000_000
+
+handlers = [
+    Router(
+        "/api/v1",
+        route_handlers=[
+            *sessions.handlers,
+            *orders.handlers,
+            *listing.handlers,
+            *details.handlers,
+            *files.handlers,
+            *actions.handlers,
+        ],
+        middleware=[Idempotency()],
+        opt={HEADER_ONLY: True},
+        exception_handlers={Exception: error_response},
+        request_max_body_size=MOST_BODY_BYTES,
+    )
+]
+"""Everything the API serves."""

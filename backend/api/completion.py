@@ -1,0 +1,95 @@
+"""What Litestar's description of the API lacks: the choices' names, examples, headers. Pure."""
+
+from copy import deepcopy
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+
+from backend.api import details, files, listing, messages
+from backend.api.actions import DATA, body_examples
+from backend.api.examples import EXAMPLES
+from backend.areas.rules import Tier
+from backend.core.labels import LabelledEnum
+from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Urgency
+from backend.orders import rules as r
+from backend.orders.events import EventKind
+from backend.orders.inbox import Reach, Tab
+
+PREFIX = "/api/"
+
+_KINDS: tuple[type[LabelledEnum], ...] = (
+    Colour, DeadlineKind, DeadlineState, EventKind, Reach, Tab, Tier, Urgency,
+    *(kind for kind in vars(r).values()
+      if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
+)  # fmt: skip
+CHOICES = {kind.__name__: kind for kind in _KINDS}
+"""Every list of choices that the messages use, by its name."""
+
+MESSAGES = {
+    kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
+    for module in (details, files, listing, messages)
+    for kind in (*vars(module).values(), *DATA.values())
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__doc__
+}
+"""What every message is, by its name."""
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "重发同一请求时保持不变，24 小时内只执行一次 / "
+    "The same when the same request is sent again; carried out once in 24 hours",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "example": "c6f7a2b4-7d3e-4d0a-9a51-0d2f3c1b7e11",
+}
+_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "所见版本，代替 version / The version seen, instead of version",
+    "schema": {"type": "string"},
+    "example": '"3"',
+}
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """*document*, with what callers need besides; the given one stays as it is."""
+    made = deepcopy(document)
+    made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith(PREFIX)}
+    for name, schema in made["components"]["schemas"].items():
+        if name in CHOICES:
+            _name_choices(schema, CHOICES[name])
+        elif name in MESSAGES:
+            schema["description"] = MESSAGES[name]
+    examples = EXAMPLES | body_examples()
+    for path, item in made["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and "operationId" in operation:
+                _complete(operation, path, method, examples)
+    return made
+
+
+def _name_choices(schema: dict[str, Any], choices: type[LabelledEnum]) -> None:
+    """Tell what every choice is called."""
+    lines = [f"- `{choice.value}` {choice.zh} / {choice.en}" for choice in choices]
+    schema["description"] = "\n".join(lines)
+    schema["x-enum-varnames"] = [choice.name for choice in choices]
+
+
+def _complete(
+    operation: dict[str, Any], path: str, method: str, examples: dict[str, dict[str, Any]]
+) -> None:
+    """Add the headers any operation of its kind takes, and an example of its body."""
+    parameters = operation.setdefault("parameters", [])
+    signed_in = {} not in operation.get("security", [])
+    if method == "post" and signed_in:
+        parameters.append(_KEY)
+    if "/{order}/" in path and method == "post":
+        parameters.append(_MATCH)
+    if not parameters:
+        del operation["parameters"]
+    example = examples.get(operation["operationId"])
+    if example is not None:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example

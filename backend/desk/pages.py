@@ -1,0 +1,147 @@
+"""How every page of the desk is made: its templates, words, headers and frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar import Request
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template
+from litestar.template.config import TemplateConfig
+
+from backend.core import clock
+from backend.core.instants import CHINA
+from backend.core.labels import Label, LabelledEnum
+from backend.desk import times
+from backend.desk.assets import address
+from backend.desk.texts import TEXTS
+from backend.identity.rules import Actor
+from backend.web.language import language_of
+
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "; ".join(
+        (
+            "default-src 'self'",
+            "object-src 'none'",
+            "img-src 'self' data: blob:",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "referrer-policy": "same-origin",
+    "vary": "cookie, accept-language, hx-request",
+    "x-content-type-options": "nosniff",
+}
+"""Of every page: nothing from elsewhere, no script or style in the page itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the main navigation; ``name`` and ``sign`` are a text's key and a picture's id."""
+
+    name: str
+    path: str
+    sign: str
+
+
+NAVIGATION = (
+    Place("inbox", "/desk/", "tray"),
+    Place("intake", "/desk/intake", "pen"),
+    Place("callbacks", "/desk/callbacks", "phone"),
+)
+
+
+@pass_context
+def _told(context: Context, value: str | LabelledEnum) -> str:
+    """A text by its key, or the name of a choice, in the reader's language."""
+    label = value if isinstance(value, Label | LabelledEnum) else TEXTS[value]
+    return label.text(context["language"])
+
+
+@pass_context
+def _when(context: Context, at: datetime) -> str:
+    return times.clock_time(at, context["now"])
+
+
+@pass_context
+def _weekday(context: Context, at: datetime) -> str:
+    return times.weekday(at, context["language"])
+
+
+@pass_context
+def _span(context: Context, at: datetime) -> str:
+    return times.span(at - context["now"], context["language"])
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {
+        "t": _told, "when": _when, "weekday": _weekday, "span": _span,
+        "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
+    }  # fmt: skip
+    made.globals |= {"address": address, "navigation": NAVIGATION, "units": times.UNITS}
+    return made
+
+
+template_config = TemplateConfig(instance=JinjaTemplateEngine.from_environment(_environment()))
+"""For the app; one engine serves every page."""
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, context: Mapping[str, object] | None = None,
+    *, here: str = "", now: datetime | None = None, status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Template:  # fmt: skip
+    """*template* in the reader's language; ``here`` is the name of its `Place`.
+
+    Besides *context* it gets ``language``, ``now``, ``here``, ``path`` (of this page, with its
+    query, for links back to it) and ``actor`` (None before logging in).
+    """
+    actor = request.scope.get("user")
+    language = language_of(request)
+    frame: dict[str, object] = {
+        "language": language,
+        "now": now or clock.now(),
+        "here": here,
+        "path": own_path(request),
+        "actor": actor if isinstance(actor, Actor) else None,
+    }
+    return Template(
+        template_name=template,
+        context=frame | dict(context or {}),
+        status_code=status.value,
+        media_type="text/html; charset=utf-8",
+        headers={**HEADERS, "content-language": language, **(headers or {})},
+    )
+
+
+def own_path(request: Request[Any, Any, Any]) -> str:
+    """This page's path with its query."""
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")
+
+
+def local_path(told: str | None, otherwise: str = "/desk/") -> str:
+    """*told* when it is a page of the desk, so that a link cannot lead elsewhere."""
+    if told and told.startswith("/desk/") and "\\" not in told and told.isprintable():
+        return quote(told, safe="/?&=%+,.:~-_")
+    return otherwise
+
+
+def by_htmx(request: Request[Any, Any, Any]) -> bool:
+    """Whether a script of the page asks for a part of it."""
+    return request.headers.get("hx-request") == "true"

@@ -1,0 +1,70 @@
+"""Logging in and out of the desk, and the reader's language; the panel shares both cookies."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+
+from backend.core.errors import MinhuError
+from backend.desk.pages import local_path, page
+from backend.identity import sessions
+from backend.web import language
+from backend.web.problems import status_of
+
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+@get("/login", include_in_schema=False, opt={"open_to_all": True})
+async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
+    """The form; straight on to the inbox for who is logged in."""
+    onward = request.query_params.get("next")
+    if request.scope.get("user") is not None:
+        return Redirect(local_path(onward), status_code=303)
+    told = "login_ended" if onward else "logged_out" if request.query_params.get("out") else ""
+    return page(request, "login.html", {"next": local_path(onward), "told": told, "error": ""})
+
+
+@post("/login", include_in_schema=False, opt={"open_to_all": True}, status_code=200)
+async def log_in(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+    """Open a session; the form again, with the reason, when it is refused."""
+    onward = local_path(data.get("next"))
+    username = data.get("username", "").strip()
+    address = request.client.host if request.client else "unknown"
+    try:
+        token = await sessions.log_in(username, data.get("password", ""), address)
+    except MinhuError as error:
+        sentence = error.message(language.language_of(request))
+        context = {"next": onward, "told": "", "error": sentence, "username": username}
+        return page(request, "login.html", context, status=HTTPStatus(status_of(error)))
+    answer = Redirect(onward, status_code=303)
+    answer.set_cookie(
+        Cookie(
+            sessions.COOKIE, value=token, httponly=True, samesite="lax",
+            max_age=int(sessions.LONGEST_SESSION.total_seconds()),
+            secure=request.url.scheme == "https",
+        )
+    )  # fmt: skip
+    return answer
+
+
+@post("/logout", include_in_schema=False, status_code=303)
+async def log_out(request: Request[Any, Any, Any]) -> Redirect:
+    """End the session, here and in the panel."""
+    await sessions.log_out(request.cookies.get(sessions.COOKIE, ""))
+    answer = Redirect("/desk/login?out=1", status_code=303)
+    answer.delete_cookie(sessions.COOKIE)
+    return answer
+
+
+@post("/language", include_in_schema=False, opt={"open_to_all": True}, status_code=303)
+async def choose_language(data: Form) -> Redirect:
+    """Remember the language for a year and go back to the page."""
+    chosen = "en" if data.get("language") == "en" else "zh"
+    answer = Redirect(local_path(data.get("next")), status_code=303)
+    answer.set_cookie(Cookie(language.COOKIE, value=chosen, max_age=_YEAR_SECONDS, samesite="lax"))
+    return answer

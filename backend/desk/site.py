@@ -1,0 +1,38 @@
+"""What the desk serves, at which address."""
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+from backend.desk import batch, failures, inbox, saved, session
+from backend.desk.assets import asset
+from backend.web.auth import signed_in
+
+_inside = Router(
+    "/",
+    guards=[signed_in],
+    route_handlers=[
+        batch.batch,
+        inbox.inbox_page,
+        inbox.pulse,
+        saved.forget_filter,
+        saved.save_filter,
+        session.log_out,
+    ],
+)
+
+handlers: list[ControllerRouterHandler] = [
+    Router(
+        "/desk",
+        exception_handlers={Exception: failures.failure},
+        include_in_schema=False,
+        route_handlers=[
+            _inside,
+            asset,
+            failures.no_such_page,
+            session.choose_language,
+            session.log_in,
+            session.login_page,
+        ],
+    )
+]
+"""For the app, with `pages.template_config`; other parts of the desk join `_inside`."""

@@ -1,0 +1,20 @@
+"""Rows as the arrays one bulk statement takes."""
+
+from collections.abc import Iterable
+
+from backend.core.labels import LabelledEnum
+
+
+def columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    """The columns of *rows*; none when there are no rows."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def plain(value: object) -> object:
+    """*value* as the database stores it."""
+    return value.value if isinstance(value, LabelledEnum) else value
+
+
+def unnest(types: Iterable[str]) -> str:
+    """``unnest($1::t1[], $2::t2[], …)`` for columns of these types."""
+    return "unnest(" + ", ".join(f"${n}::{t}[]" for n, t in enumerate(types, 1)) + ")"

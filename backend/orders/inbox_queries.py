@@ -1,0 +1,279 @@
+"""The inbox's SQL: every list a few short walks along one index, merged; never a sort of many.
+
+An open order is found by ``(place, unit or person; state; limit; id)`` and a finished one by
+``(place, unit or person; reported_at, id)``, each in a partial index of its own, so that an order
+stands in half of them only. A list walks one index range for each key and state it wants, in the
+order it shows, and takes as many rows as the page has; the merged result is exact.
+
+What no index holds (category, colour, …) is checked on the way. A rare filter could walk for long:
+after `BUDGET` entries the page ends early and says where to go on.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from backend.core.db import Row, fetch
+from backend.orders.inbox_rules import (
+    DONE,
+    MOST_COUNTED,
+    OPEN,
+    STATES_OF,
+    Count,
+    Cursor,
+    Keys,
+    Phase,
+    Tab,
+)
+from backend.orders.rules import State
+
+BUDGET = 8000
+"""Index entries a page reads in all before it ends early."""
+
+
+def _quoted(states: Collection[State]) -> str:
+    return ", ".join(sorted(f"'{state.value}'" for state in states))
+
+
+# The very texts of the partial indexes: only then does PostgreSQL see that they may be used.
+IS_OPEN = f"w.state IN ({_quoted(OPEN)})"
+IS_DONE = f"w.state IN ({_quoted(DONE)})"
+PARTS = "order_part"
+
+LINE = """w.id, w.version, w.number, w.state, w.colour, w.urgency, w.channel, w.category,
+       left(w.description, 120) AS excerpt, w.address, w.community, w.subdistrict, w.area,
+       w.lead_unit, w.stage_due_at, w.reported_at, w.climbs, w.asked, w.supervision"""
+
+LINES = """
+SELECT b.*, category.name AS category_zh, category.name_en AS category_en,
+       unit.name AS unit_name, place.name AS place_name, street.name AS street_name
+FROM ({found}) b
+JOIN category ON category.code = b.category
+JOIN unit ON unit.id = b.lead_unit
+LEFT JOIN area place ON place.id = coalesce(b.community, b.area)
+LEFT JOIN area street ON street.id = b.subdistrict
+ORDER BY {order}
+"""
+
+
+class Binds(list[object]):
+    """The values of one statement, numbered as they are named."""
+
+    def __call__(self, value: object, kind: str) -> str:
+        self.append(value)
+        return f"${len(self)}::{kind}"
+
+
+Residual = tuple[str, object, str]
+"""A condition no index serves: column of the order, value, PostgreSQL's type of it."""
+
+
+def conditions(bind: Binds, wanted: Sequence[Residual]) -> str:
+    """The conditions *wanted* as SQL on an order `w`, to follow others."""
+    return "".join(
+        f" AND w.{column} = ANY ({bind(value, kind)})"
+        if kind.endswith("[]")
+        else f" AND w.{column} = {bind(value, kind)}"
+        for column, value, kind in wanted
+    )
+
+
+def seen(bind: Binds, keys: Keys) -> str:
+    """The condition that an order `w` is one of those the reader may see."""
+    ways = [
+        f"EXISTS (SELECT FROM {PARTS} p WHERE p.work_order = w.id AND p.unit = ANY"
+        f" ({bind(list(ids), 'bigint[]')}))"
+        if column == "co_unit"
+        else f"w.{column} = ANY ({bind(list(ids), 'bigint[]')})"
+        for column, ids in keys.by.items()
+    ]
+    here = "(" + " OR ".join(ways or ["false"]) + ")"
+    return f"{here} AND {seen(bind, keys.within)}" if keys.within else here
+
+
+def checked(bind: Binds, keys: Keys, wanted: Sequence[Residual]) -> str:
+    """What is checked of an order that one of the keys has found."""
+    return (f" AND {seen(bind, keys.within)}" if keys.within else "") + conditions(bind, wanted)
+
+
+_ORDER = {
+    Phase.dated: "stage_due_at, id",
+    Phase.undated: "stage_due_at, id",
+    Phase.done: "reported_at DESC, id DESC",
+}
+
+
+def _walked(phase: Phase, bind: Binds, after: Cursor) -> str:
+    """The stretch of an index that *phase* reads, after the position."""
+    match phase:
+        case Phase.dated:
+            position = f"({bind(after.at, 'timestamptz')}, {bind(after.id, 'bigint')})"
+            return f"{IS_OPEN} AND (w.stage_due_at, w.id) > {position}"
+        case Phase.undated:
+            return f"{IS_OPEN} AND w.stage_due_at IS NULL AND w.id > {bind(after.id, 'bigint')}"
+        case _:
+            position = f"({bind(after.at, 'timestamptz')}, {bind(after.id, 'bigint')})"
+            return f"{IS_DONE} AND (w.reported_at, w.id) < {position}"
+
+
+def source_of(column: str) -> str:
+    """Orders `w` that can be found by a key in *column*."""
+    if column == "co_unit":
+        return f"{PARTS} p JOIN work_order w ON w.id = p.work_order"
+    return "work_order w"
+
+
+def key_is(column: str) -> str:
+    """The condition that an order, or a share of one, is found by the key `k`."""
+    return "p.unit = k.key AND p.state = 'asked'" if column == "co_unit" else f"w.{column} = k.key"
+
+
+def _pairs(bind: Binds, ids: Sequence[int], states: Sequence[str]) -> tuple[str, str]:
+    """Every key with every state, as a FROM item, and the condition on the state."""
+    keys = bind([key for key in ids for _ in states], "bigint[]")
+    if states == ANY_STATE:
+        return f"unnest({keys}) AS k (key)", ""
+    names = bind([state for _ in ids for state in states], "text[]")
+    return f"unnest({keys}, {names}) AS k (key, state)", " AND w.state = k.state"
+
+
+ANY_STATE = [""]
+"""One walk for all states: the index of finished orders does not hold them."""
+
+
+def _states_walked(phase: Phase, states: Collection[State]) -> list[str]:
+    """The states a phase walks one by one."""
+    if phase is Phase.done:
+        return ANY_STATE
+    return sorted(state.value for state in states if state in OPEN)
+
+
+async def walk(
+    keys: Keys, phase: Phase, states: Collection[State], residuals: Sequence[Residual],
+    after: Cursor, limit: int,
+) -> list[Row]:  # fmt: skip
+    """The first *limit* orders of *phase* after the position, of these keys and states, in order.
+
+    An order that several keys find comes once. Fewer than *limit*: see `where_cut`.
+    """
+    walked = _states_walked(phase, states)
+    if not walked or not keys.by:
+        return []
+    if phase is Phase.done and not frozenset(states) >= DONE:
+        residuals = [*residuals, ("state", [s.value for s in states if s in DONE], "text[]")]
+    bind, order = Binds(), _ORDER[phase]
+    budget = _budget(keys, walked) if residuals or keys.within else limit
+    branches = []
+    for column, ids in keys.by.items():
+        pairs, state = _pairs(bind, ids, walked)
+        where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
+        branches.append(
+            f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT {LINE}, w.district"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" WHERE true{checked(bind, keys, residuals)} ORDER BY {order} LIMIT {limit}) w"
+        )
+    most = limit * len(branches)
+    found = f"SELECT * FROM ({' UNION ALL '.join(branches)}) u ORDER BY {order} LIMIT {most}"
+    rows = await fetch(LINES.format(found=found, order=order), *bind)
+    return list({row["id"]: row for row in rows}.values())[:limit]
+
+
+async def where_cut(
+    keys: Keys, phase: Phase, states: Collection[State], after: Cursor
+) -> Cursor | None:
+    """Where `walk` stopped for its budget: up to there nothing was missed. None: it did not."""
+    walked = _states_walked(phase, states)
+    if not walked or not keys.by:
+        return None
+    bind, order, budget = Binds(), _ORDER[phase], _budget(keys, walked)
+    branches = []
+    for column, ids in keys.by.items():
+        pairs, state = _pairs(bind, ids, walked)
+        where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
+        branches.append(
+            f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT w.stage_due_at,"
+            f" w.reported_at, w.id, row_number() OVER (ORDER BY {_of_w(order)}) AS read"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" WHERE read = {budget}) w"
+        )
+    rows = await fetch(
+        f"SELECT * FROM ({' UNION ALL '.join(branches)}) u ORDER BY {order} LIMIT 1", *bind
+    )
+    return position(rows[0], phase) if rows else None
+
+
+def position(row: Row, phase: Phase) -> Cursor:
+    """Where in the list of *phase* the row stands."""
+    at: datetime | None = row["stage_due_at" if phase is Phase.dated else "reported_at"]
+    return Cursor(phase, at or Cursor.start(phase).at, row["id"])
+
+
+def _budget(keys: Keys, walked: Sequence[object]) -> int:
+    return max(200, BUDGET // (sum(map(len, keys.by.values())) * len(walked)))
+
+
+def _of_w(order: str) -> str:
+    return ", ".join(f"w.{part}" for part in order.split(", "))
+
+
+_FLAGGED = {Tab.approval: "w.asked IS NOT NULL", Tab.supervised: "w.supervision IS NOT NULL"}
+
+
+async def flagged(
+    tab: Tab, keys: Keys, states: Collection[State], residuals: Sequence[Residual],
+    after: Cursor, limit: int,
+) -> list[Row]:  # fmt: skip
+    """As `walk`, for the two small sets that lie across all states: asked for, and supervised.
+
+    One partial index a set, by district; the reader's narrower keys are checked on the way.
+    """
+    bind, order = Binds(), _ORDER[after.phase]
+    if after.phase is Phase.dated:
+        position = f"({bind(after.at, 'timestamptz')}, {bind(after.id, 'bigint')})"
+        stretch = f"(w.stage_due_at, w.id) > {position}"
+    else:
+        stretch = f"w.stage_due_at IS NULL AND w.id > {bind(after.id, 'bigint')}"
+    more = [*residuals, ("state", [state.value for state in states], "text[]")]
+    found = (
+        f"SELECT w.* FROM unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key)"
+        f" CROSS JOIN LATERAL (SELECT {LINE} FROM work_order w WHERE w.district = k.key"
+        f" AND {_FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
+        f" ORDER BY {_of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
+    )
+    return await fetch(LINES.format(found=found, order=order), *bind)
+
+
+async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
+    """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key."""
+    bind = Binds()
+    branches = []
+    for column, ids in keys.by.items():
+        for tab, states in STATES_OF.items():
+            done = tab is Tab.done
+            walked = ANY_STATE if done else [state.value for state in states]
+            pairs, state = _pairs(bind, ids, walked)
+            order = _of_w(_ORDER[Phase.done if done else Phase.dated])
+            stretch = IS_DONE if done else IS_OPEN
+            branches.append(
+                f"SELECT '{tab.value}' AS tab, w.id, w.fits FROM (SELECT w.* FROM {pairs}"
+                f" CROSS JOIN LATERAL (SELECT w.id, true{checked(bind, keys, residuals)} AS fits"
+                f" FROM {source_of(column)} WHERE {key_is(column)}{state} AND {stretch}"
+                f" ORDER BY {order} LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
+            )
+    for tab, flag in _FLAGGED.items():
+        branches.append(
+            f"SELECT '{tab.value}', w.id, w.fits FROM (SELECT w.* FROM"
+            f" unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
+            f" (SELECT w.id, {seen(bind, keys)}{conditions(bind, residuals)} AS fits"
+            f" FROM work_order w WHERE w.district = k.key AND {flag}"
+            f" ORDER BY w.stage_due_at, w.id LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
+        )
+    rows = await fetch(
+        "SELECT tab, count(DISTINCT id) AS read, count(DISTINCT id) FILTER (WHERE fits) AS fit"
+        f" FROM ({' UNION ALL '.join(branches)}) u GROUP BY tab",
+        *bind,
+    )
+    found = {
+        Tab(row["tab"]): Count(min(row["fit"], MOST_COUNTED), row["read"] >= MOST_COUNTED)
+        for row in rows
+    }
+    return {tab: found.get(tab, Count()) for tab in Tab if tab is not Tab.all}

@@ -1,0 +1,158 @@
+"""The inbox's SQL for one search box: order numbers, telephone numbers and Chinese words.
+
+`order_words` holds, beside each order and written once, its text and place, and an index of pairs
+of neighbouring characters: two-character words are served like longer ones. Orders are cut into
+slices of 16,384 by their id, and the slice is part of each indexed pair, so that the newest slice
+is asked first and a frequent word is answered from it alone. The table is not the order's own row:
+an order is rewritten with every action, and would enter its pairs into the index each time.
+"""
+
+from collections.abc import Sequence
+
+from backend.core.db import Row, fetch, fetch_value
+from backend.orders.inbox_queries import (
+    IS_DONE,
+    IS_OPEN,
+    LINE,
+    LINES,
+    Binds,
+    Residual,
+    conditions,
+    key_is,
+    seen,
+    source_of,
+)
+from backend.orders.inbox_rules import Keys
+
+SLICE_BITS = 14
+"""Orders of one slice: ids alike but for so many last bits."""
+CANDIDATES = 6000
+"""Orders with the right words a page looks at before it ends early."""
+SMALL = 6000
+"""A reader with fewer orders than this is answered by reading them all."""
+
+_PLACES = ("district", "subdistrict", "community")
+
+
+async def lines(ids: Sequence[int]) -> list[Row]:
+    """The lines of these orders, newest first."""
+    found = f"SELECT {LINE} FROM work_order w WHERE w.id = ANY ($1::bigint[])"
+    return await fetch(LINES.format(found=found, order="b.id DESC"), list(ids))
+
+
+async def by_digits(
+    digits: str, keys: Keys, residuals: Sequence[Residual], before: int, limit: int
+) -> list[int]:
+    """Orders with this number, its end or its beginning, or this telephone number; newest first."""
+    bind = Binds()
+    ways = [f"SELECT work_order FROM order_words WHERE phone = {bind(digits, 'text')}"]
+    if len(digits) == 22:
+        ways = [f"SELECT id FROM work_order WHERE number = {bind(digits, 'text')}"]
+    elif len(digits) < 22:
+        end = digits[::-1]
+        low, high = bind(end, "text"), bind(f"{end}:", "text")
+        ways.append(
+            "SELECT id FROM work_order"
+            f" WHERE reverse(number) ~>=~ {low} AND reverse(number) ~<~ {high}"
+        )
+        if len(digits) >= 14:
+            low, high = bind(digits.ljust(22, "0"), "text"), bind(digits.ljust(22, "9"), "text")
+            ways.append(f"SELECT id FROM work_order WHERE number BETWEEN {low} AND {high}")
+    # First the few, then the reader's rights: joined at once, all he may see could be walked.
+    rows = await fetch(
+        f"WITH few AS MATERIALIZED (SELECT id FROM ({' UNION '.join(ways)}) found (id)"
+        f" WHERE id < {bind(before, 'bigint')} ORDER BY id DESC LIMIT {CANDIDATES})"
+        " SELECT few.id FROM few CROSS JOIN LATERAL (SELECT FROM work_order w WHERE w.id = few.id"
+        f" AND {seen(bind, keys)}{conditions(bind, residuals)} OFFSET 0) w"
+        f" ORDER BY few.id DESC LIMIT {limit}",
+        *bind,
+    )
+    return [row["id"] for row in rows]
+
+
+def _spelt(words: Sequence[str], bind: Binds, text: str) -> str:
+    """The condition that *text* holds every word, as it is spelt."""
+    liked = (word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in words)
+    return " AND ".join(f"{text} LIKE {bind(f'%{word}%', 'text')}" for word in liked)
+
+
+async def plain(text: str) -> str:
+    """*text* as it stands in the index: folded, without punctuation."""
+    return str(await fetch_value("SELECT minhu_plain($1)", text) or "")
+
+
+async def among_few(
+    words: Sequence[str], keys: Keys, residuals: Sequence[Residual], before: int, limit: int
+) -> list[int] | None:
+    """Orders of few with these words, newest first; None when the keys hold more than `SMALL`."""
+    bind = Binds()
+    stretches = [
+        f"SELECT w.* FROM unnest({bind(list(ids), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
+        f" (SELECT w.id FROM {source_of(column)} WHERE {key_is(column)} AND {stretch}"
+        f" LIMIT {SMALL}) w"
+        for column, ids in keys.by.items()
+        for stretch in (IS_OPEN, IS_DONE)
+    ]
+    few = f"SELECT id FROM ({' UNION ALL '.join(stretches)}) u LIMIT {SMALL}"
+    rows = await fetch(few, *bind)
+    if len(rows) >= SMALL:
+        return None
+    bind = Binds()
+    found = await fetch(
+        f"SELECT w.id FROM unnest({bind([row['id'] for row in rows], 'bigint[]')}) AS few (id)"
+        " JOIN order_words s ON s.work_order = few.id JOIN work_order w ON w.id = few.id"
+        f" WHERE w.id < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"
+        f"{conditions(bind, residuals)} GROUP BY w.id ORDER BY w.id DESC LIMIT {limit}",
+        *bind,
+    )
+    return [row["id"] for row in found]
+
+
+def _candidates(words: Sequence[str], bind: Binds, newest: int, before: int) -> str:
+    """Orders with these words in any place, slice by slice from the newest, `CANDIDATES` at most.
+
+    OFFSET 0 keeps each slice's question by itself: turned into one join it would ask them all.
+    “+ 0” keeps the key's index out of it: it would be read from end to end for each slice.
+    """
+    pairs = bind(" ".join(words), "text")
+    return (
+        "SELECT s.* FROM"
+        f" generate_series({bind(min(newest, before) >> SLICE_BITS, 'bigint')}, 0, -1) AS b (slice)"
+        " CROSS JOIN LATERAL (SELECT s.work_order, s.district, s.subdistrict, s.community"
+        f" FROM order_words s WHERE minhu_bigrams(s.work_order >> {SLICE_BITS}, s.words)"
+        f" @> minhu_bigrams(b.slice, {pairs}) AND {_spelt(words, bind, 's.words')}"
+        f" AND s.work_order + 0 < {bind(before, 'bigint')} ORDER BY s.work_order DESC OFFSET 0) s"
+        f" LIMIT {CANDIDATES}"
+    )
+
+
+async def by_words(
+    words: Sequence[str], keys: Keys, residuals: Sequence[Residual], before: int, limit: int
+) -> tuple[list[int], int | None]:
+    """Orders with every one of *words*, newest first, and where reading stopped early if it did."""
+    newest = await fetch_value("SELECT max(id) FROM work_order") or 0
+    bind = Binds()
+    candidates = _candidates(words, bind, newest, before)
+    if set(keys.by) <= set(_PLACES) and not residuals and keys.within is None:
+        places = [f"c.{column} = ANY ({bind(list(ids), 'bigint[]')})"
+                  for column, ids in keys.by.items()]  # fmt: skip
+        among, fits = "", f"({' OR '.join(places or ['false'])})"
+    else:
+        among = (
+            " CROSS JOIN LATERAL (SELECT FROM work_order w WHERE w.id = c.work_order"
+            f" AND {seen(bind, keys)}{conditions(bind, residuals)} OFFSET 0) w"
+        )
+        fits = "true"
+    rows = await fetch(
+        f"SELECT c.work_order FROM ({candidates}) c{among} WHERE {fits} LIMIT {limit}", *bind
+    )
+    if len(rows) == limit:
+        return [row["work_order"] for row in rows], None
+    bind = Binds()
+    last = await fetch(
+        f"SELECT count(*) AS read, min(work_order) AS last"
+        f" FROM ({_candidates(words, bind, newest, before)}) c",
+        *bind,
+    )
+    stopped = last[0]["last"] if last[0]["read"] == CANDIDATES else None
+    return [row["work_order"] for row in rows], stopped

@@ -1,0 +1,42 @@
+"""SQL of what stands on record beside an order."""
+
+from backend.core.db import fetch, fetch_one
+from backend.deadlines.rules import Urgency
+from backend.files.rules import FileRef
+from backend.orders.queries import orders_by_id
+from backend.orders.rules import Channel, Order, Request
+
+MOST_HOLDERS = 50
+
+
+async def request_of(order_id: int) -> Request | None:
+    """The request an order began with; None when there is no such order."""
+    row = await fetch_one(
+        "SELECT channel, category, urgency, description, area AS area_id, address, longitude,"
+        " latitude, citizen_name, citizen_phone, source, external_ref, proactive"
+        " FROM work_order WHERE id = $1",
+        order_id,
+    )
+    if row is None:
+        return None
+    told = dict(row)
+    told |= {"channel": Channel(row["channel"]), "urgency": Urgency(row["urgency"])}
+    return Request(**told)
+
+
+async def holders(sha256: str) -> list[tuple[Order, FileRef]]:
+    """The orders a file was attached to, newest first, each with the name it has there."""
+    rows = await fetch(
+        "SELECT DISTINCT ON (work_order) work_order, name, media_type, size, sha256"
+        " FROM attachment WHERE sha256 = $1 ORDER BY work_order DESC, id LIMIT $2",
+        sha256,
+        MOST_HOLDERS,
+    )
+    orders = {order.id: order for order in await orders_by_id([row["work_order"] for row in rows])}
+    return [
+        (
+            orders[row["work_order"]],
+            FileRef(row["name"], row["media_type"], row["size"], row["sha256"]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,168 @@
+"""SQL of what lies beside an order: its trail, shares, supervisions and files."""
+
+import json
+from collections.abc import Collection
+from dataclasses import astuple
+from datetime import UTC
+from typing import Any
+
+from backend.core.db import Row, fetch
+from backend.files.rules import FileRef
+from backend.orders.bulk import columns, plain, unnest
+from backend.orders.changes import Change
+from backend.orders.events import Event, EventKind
+from backend.orders.overlays import Part, Supervision
+from backend.orders.rules import (
+    PartKind,
+    PartState,
+    State,
+    SupervisionLevel,
+    SupervisionState,
+)
+
+_EVENT = {
+    "work_order": "bigint",
+    "seq": "int",
+    "kind": "text",
+    "at": "timestamptz",
+    "actor": "text",
+    "operator": "int",
+    "from_state": "text",
+    "to_state": "text",
+    "data": "jsonb",
+    "previous": "bytea",
+    "hash": "bytea",
+}
+_ADD_EVENTS = (
+    f"INSERT INTO order_event ({', '.join(_EVENT)}) SELECT * FROM {unnest(_EVENT.values())}"
+)
+
+
+async def add_events(changes: Collection[Change]) -> None:
+    """Append the changes' events to their trails."""
+    values = [
+        (
+            event.order_id, event.seq, event.kind.value, event.at, event.actor, event.operator_id,
+            event.from_state.value if event.from_state else None, event.to_state.value,
+            json.dumps(event.data, ensure_ascii=False), change.before.head, change.order.head,
+        )
+        for change in changes
+        for event in (change.event,)
+    ]  # fmt: skip
+    await fetch(_ADD_EVENTS, *columns(values))
+
+
+async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:
+    """The events of an order from the first, each with its previous and own hash."""
+    rows = await fetch("SELECT * FROM order_event WHERE work_order = $1 ORDER BY seq", order_id)
+    return [(_event(row), row["previous"], row["hash"]) for row in rows]
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        order_id=row["work_order"],
+        seq=row["seq"],
+        kind=EventKind(row["kind"]),
+        at=row["at"].astimezone(UTC),
+        actor=row["actor"],
+        operator_id=row["operator"],
+        from_state=State(row["from_state"]) if row["from_state"] else None,
+        to_state=State(row["to_state"]),
+        data=json.loads(row["data"]),
+    )
+
+
+_PART = {
+    "ordinal": "smallint",
+    "kind": "text",
+    "unit": "bigint",
+    "task": "text",
+    "state": "text",
+    "asked_at": "timestamptz",
+    "reply": "text",
+    "done_at": "timestamptz",
+}
+_SUPERVISION = {
+    "ordinal": "smallint",
+    "level": "text",
+    "state": "text",
+    "unit": "bigint",
+    "made_by": "text",
+    "made_at": "timestamptz",
+    "reason": "text",
+    "reply": "text",
+    "replied_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "score": "smallint",
+}
+_FILE = {"seq": "int", "name": "text", "media_type": "text", "size": "bigint", "sha256": "text"}
+
+
+async def overlays_of(order_id: int) -> tuple[tuple[Part, ...], tuple[Supervision, ...]]:
+    """The shares and supervisions of an order, in their order; one query."""
+    rows = await fetch(
+        "SELECT (SELECT array_agg(p ORDER BY p.ordinal) FROM order_part p"
+        " WHERE p.work_order = $1) AS parts,"
+        " (SELECT array_agg(s ORDER BY s.ordinal) FROM supervision s"
+        " WHERE s.work_order = $1) AS supervisions",
+        order_id,
+    )
+    found = rows[0]
+    return (
+        tuple(_part(row) for row in found["parts"] or ()),
+        tuple(_supervision(row) for row in found["supervisions"] or ()),
+    )
+
+
+def _part(row: Row) -> Part:
+    values: dict[str, Any] = {name: row[name] for name in _PART if name != "unit"}
+    values |= {"kind": PartKind(row["kind"]), "state": PartState(row["state"])}
+    return Part(**values, unit_id=row["unit"])
+
+
+def _supervision(row: Row) -> Supervision:
+    values: dict[str, Any] = {name: row[name] for name in _SUPERVISION if name != "unit"}
+    values |= {"level": SupervisionLevel(row["level"]), "state": SupervisionState(row["state"])}
+    return Supervision(**values, unit_id=row["unit"])
+
+
+async def save_overlays(changes: Collection[Change]) -> None:
+    """Write the new and changed shares and supervisions, and the new files."""
+    await _upsert(
+        "order_part", _PART,
+        [(c.order.id, *map(plain, astuple(p))) for c in changes for p in c.parts],
+    )  # fmt: skip
+    await _upsert(
+        "supervision", _SUPERVISION,
+        [(c.order.id, *map(plain, astuple(s))) for c in changes for s in c.supervisions],
+    )  # fmt: skip
+    files = [(c.order.id, c.order.version, *astuple(f)) for c in changes for f in c.files]
+    if files:
+        await fetch(
+            f"INSERT INTO attachment (work_order, {', '.join(_FILE)})"
+            f" SELECT * FROM {unnest(['bigint', *_FILE.values()])}",
+            *columns(files),
+        )
+
+
+async def _upsert(table: str, kinds: dict[str, str], rows: list[tuple[object, ...]]) -> None:
+    if not rows:
+        return
+    names = list(kinds)
+    await fetch(
+        f"INSERT INTO {table} (work_order, {', '.join(names)})"
+        f" SELECT * FROM {unnest(['bigint', *kinds.values()])}"
+        " ON CONFLICT (work_order, ordinal) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in names[1:]),
+        *columns(rows),
+    )
+
+
+async def files_of(order_id: int) -> dict[int, list[FileRef]]:
+    """The files of an order, by the event they came with."""
+    found: dict[int, list[FileRef]] = {}
+    rows = await fetch("SELECT * FROM attachment WHERE work_order = $1 ORDER BY id", order_id)
+    for row in rows:
+        ref = FileRef(row["name"], row["media_type"], row["size"], row["sha256"])
+        found.setdefault(row["seq"], []).append(ref)
+    return found

@@ -1,0 +1,1 @@
+"""What pages and the API share: who asks, in which language, and what went wrong."""

@@ -1,0 +1,64 @@
+"""Who asks: a session's cookie or bearer token turned into the actor every service receives."""
+
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.handlers import ASGIRouteHandler, BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from backend.core.errors import MinhuError
+from backend.identity import sessions
+from backend.identity.rules import Actor
+
+COOKIE = sessions.COOKIE
+BEARER = "bearer "
+
+
+class NotSignedIn(MinhuError):
+    """You are not signed in, or your session has ended."""
+
+    code = "not_signed_in"
+    zh = "尚未登录，或登录已过期"
+
+
+class Sessions(ASGIMiddleware):
+    """Puts the actor, with the roles held today, into ``request.user``; None for everybody else.
+
+    One query a request, and none without a token. What is mounted as a whole (the panel) finds out
+    for itself, and so is passed over; so is a handler with ``opt={"exclude_from_auth": True}``.
+    """
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "exclude_from_auth"
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if not isinstance(scope["route_handler"], ASGIRouteHandler):
+            token = session_token(ASGIConnection(scope))
+            cast(dict[str, Any], scope)["user"] = await sessions.operator_of(token)
+        await next_app(scope, receive, send)
+
+
+def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The token that came with the request, empty without one.
+
+    An ``Authorization`` header counts alone: with it, the browser's cookie is not looked at.
+    """
+    authorization = connection.headers.get("authorization")
+    if authorization is None:
+        return connection.cookies.get(COOKIE, "")
+    return authorization[len(BEARER) :] if authorization.lower().startswith(BEARER) else ""
+
+
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard: raises NotSignedIn for whoever has no running session."""
+    actor_of(connection)
+
+
+def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+    """Whoever asks. Raises NotSignedIn."""
+    actor = connection.scope.get("user")
+    if not isinstance(actor, Actor):
+        raise NotSignedIn
+    return actor

@@ -1,0 +1,136 @@
+"""The desk for tests: over HTTP in the test's own loop, and in a real browser on a real port."""
+
+import asyncio
+import importlib.util
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from litestar import Litestar
+from playwright.async_api import Browser, async_playwright
+
+from backend import desk
+from backend.core.db import engine
+from backend.identity import sessions
+from backend.identity.limiter import LoginLimiter
+from backend.identity.tables import Operator, OperatorSession
+from backend.panel.mount import panel
+from backend.web.auth import Sessions
+from backend.web.csrf import Csrf, csrf_token
+
+_SPEC = importlib.util.spec_from_file_location(
+    "panel_conftest", Path(__file__).parent.parent / "panel" / "conftest.py"
+)
+assert _SPEC is not None
+assert _SPEC.loader is not None
+_PANEL = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_PANEL)
+chromium = _PANEL.chromium
+FLAGS: list[str] = _PANEL.FLAGS
+
+
+class Client:
+    """A browser without eyes: a session's cookie and the token its forms carry."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def enter(self, username: str) -> "Client":
+        """Open a session for *username* without the cost of hashing a password."""
+        operator = await Operator.objects().get(Operator.username == username)
+        assert operator is not None
+        later = datetime.now() + timedelta(hours=1)  # noqa: DTZ005
+        session = await OperatorSession.create_session(operator.id, later, later)
+        self.http.cookies.set("id", session.token)
+        return self
+
+    async def get(self, path: str, status: int = 200, **headers: str) -> str:
+        answer = await self.http.get(path, headers=headers)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    async def post(self, path: str, **data: object) -> httpx.Response:
+        token = csrf_token(self.http.cookies.get("id", ""))
+        return await self.http.post(path, data={"_csrf_token": token, **data})
+
+
+def app() -> Litestar:
+    """The desk and the panel, as the product serves them."""
+    return Litestar(
+        route_handlers=[*desk.handlers, panel],
+        template_config=desk.template_config,
+        middleware=[Sessions(), Csrf()],
+        openapi_config=None,
+        lifespan=[_pool],
+    )
+
+
+@asynccontextmanager
+async def _pool(_: Litestar) -> AsyncIterator[None]:
+    opened = engine().pool is None
+    await engine().open()
+    yield
+    if opened:
+        await engine().close()
+
+
+@pytest.fixture(autouse=True)
+def limiter(monkeypatch: pytest.MonkeyPatch) -> LoginLimiter:
+    """A limiter that remembers nothing of other tests."""
+    fresh = LoginLimiter(None)
+    monkeypatch.setattr(sessions, "limiter", lambda: fresh)
+    return fresh
+
+
+@pytest.fixture
+async def visitor(seeded: str) -> AsyncIterator[Client]:
+    """Somebody who has not logged in."""
+    transport = httpx.ASGITransport(app(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as http:
+        yield Client(http)
+
+
+@pytest.fixture
+async def everybody(visitor: Client) -> Client:
+    """The demo's superuser, who holds every role in 未央."""
+    return await visitor.enter("admin")
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[str]:
+    """The app on a real port, in a thread of its own; its address."""
+    config = uvicorn.Config(app(), port=0, log_level="warning", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(600):
+        if server.started:
+            break
+        await asyncio.sleep(0.05)
+    assert server.started, "the desk did not start within 30 seconds"
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await asyncio.to_thread(thread.join, 30)
+
+
+@pytest.fixture
+async def browser(chromium: str | None) -> AsyncIterator[Browser]:
+    """Real Chromium, headless."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+def here(seeded_url: str) -> Iterator[str]:
+    """A seeded database the engine points at, its pool closed."""
+    engine().config["dsn"] = seeded_url
+    yield seeded_url
