@@ -7,7 +7,7 @@ from litestar import Litestar, get
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from backend import api
+from backend import api, desk
 from backend.api.documents import config
 from backend.core.db import engine
 from backend.health import health, redis_client
@@ -17,18 +17,18 @@ from backend.web.auth import Sessions
 from backend.web.csrf import Csrf
 from backend.web.failures import error_response
 
-PANEL = "/admin/"
+DESK = "/desk/"
 
 
 @get("/", include_in_schema=False)
 async def home() -> Redirect:
-    """The site opens with the panel."""
-    return Redirect(PANEL)
+    """The site opens with the desk."""
+    return Redirect(DESK)
 
 
 def route_handlers() -> Sequence[ControllerRouterHandler]:
     """Everything the app serves; the panel is mounted here."""
-    return [home, health, panel, *api.handlers]
+    return [home, health, panel, *desk.handlers, *api.handlers]
 
 
 def create_app() -> Litestar:
@@ -39,6 +39,7 @@ def create_app() -> Litestar:
         middleware=[Sessions(), Csrf()],
         exception_handlers={Exception: error_response},
         openapi_config=config(),
+        template_config=desk.template_config,
     )
 
 

@@ -1,31 +1,19 @@
-"""How fast due steps are taken, and one order acted upon, beside what the database itself can do.
+"""How fast due steps are taken, beside what the database itself can do."""
 
-Each figure stands beside its floor, measured in the same run on the same rows: ratios travel
-between machines, seconds do not. Run with ``make bench``.
-"""
-
-import asyncio
-import sys
-import tempfile
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from backend.areas import service as areas
-from backend.core.db import engine, fetch, fetch_value, transaction
+from backend.core.db import fetch, fetch_value, transaction
 from backend.deadlines.rules import Urgency
-from backend.embedded import postgres
 from backend.escalation.service import enforce_due
 from backend.identity.rules import Actor, Role, everywhere
-from backend.migrate import migrate
 from backend.orders import rules as r
 from backend.orders import service as orders
-from backend.seed.service import seed_registry
+from bench.figures import Figure, Setting, measure, rate, repeat
 
-OPEN = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-DUE = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
 ACTS = 300
+SWEEPS = 300
 ACTOR = Actor("bench", everywhere(*Role))
 
 CLONE = """
@@ -68,41 +56,33 @@ SELECT count(*) FROM due
 """
 
 
-async def main() -> None:
-    """Build the rows, then print one line a figure."""
-    await migrate(lambda done, total, what: None)
-    await seed_registry(lambda done, total, what: None)
-    print(f"{OPEN:,} open orders, {DUE:,} of them due at once")
-    await build(OPEN)
-    await make_due(DUE)
-    floor = await rate(drain_floor, DUE)
-    await make_due(DUE)
-    ours = await rate(enforce_due, DUE)
-    show("steps taken a second", ours, floor, "one statement that decides nothing")
-    idle = await rate(lambda: repeat(enforce_due, 300), 300)
-    ping = await rate(lambda: repeat(lambda: fetch_value("SELECT 1"), 300), 300)
-    show("idle sweeps a second", idle, ping, "SELECT 1 on the pool")
-    acted = await rate(act, ACTS)
-    inserted = await rate(lambda: repeat(insert, ACTS), ACTS)
-    show("requests reported a second, one after another", acted, inserted, "one durable INSERT")
+@measure("mass_breach")
+async def mass_breach(setting: Setting) -> AsyncIterator[Figure]:
+    """A fifth of all orders due at once."""
+    due = setting.orders // 5
+    await build(setting.orders)
+    await make_due(due)
+    floor = await rate(drain_floor, due)
+    await make_due(due)
+    ours = await rate(enforce_due, due)
+    yield Figure("mass_breach", ours, "steps a second", floor, "one statement, deciding nothing")
 
 
-def show(what: str, ours: float, floor: float, floor_is: str) -> None:
-    """One figure beside its floor."""
-    print(f"{what}: {ours:,.0f}  floor {floor:,.0f} ({floor_is})  ratio {floor / ours:.1f}")
+@measure("idle_sweep")
+async def idle_sweep(setting: Setting) -> AsyncIterator[Figure]:
+    """Looking for due steps where none is."""
+    await build(setting.orders)
+    ours = await rate(lambda: repeat(enforce_due, SWEEPS), SWEEPS)
+    floor = await rate(lambda: repeat(lambda: fetch_value("SELECT 1"), SWEEPS), SWEEPS)
+    yield Figure("idle_sweep", ours, "a second", floor, "SELECT 1 on the pool")
 
 
-async def rate(work: Callable[[], Awaitable[object]], count: int) -> float:
-    """How many a second *work* does of *count*."""
-    begin = time.perf_counter()
-    await work()
-    return count / (time.perf_counter() - begin)
-
-
-async def repeat(work: Callable[[], Awaitable[object]], count: int) -> None:
-    """*work*, *count* times, one after another."""
-    for _ in range(count):
-        await work()
+@measure("report")
+async def report_alone(setting: Setting) -> AsyncIterator[Figure]:
+    """Requests reported one after another, without the web."""
+    ours = await rate(act, ACTS)
+    floor = await rate(lambda: repeat(insert, ACTS), ACTS)
+    yield Figure("report", ours, "a second, one client", floor, "one durable INSERT")
 
 
 async def report(place: int) -> int:
@@ -174,22 +154,3 @@ async def make_due(count: int) -> None:
         count,
     )
     await fetch("VACUUM ANALYZE deadline, work_order, step_taken")
-
-
-async def pooled() -> None:
-    """The run, with the pool open."""
-    await engine().open()
-    try:
-        await main()
-    finally:
-        await engine().close()
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="minhu-bench-") as folder:
-        home = Path(folder) / "postgres"
-        engine().config["dsn"] = postgres.start(home)
-        try:
-            asyncio.run(pooled())
-        finally:
-            postgres.stop(home)

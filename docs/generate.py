@@ -154,7 +154,7 @@ def transitions_page() -> Iterator[str]:
     yield "# Transitions / 状态流转"
     yield ""
     yield (
-        "What every action does in every state, from `orders.transitions.TRANSITIONS`. An empty "
+        "What every action does in every state (arrows that change the state are drawn), from `orders.transitions.TRANSITIONS`. An empty "
         "cell is illegal: it raises `orders.errors.IllegalAction` and leaves no trace."
     )
     yield ""
@@ -162,22 +162,29 @@ def transitions_page() -> Iterator[str]:
     yield "stateDiagram-v2"
     yield "    direction LR"
     yield f"    [*] --> {State.reported.value}"
-    for arrow in TRANSITIONS:
+    moving = [arrow for arrow in TRANSITIONS if arrow.source is not arrow.target]
+    for arrow in moving:
         yield f"    {arrow.source.value} --> {arrow.target.value}: {arrow.action.value}"
+        if arrow.or_else:
+            yield f"    {arrow.source.value} --> {arrow.or_else.value}: {arrow.action.value}"
     yield "```"
     yield ""
     yield "## States and actions / 状态与操作"
     yield ""
+    leaving = [state for state in State if any(arrow.source is state for arrow in TRANSITIONS)]
     used = [action for action in Action if any(arrow.action is action for arrow in TRANSITIONS)]
     rows = []
-    for state in State:
-        cells = [arrows.get((state, action)) for action in used]
-        targets = [arrow.target.value if arrow else "" for arrow in cells]
-        rows.append((f"**{state.value}** {state.zh}", *targets))
-    yield from table(("State", *(f"{action.value} {action.zh}" for action in used)), rows)
+    for action in used:
+        cells = [arrows.get((state, action)) for state in leaving]
+        targets = [_targets(arrow) if arrow else "" for arrow in cells]
+        rows.append((f"**{action.value}** {action.zh}", *targets))
+    yield from table(("Action", *(f"{state.value} {state.zh}" for state in leaving)), rows)
     yield "## Arrows / 逐条说明"
     yield ""
     yield (
+        "*Who*: the role and, in brackets, the unit it must be held for: the *holder* (lead unit), "
+        "the one *above* it, the *sender* that dispatched it, any unit in the *line* upwards, a "
+        "unit with a *part* in it, or the *place* of the request. "
         "*Told*: what the action must be told (a field in brackets may be left out). *Met*, "
         "*cancelled* and *started*: the clocks it ends and begins; a clock without a limit for the "
         "order's category does not run."
@@ -193,13 +200,17 @@ def _arrow(arrow: Transition) -> tuple[str, ...]:
     return (
         arrow.source.value,
         f"`{arrow.action.value}`",
-        arrow.target.value,
-        ", ".join(sorted(role.value for role in arrow.roles)),
+        _targets(arrow),
+        ", ".join(sorted(f"{role.value} ({seat.name})" for role, seat in arrow.who.items())),
         ", ".join(told),
         _kinds(arrow.meets),
         _kinds(arrow.cancels),
         _kinds(arrow.starts),
     )
+
+
+def _targets(arrow: Transition) -> str:
+    return arrow.target.value + (f" or {arrow.or_else.value}" if arrow.or_else else "")
 
 
 def _is_required(field: Any) -> bool:

@@ -19,11 +19,12 @@ from backend.api.references import find, seen, tag
 from backend.api.structs import build, example, show, told
 from backend.core import clock
 from backend.core.errors import MinhuError
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Role
 from backend.orders import service as orders
 from backend.orders.actions import DATA_OF, ActionData
 from backend.orders.rules import Action, Order
 from backend.orders.service import OrderRef
+from backend.orders.transitions import TRANSITIONS
 from backend.web.auth import actor_of, signed_in
 from backend.web.language import Language, language_of
 from backend.web.problems import problem, status_of
@@ -36,7 +37,9 @@ MOST_IN_BATCH = 100
 ELSEWHERE = frozenset({Action.attach})
 """Files come in by an address of their own: a caller's word for what is in the store is worth
 nothing, and would open other orders' files."""
-ACTIONS = tuple(action for action in DATA_OF if action not in ELSEWHERE)
+_BY_HAND = {arrow.action for arrow in TRANSITIONS if arrow.who.keys() - {Role.system}}
+ACTIONS = tuple(action for action in DATA_OF if action in _BY_HAND - ELSEWHERE)
+"""What operators may do; the rest is the system's own."""
 
 DATA: dict[type[ActionData], type[msgspec.Struct]] = {
     kind: told(kind, f"{kind.__name__}Data")

@@ -19,6 +19,7 @@ from backend.web.auth import actor_of, signed_in
 
 MOST_ORDERS = 100
 USUAL_ORDERS = 50
+_CURSOR = "^[A-Za-z0-9_=-]{1,200}$"
 PARAMETERS = frozenset(
     ("area", "category", "channel", "colour", "cursor", "limit", "q", "reach", "state",
      "supervision", "tab", "unit", "urgency")
@@ -81,7 +82,7 @@ async def listing(
     reach: Annotated[Reach, _named("查看范围", "how far to look")] = Reach.below,
     cursor: Annotated[
         str | None,
-        _named("上一页的 next", "next of the last page", pattern="^[A-Za-z0-9_=-]{1,200}$"),
+        _named("上一页的 next", "next of the last page", pattern=_CURSOR),
     ] = None,
     limit: Annotated[int, _named("每页张数", "orders a page", ge=1, le=MOST_ORDERS)] = USUAL_ORDERS,
 ) -> OrderPage:

@@ -1,25 +1,10 @@
 """The areas package's SQL."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from backend.areas.gazetteer import Place
-from backend.areas.rules import TIER_OF, AreaRow, StationRow, Tier, Unit, UnitKind, UnitRow
+from backend.areas.rules import TIER_OF, AreaRow, Intake, StationRow, Tier, Unit, UnitKind, UnitRow
 from backend.core.db import fetch, fetch_value
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """Where a request of an area is taken in, and where the area lies.
-
-    ``subdistrict_id`` and ``community_id`` are None for an area above those levels.
-    """
-
-    area_code: str
-    district_id: int
-    subdistrict_id: int | None
-    community_id: int | None
-    unit_id: int
 
 
 async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Tier], Intake]:
@@ -61,7 +46,7 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
             row["subdistrict_id"],
             row["community_id"],
             row["unit_id"],
-        )  # fmt: skip
+        )
         for row in rows
     }
 

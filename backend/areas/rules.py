@@ -83,6 +83,20 @@ class Unit:
     area_code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where a request of an area is taken in, and where the area lies.
+
+    ``subdistrict_id`` and ``community_id`` are None for an area above those levels.
+    """
+
+    area_code: str
+    district_id: int
+    subdistrict_id: int | None
+    community_id: int | None
+    unit_id: int
+
+
 def check_code(code: str, level: AreaLevel) -> str:
     """*code* without the zero padding of public lists, valid for *level* (domain.md §8).
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from backend.areas import queries
 from backend.areas.gazetteer import Gazetteer
-from backend.areas.queries import Intake
 from backend.areas.rules import (
     CODE_LENGTHS,
     AreaRow,
+    Intake,
     StationRow,
     Tier,
     Unit,

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 FOLDER = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -51,7 +52,9 @@ def address(name: str) -> str:
     opt={"exclude_from_auth": True, "exclude_from_csrf": True},
     include_in_schema=False,
 )
-async def asset(request: Request[Any, Any, Any], digest: str, name: str) -> Response[bytes]:
+async def asset(
+    request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """One file; kept for good by browsers that asked for the very content we have."""
     found = ASSETS.get(name)
     if found is None:

@@ -2,11 +2,13 @@
 
 import logging
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
@@ -65,6 +67,6 @@ def _came_from(request: Request[Any, Any, Any]) -> str:
 
 
 @get("/{rest:path}", include_in_schema=False)
-async def no_such_page(rest: str) -> None:
+async def no_such_page(rest: FromPath[Path]) -> None:
     """Whatever else begins with /desk."""
     raise NotFoundException

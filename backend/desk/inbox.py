@@ -8,16 +8,18 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromQuery
 
 from backend.areas.rules import UnitKind
 from backend.core import clock
 from backend.core.errors import InvalidInput
+from backend.core.labels import Label
 from backend.desk import saved
 from backend.desk.inbox_form import CHOICES, filter_of, narrowed, query_of
 from backend.desk.pages import by_htmx, page
 from backend.identity.rules import Actor, Role
 from backend.orders import inbox
-from backend.orders.inbox import OPEN, STATES_OF, Cursor, Filter, Page, Reach, Row, Tab
+from backend.orders.inbox import OPEN, STATES_OF, Choices, Cursor, Filter, Page, Reach, Row, Tab
 from backend.web.auth import actor_of
 
 ROWS = 50
@@ -37,7 +39,7 @@ def first_tab(actor: Actor) -> Tab:
 
 
 @get("/", include_in_schema=False)
-async def inbox_page(request: Request[Any, Any, Any], cursor: str = "") -> Response[Any]:
+async def inbox_page(request: Request[Any, Any, Any], cursor: FromQuery[str] = "") -> Response[Any]:
     """The whole page; only further lines where a script asks for them with a cursor."""
     actor, now = actor_of(request), clock.now()
     reach = inbox.natural_reach(actor)
@@ -55,15 +57,17 @@ async def inbox_page(request: Request[Any, Any, Any], cursor: str = "") -> Respo
     told |= {"page": found, "actions": actions(actor, wanted)}
     if by_htmx(request) and cursor:
         return page(request, "part_rows.html", told, now=now)
+    choices = await inbox.choices(actor)
     status = HTTPStatus.BAD_REQUEST if told["problem"] else HTTPStatus.OK
     told |= {
         "counts": await inbox.counts(actor, wanted),
         "tabs": tuple(Tab),
         "reaches": tuple(Reach),
-        "choices": await inbox.choices(actor),
+        "choices": choices,
         "fixed": CHOICES,
         "states": _states(wanted),
         "narrowed": narrowed(wanted),
+        "active": _active(wanted, reach, choices),
         "names": {kind.value: kind for kind in UnitKind},
         "saved": await saved.filters_of(actor),
         "print": print_of(found.rows),
@@ -72,7 +76,7 @@ async def inbox_page(request: Request[Any, Any, Any], cursor: str = "") -> Respo
 
 
 @get("/pulse", include_in_schema=False)
-async def pulse(request: Request[Any, Any, Any], seen: str = "") -> Response[Any]:
+async def pulse(request: Request[Any, Any, Any], seen: FromQuery[str] = "") -> Response[Any]:
     """The counts as they are now, and whether the first page is still the one that was *seen*."""
     actor, now = actor_of(request), clock.now()
     reach = inbox.natural_reach(actor)
@@ -119,6 +123,31 @@ def actions(actor: Actor, wanted: Filter) -> tuple[str, ...]:
         "remind": bool({Role.supervisor, Role.dispatcher} & actor.roles) and bool(states & OPEN),
     }
     return tuple(name for name, may in offered.items() if may)
+
+
+def _active(wanted: Filter, reach: Reach, choices: Choices) -> list[tuple[str, object, str]]:
+    """What narrows the list: the condition's name, its value, and the query without it."""
+    names = dict(choices.categories)
+    areas = {each.value: Label(each.name, each.name) for each in choices.areas}
+    units = {each.value: Label(each.name, each.name) for each in choices.units}
+    unit = str(wanted.unit)
+    told: list[tuple[str, object, Filter]] = [
+        ("state", state, replace(wanted, states=wanted.states - {state}))
+        for state in sorted(wanted.states, key=lambda state: state.value)
+    ]
+    if wanted.category:
+        shown = names.get(wanted.category, Label(wanted.category, wanted.category))
+        told.append(("category", shown, replace(wanted, category="")))
+    if wanted.area:
+        shown = areas.get(wanted.area, Label(wanted.area, wanted.area))
+        told.append(("area", shown, replace(wanted, area="")))
+    if wanted.unit is not None:
+        told.append(("unit", units.get(unit, Label(unit, unit)), replace(wanted, unit=None)))
+    for name in CHOICES:
+        if (choice := getattr(wanted, name)) is not None:
+            without: dict[str, Any] = {name: None}
+            told.append((name, choice, replace(wanted, **without)))
+    return [(name, shown, query_of(without, reach)) for name, shown, without in told]
 
 
 def _states(wanted: Filter) -> tuple[Any, ...]:

@@ -132,7 +132,9 @@ def page(
 def own_path(request: Request[Any, Any, Any]) -> str:
     """This page's path with its query."""
     query = request.url.query
-    return request.url.path + (f"?{query}" if query else "")
+    # Litestar takes the last slash off, which the inbox's own address has.
+    path = "/desk/" if request.url.path == "/desk" else request.url.path
+    return path + (f"?{query}" if query else "")
 
 
 def local_path(told: str | None, otherwise: str = "/desk/") -> str:

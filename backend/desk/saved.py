@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Request, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -47,7 +47,9 @@ async def save_filter(request: Request[Any, Any, Any], data: Form) -> Redirect:
 
 
 @post("/filters/{filter_id:int}/delete", include_in_schema=False, status_code=303)
-async def forget_filter(request: Request[Any, Any, Any], filter_id: int, data: Form) -> Redirect:
+async def forget_filter(
+    request: Request[Any, Any, Any], filter_id: FromPath[int], data: Form
+) -> Redirect:
     """Drop one of the reader's own filters."""
     actor = actor_of(request)
     if actor.operator_id is not None:

@@ -38,6 +38,7 @@ TEXTS: dict[str, Label] = {
     "filter_on": Label("筛选中", "Filtered"),
     "apply": Label("应用筛选", "Apply"),
     "clear": Label("清除条件", "Clear"),
+    "drop": Label("去掉此条件", "drop this condition"),
     "any": Label("不限", "any"),
     "state": Label("状态", "State"),
     "category": Label("类别", "Category"),

@@ -25,9 +25,9 @@ def weekday(at: datetime, language: str) -> str:
 
 
 def span(time: timedelta, language: str) -> str:
-    """How long *time* is, whichever way it points: ``3小时12分``, ``2天5小时``, ``14天``."""
+    """How long *time* is, a minute at least: ``3小时12分``, ``2天5小时``, ``14天``."""
     day, hour, minute = UNITS[language]
-    minutes = abs(int(time.total_seconds())) // 60
+    minutes = max(abs(int(time.total_seconds())) // 60, 1)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     between = " " if language == "en" else ""

@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import PurePosixPath
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 
 from backend.files.rules import KINDS
 

@@ -187,9 +187,9 @@ async def _ids_found(
             )
         return await searching.by_digits(digits, keys, residuals, before, limit), None
     words = (await searching.plain(text[:LONGEST_SEARCH])).split()
-    if not words or any(len(word) < LEAST_CHARACTERS for word in words):
+    if not any(len(word) >= LEAST_CHARACTERS for word in words):
         raise InvalidInput(
-            "q", Label("每个词请至少输入两个字", "use words of at least two characters")
+            "q", Label("请至少输入两个字的词", "use a word of at least two characters")
         )
     if keys.by and not set(keys.by) & {"district", "subdistrict"}:
         few = await searching.among_few(words, keys, residuals, before, limit)

@@ -45,19 +45,20 @@ async def by_digits(
 ) -> list[int]:
     """Orders with this number, its end or its beginning, or this telephone number; newest first."""
     bind = Binds()
-    ways = [f"SELECT work_order FROM order_words WHERE phone = {bind(digits, 'text')}"]
     if len(digits) == 22:
         ways = [f"SELECT id FROM work_order WHERE number = {bind(digits, 'text')}"]
-    elif len(digits) < 22:
+    else:
+        ways = [f"SELECT work_order FROM order_words WHERE phone = {bind(digits, 'text')}"]
+    if len(digits) < 22:
         end = digits[::-1]
         low, high = bind(end, "text"), bind(f"{end}:", "text")
         ways.append(
             "SELECT id FROM work_order"
             f" WHERE reverse(number) ~>=~ {low} AND reverse(number) ~<~ {high}"
         )
-        if len(digits) >= 14:
-            low, high = bind(digits.ljust(22, "0"), "text"), bind(digits.ljust(22, "9"), "text")
-            ways.append(f"SELECT id FROM work_order WHERE number BETWEEN {low} AND {high}")
+    if 14 <= len(digits) < 22:
+        low, high = bind(digits.ljust(22, "0"), "text"), bind(digits.ljust(22, "9"), "text")
+        ways.append(f"SELECT id FROM work_order WHERE number BETWEEN {low} AND {high}")
     # First the few, then the reader's rights: joined at once, all he may see could be walked.
     rows = await fetch(
         f"WITH few AS MATERIALIZED (SELECT id FROM ({' UNION '.join(ways)}) found (id)"

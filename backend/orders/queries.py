@@ -8,8 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from backend.areas.queries import Intake
-from backend.areas.rules import Tier
+from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, fetch, fetch_one
 from backend.deadlines.rules import Colour, Urgency
 from backend.orders.bulk import columns, plain, unnest

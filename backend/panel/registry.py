@@ -9,6 +9,7 @@ from backend.deadlines.tables import (
     DeadlinePolicy,
     Ladder,
     LadderStep,
+    LoopLimit,
     WorkCalendar,
 )
 from backend.firms.tables import PropertyFirm
@@ -125,6 +126,12 @@ RULES = Group(
             show=(LadderStep.id, LadderStep.ladder, LadderStep.ordinal, LadderStep.effect,
                   LadderStep.trigger, LadderStep.amount, LadderStep.unit),
             filters=(LadderStep.ladder, LadderStep.effect, LadderStep.trigger),
+            editable=True,
+        ),
+        Sheet(
+            LoopLimit,
+            show=(LoopLimit.id, LoopLimit.name, LoopLimit.value),
+            filters=(LoopLimit.name,),
             editable=True,
         ),
         Sheet(

@@ -11,7 +11,7 @@ from backend.escalation.tables import StepTaken
 from backend.identity.tables import Grant, Operator
 from backend.imports.tables import ImportRun
 from backend.notices.tables import Notice
-from backend.orders.tables import OrderEvent, WorkOrder
+from backend.orders.tables import Attachment, OrderEvent, OrderPart, Supervision, WorkOrder
 from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
 from backend.panel.sheets import Group, Sheet
 
@@ -37,6 +37,28 @@ ORDERS = Group(
             show=(OrderEvent.id, OrderEvent.work_order, OrderEvent.seq, OrderEvent.kind,
                   OrderEvent.at, OrderEvent.actor, OrderEvent.from_state, OrderEvent.to_state),
             filters=(OrderEvent.work_order, OrderEvent.kind, OrderEvent.at, OrderEvent.actor),
+            descending=True,
+        ),
+        Sheet(
+            Supervision,
+            show=(Supervision.id, Supervision.work_order, Supervision.level, Supervision.state,
+                  Supervision.unit, Supervision.made_by, Supervision.made_at, Supervision.score),
+            filters=(Supervision.work_order, Supervision.level, Supervision.state,
+                     Supervision.unit, Supervision.made_at),
+            descending=True,
+        ),
+        Sheet(
+            OrderPart,
+            show=(OrderPart.id, OrderPart.work_order, OrderPart.kind, OrderPart.unit,
+                  OrderPart.state, OrderPart.task, OrderPart.asked_at, OrderPart.done_at),
+            filters=(OrderPart.work_order, OrderPart.kind, OrderPart.unit, OrderPart.state),
+            descending=True,
+        ),
+        Sheet(
+            Attachment,
+            show=(Attachment.id, Attachment.work_order, Attachment.seq, Attachment.name,
+                  Attachment.media_type, Attachment.size),
+            filters=(Attachment.work_order, Attachment.name, Attachment.media_type),
             descending=True,
         ),
         Sheet(
@@ -96,7 +118,8 @@ SYSTEM = Group(
         ),
         Sheet(
             Grant,
-            show=(Grant.id, Grant.operator, Grant.role, Grant.area_code, Grant.starts_on,
+            show=(Grant.id, Grant.operator, Grant.role, Grant.area_code, Grant.unit_code,
+                  Grant.starts_on,
                   Grant.ends_on),
             filters=(Grant.operator, Grant.role, Grant.area_code),
             editable=True,

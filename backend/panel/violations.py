@@ -65,6 +65,8 @@ RULES = {
     ),
     "ladder_step_once": Label("该阶梯已有此次序的步骤", "The ladder already has this step"),
     "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
+    "loop_limit_once": Label("该限制项已有一行", "This limit has a row already"),
+    "loop_limit_value": Label("数值须不小于 0", "The value must be at least 0"),
     "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
     "property_firm_credit_code": Label(
         "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）",

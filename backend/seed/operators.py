@@ -9,17 +9,36 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 """Published on purpose: these operators exist in demonstrations only."""
 
 DEMO_AREA = "610112"
+DEMO_STREET = "610112001"
+DEMO_COMMUNITY = "610112001001"
+DEMO_DEPARTMENT = "610112D02"
 
-_DEMO = (
-    ("admin", "系统管理员", frozenset(Role) - {Role.system}, "系统管理，全部台账 / everything"),
-    ("shouli", "受理员", frozenset({Role.reporter, Role.acceptor}), "登记受理 / report, accept"),
-    ("paiqian", "派遣员", frozenset({Role.dispatcher}), "派遣、核查 / dispatch, check"),
-    ("chuzhi", "承办员", frozenset({Role.unit_handler}), "签收、处置、反馈 / sign, handle"),
-    ("huifang", "回访员", frozenset({Role.callback_agent}), "回访、办结 / callback, close"),
-)
+_DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
+    ("admin", "系统管理员", frozenset(Role) - {Role.system}, DEMO_AREA, None,
+     "系统管理，全部台账 / everything"),
+    ("shouli", "受理员", frozenset({Role.reporter, Role.acceptor}), DEMO_AREA, None,
+     "登记受理 / report, accept"),
+    ("paiqian", "派遣员", frozenset({Role.dispatcher}), DEMO_AREA, None,
+     "派遣、核查 / dispatch, check"),
+    ("chuzhi", "承办员", frozenset({Role.unit_handler}), DEMO_AREA, None,
+     "签收、处置、反馈 / sign, handle"),
+    ("huifang", "回访员", frozenset({Role.callback_agent}), DEMO_AREA, None,
+     "回访、办结 / callback, close"),
+    ("duban", "督办员", frozenset({Role.supervisor}), DEMO_AREA, None,
+     "督办、核销 / supervise, verify"),
+    ("yizhan", "驿站管理员", frozenset({Role.reporter, Role.acceptor}), DEMO_STREET, None,
+     "张家堡街道驿站 / a street's station"),
+    ("jiedao", "街道派遣员", frozenset({Role.dispatcher}), DEMO_STREET, None,
+     "张家堡街道派遣 / a street's dispatcher"),
+    ("shequ", "社区承办员", frozenset({Role.unit_handler}), DEMO_COMMUNITY, None,
+     "张家堡街道一个社区 / a community's handler"),
+    ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), DEMO_AREA, DEMO_DEPARTMENT,
+     "城市管理和综合执法局 / a department's handler"),
+)  # fmt: skip
+"""User name, name, roles, the area and unit they are held for, and what each is for."""
 
 DEMO_LOGINS: list[tuple[str, str, str]] = [
-    (username, DEMO_PASSWORD, what) for username, _, _, what in _DEMO
+    (username, DEMO_PASSWORD, what) for username, *_, what in _DEMO
 ]
 """User name, password and what each is for, in Chinese and English."""
 
@@ -33,10 +52,11 @@ async def seed_operators(on: date) -> None:
                 password=DEMO_PASSWORD,
                 name=name,
                 roles=roles,
-                area_code=DEMO_AREA,
+                area_code=area_code,
+                unit_code=unit_code,
                 superuser=username == "admin",
             )
-            for username, name, roles, _ in _DEMO
+            for username, name, roles, area_code, unit_code, _ in _DEMO
         ],
         on,
     )

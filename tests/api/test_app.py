@@ -64,9 +64,9 @@ def test_it_tells_how_late_the_oldest_step_is(
     assert client.get("/health").json()["oldest_overdue_seconds"] == 1.5
 
 
-def test_the_front_door_leads_to_the_panel(client: TestClient[Litestar]) -> None:
+def test_the_front_door_leads_to_the_desk(client: TestClient[Litestar]) -> None:
     found = client.get("/", follow_redirects=False)
-    assert (found.status_code, found.headers["location"]) == (302, "/admin/")
+    assert (found.status_code, found.headers["location"]) == (302, "/desk/")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,11 @@ async def test_every_action_has_an_address_with_its_own_schema(document: dict[st
             assert content["example"]["data"].keys() == fields
 
 
+def test_what_only_the_system_does_is_not_offered() -> None:
+    assert not {Action.archive, Action.settle} & set(ACTIONS)
+    assert {Action.accept, Action.escalate, Action.resume} <= set(ACTIONS)
+
+
 def test_files_have_an_address_of_their_own() -> None:
     # By the general one, a caller could claim any file of the store for an order of its own.
     assert Action.attach in ELSEWHERE

@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -127,10 +127,3 @@ async def browser(chromium: str | None) -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         await started.close()
-
-
-@pytest.fixture
-def here(seeded_url: str) -> Iterator[str]:
-    """A seeded database the engine points at, its pool closed."""
-    engine().config["dsn"] = seeded_url
-    yield seeded_url

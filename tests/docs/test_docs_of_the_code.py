@@ -111,9 +111,9 @@ CONFIG_KEYS = {"published.years"}
 
 
 def test_the_check_of_names_tells_right_from_wrong() -> None:
-    right = ("orders.service.act", "workers.ticker.Ticker", "deadlines.rules.Rulebook.start",
-             "work_order.business_due_at", "orders.rules.DATA_OF", "migrate.migrate")  # fmt: skip
-    wrong = ("orders.service.undo", "workers.clock.Ticker", "deadlines.rules.Rulebook.stop",
+    right = ("orders.service.act", "workers.ticker.Ticker", "deadlines.rulebook.Rulebook.start",
+             "work_order.business_due_at", "orders.actions.DATA_OF", "migrate.migrate")  # fmt: skip
+    wrong = ("orders.service.undo", "workers.clock.Ticker", "deadlines.rulebook.Rulebook.stop",
              "work_order.due", "orders.nothing.act")  # fmt: skip
     assert [name for name in right if not _exists(name)] == []
     assert [name for name in wrong if _exists(name)] == []

@@ -10,7 +10,7 @@
 
   // The same as times.span on the server.
   function span(milliseconds) {
-    const minutes = Math.floor(Math.abs(milliseconds) / 60000);
+    const minutes = Math.max(Math.floor(Math.abs(milliseconds) / 60000), 1);
     const days = Math.floor(minutes / 1440);
     const hours = Math.floor((minutes % 1440) / 60);
     const rest = minutes % 60;

@@ -1,0 +1,1 @@
+"""Hot paths beside their floors: ratios travel between machines, seconds do not."""
