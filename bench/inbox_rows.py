@@ -3,14 +3,15 @@
 from backend.core.db import execute_script, fetch, transaction
 
 ISSUES = (
-    "楼道灯不亮", "暖气不热", "下水道堵塞", "垃圾堆放无人清理", "井盖缺失", "路灯损坏", "夜间施工噪音扰民", "电梯故障停运",
-    "小区停水", "违章建筑", "占道经营", "消防通道被占用", "物业服务态度差", "窨井冒水", "树木倒伏", "墙皮脱落",
-    "车辆乱停乱放", "油烟扰民", "流浪犬伤人", "停车收费不合理", "健身器材损坏", "老年卡办理", "低保申请", "房产证办理",
+    "楼道灯不亮", "暖气不热", "下水道堵塞", "垃圾堆放无人清理", "井盖缺失", "路灯损坏",
+    "夜间施工噪音扰民", "电梯故障停运", "小区停水", "违章建筑", "占道经营", "消防通道被占用",
+    "物业服务态度差", "窨井冒水", "树木倒伏", "墙皮脱落", "车辆乱停乱放", "油烟扰民",
+    "流浪犬伤人", "停车收费不合理", "健身器材损坏", "老年卡办理", "低保申请", "房产证办理",
     "学区划分", "公交站牌缺失", "道路坑洼", "燃气泄漏异味", "宽带无信号", "广场舞噪音",
 )  # fmt: skip
 TURNS = (
-    "，已持续三天，", "，影响居民出行，", "，多次反映未解决，", "，存在安全隐患，", "，家中有老人和孩子，", "，希望尽快处理，",
-    "，与物业沟通无果，",
+    "，已持续三天，", "，影响居民出行，", "，多次反映未解决，", "，存在安全隐患，",
+    "，家中有老人和孩子，", "，希望尽快处理，", "，与物业沟通无果，",
 )  # fmt: skip
 WISHES = ("请社区尽快核实并回复。", "请相关部门协调处理。", "请上门查看。", "请给予明确答复。")
 STREETS = ("建设路", "幸福路", "朝阳街", "凤城五路", "纺织东路", "人民路", "延河路")
@@ -26,14 +27,15 @@ _FILL = f"""
 INSERT INTO work_order (id, number, state, colour, tier, lead_unit, responsible, climbs,
     stage_due_at, category, urgency, channel, description, address, area, district, subdistrict,
     community, citizen_phone, query_code, reported_at, version, head, asked, supervision,
-    return_count, binding, reworks, attempts, extensions, suspensions, appealed, exempted, proactive)
+    return_count, binding, reworks, attempts, extensions, suspensions, appealed, exempted,
+    proactive)
 SELECT n,
     CASE WHEN state <> 'reported' THEN district_code || to_char(reported_at, 'YYYYMMDD') || '01'
         || lpad((n % 1000000)::text, 6, '0') END,
     state,
-    CASE WHEN NOT open THEN 'green' WHEN due < $2 THEN 'red'
-        WHEN due < $2 + interval '1 day' THEN 'orange'
-        WHEN due < $2 + interval '3 days' THEN 'yellow' ELSE 'green' END,
+    CASE WHEN NOT open THEN 'green' WHEN due < $2::timestamptz THEN 'red'
+        WHEN due < $2::timestamptz + interval '1 day' THEN 'orange'
+        WHEN due < $2::timestamptz + interval '3 days' THEN 'yellow' ELSE 'green' END,
     CASE WHEN at_tier < 0.4 THEN 'district' WHEN at_tier < 0.6 THEN 'subdistrict'
         ELSE 'community' END,
     unit, (SELECT person FROM bench_person p WHERE p.unit = made.unit), 0,
@@ -64,18 +66,19 @@ FROM (
                 [1 + width_bucket(r2, ARRAY[.06, .14, .155, .3, .4, .78, .8, .88, .998])]
             ELSE (ARRAY['archived', 'closed', 'answered', 'rejected', 'merged'])
                 [1 + width_bucket(r2, ARRAY[.75, .85, .95, .98])] END AS state,
-        CASE WHEN $3::float8 >= 1 THEN $2 + (r5 * 40 - 20) * interval '1 day'
+        CASE WHEN $3::float8 >= 1 THEN $2::timestamptz + (r5 * 40 - 20) * interval '1 day'
             ELSE reported_at + r5 * 30 * interval '1 day' END AS due
     FROM (
-        SELECT n, $2 - ($1 - n) * (interval '1096 days' / $1) AS reported_at,
+        SELECT n,
+            $2::timestamptz - ($1::bigint - n) * (interval '1096 days' / $1::bigint) AS reported_at,
             at_tier, r1, r2, r3, r4, r5, r6,
-            random() < CASE WHEN $3 >= 1 THEN 1 WHEN n > $1 * (1 - $3) THEN 0.8
-                ELSE $3 * 0.2 END AS open,
+            random() < CASE WHEN $3::float8 >= 1 THEN 1
+                WHEN n > $1::bigint * (1 - $3::float8) THEN 0.8 ELSE $3::float8 * 0.2 END AS open,
             g.*
         FROM (SELECT n, random() AS at_tier, random() AS r1, random() AS r2, random() AS r3,
                 random() AS r4, random() AS r5, random() AS r6
-              FROM generate_series(1, $1) n) drawn
-        JOIN bench_grid g ON g.k = (hashint4(n) & 1048575)::bigint
+              FROM generate_series(1, $1::bigint) n) drawn
+        JOIN bench_grid g ON g.k = (hashint8(n) & 1048575)::bigint
             * (SELECT count(*) FROM bench_grid) / 1048576
     ) placed
 ) made

@@ -154,8 +154,8 @@ def transitions_page() -> Iterator[str]:
     yield "# Transitions / 状态流转"
     yield ""
     yield (
-        "What every action does in every state (arrows that change the state are drawn), from `orders.transitions.TRANSITIONS`. An empty "
-        "cell is illegal: it raises `orders.errors.IllegalAction` and leaves no trace."
+        "What every action does in every state (arrows that change the state are drawn), from "
+        "`orders.transitions.TRANSITIONS`. An empty cell is illegal: it raises `orders.errors.IllegalAction` and leaves no trace."
     )
     yield ""
     yield "```mermaid"

@@ -3,7 +3,16 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from backend.desk import batch, failures, inbox, saved, session
+from backend.desk import (
+    batch,
+    callbacks,
+    failures,
+    inbox,
+    intake,
+    intake_hints,
+    saved,
+    session,
+)
 from backend.desk.assets import asset
 from backend.web.auth import signed_in
 
@@ -12,6 +21,12 @@ _inside = Router(
     guards=[signed_in],
     route_handlers=[
         batch.batch,
+        callbacks.act,
+        callbacks.callbacks_page,
+        intake.intake_page,
+        intake.merge,
+        intake.take_in,
+        intake_hints.hints,
         inbox.inbox_page,
         inbox.pulse,
         saved.forget_filter,

@@ -50,9 +50,7 @@ class Actor:
 
     def roles_at(self, area_code: str, unit_code: str | None = None) -> frozenset[Role]:
         """The roles held for a unit, or for a place when *unit_code* is None."""
-        return frozenset(
-            scope.role for scope in self.scopes if scope.covers(area_code, unit_code)
-        )
+        return frozenset(scope.role for scope in self.scopes if scope.covers(area_code, unit_code))
 
 
 def everywhere(*roles: Role) -> frozenset[Scope]:

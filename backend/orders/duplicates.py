@@ -6,6 +6,7 @@ from datetime import datetime
 
 from backend.identity.rules import Actor
 from backend.orders import duplicates_queries as queries
+from backend.orders.inbox_rules import OPEN
 from backend.orders.rules import State
 
 MOST_SHOWN = 5
@@ -38,6 +39,11 @@ class Similar:
     state: State
     reported_at: datetime
     score: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still to come, so that others can be merged into it."""
+        return self.state in OPEN
 
 
 async def similar(actor: Actor, probe: Probe, now: datetime) -> list[Similar]:

@@ -40,9 +40,7 @@ async def candidates(
     was merged is left out: its main order is found instead.
     """
     told = "w.id, w.number, w.state, w.reported_at, w.description, w.address"
-    asked = (
-        f"w.{place.column} = $1 AND w.category = $2 AND w.reported_at BETWEEN $3 AND $4"
-    )
+    asked = f"w.{place.column} = $1 AND w.category = $2 AND w.reported_at BETWEEN $3 AND $4"
     # The column is one of two names of our own; everything told is bound.
     return await fetch(
         f"(SELECT {told} FROM work_order w WHERE {IS_OPEN} AND {asked}"

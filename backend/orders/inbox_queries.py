@@ -244,6 +244,8 @@ async def flagged(
 
 async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
     """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key."""
+    if not keys.by:
+        return {tab: Count() for tab in Tab if tab is not Tab.all}
     bind = Binds()
     branches = []
     for column, ids in keys.by.items():

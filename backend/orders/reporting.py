@@ -14,7 +14,7 @@ REPORTERS = frozenset({Role.reporter, Role.acceptor})
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place to report for, a community or wider; ``group`` is the name above it."""
+    """A place to report for; ``group`` is the name above it."""
 
     id: int
     code: str
@@ -37,7 +37,8 @@ async def spots(actor: Actor) -> tuple[Spot, ...]:
         for scope in actor.scopes
         if scope.role in REPORTERS and scope.unit_code is None
     }
-    return tuple(Spot(**dict(row)) for row in await queries.spots(sorted(prefixes)))
+    rows = await queries.spots(sorted(prefixes)) if prefixes else []
+    return tuple(Spot(**dict(row)) for row in rows)
 
 
 async def receipt_of(source: str, external_ref: str) -> Receipt | None:

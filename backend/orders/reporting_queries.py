@@ -8,17 +8,20 @@ MOST_SPOTS = 1000
 
 
 async def spots(prefixes: Sequence[str]) -> list[Row]:
-    """The areas in use below *prefixes*, grids left out, each with the name of the one above.
+    """The areas in use below *prefixes*, each with the name of the one above.
 
+    Grids are told only to who works in one community: a district has thousands of them.
     Codes begin with those above them, so the unique index on codes serves the ranges.
     """
     return await fetch(
         "SELECT DISTINCT area.id, area.code, area.name,"
-        " CASE WHEN area.level = 'community' THEN up.name ELSE area.name END AS group"
+        " CASE WHEN area.level IN ('community', 'grid') THEN up.name ELSE area.name END"
+        ' AS "group"'
         " FROM unnest($1::text[]) AS p (prefix)"
         " JOIN area ON area.code >= p.prefix AND area.code < p.prefix || ':'"
         " LEFT JOIN area up ON up.id = area.parent"
-        " WHERE area.level <> 'grid' AND area.valid_to IS NULL AND NOT area.managed_elsewhere"
+        " WHERE (area.level <> 'grid' OR length(p.prefix) >= 12)"
+        " AND area.valid_to IS NULL AND NOT area.managed_elsewhere"
         " ORDER BY area.code LIMIT $2",
         prefixes,
         MOST_SPOTS,

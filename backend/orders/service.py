@@ -85,7 +85,6 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
             climbs=0, colour=Colour.green, reported_at=now, proactive=request.proactive,
         )  # fmt: skip
         query_code = new_query_code()
-        await queries.insert_orders([(order, request, intake, query_code)])
         policy = book.policy_for(order.category, order.urgency, DeadlineKind.accept)
         change = record_change(
             Case(order),
@@ -98,7 +97,10 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
             [Notice(order.responsible_id, EventKind.order_report)] if order.responsible_id else [],
             opens=True,
         )
-        await save([change], now)
+        # Written once, as it stands after its first event: an update of the same row would cost as
+        # much again, in every index.
+        await queries.insert_orders([(change.order, request, intake, query_code)])
+        await note([change], now)
         return change.order, query_code
 
 

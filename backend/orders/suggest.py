@@ -1,7 +1,7 @@
 """Guessing a request's category and place from its words. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 MOST_GUESSES = 3
 LEVEL_WORDS = ("街道", "社区", "村")
@@ -13,6 +13,9 @@ class Named(Protocol):
 
     @property
     def name(self) -> str: ...
+
+
+_Place = TypeVar("_Place", bound=Named)
 
 
 def categories(text: str, words: Mapping[str, Sequence[str]]) -> list[str]:
@@ -33,18 +36,14 @@ def categories(text: str, words: Mapping[str, Sequence[str]]) -> list[str]:
     return likely[:MOST_GUESSES]
 
 
-def places[Place: Named](text: str, known: Iterable[Place]) -> list[Place]:
+def places(text: str, known: Iterable[_Place]) -> list[_Place]:
     """The places *text* names, the longest name first; at most `MOST_GUESSES`.
 
     A name may lack the word for its level, but not become shorter than two characters by that.
     """
     told = "".join(text.split())
-    found: dict[str, Place] = {}
-    for place in known:
-        short = _short(place.name)
-        if len(short) >= 2 and short in told:
-            found.setdefault(f"{place.name}{id(place)}", place)
-    return sorted(found.values(), key=lambda place: -len(_short(place.name)))[:MOST_GUESSES]
+    found = [place for place in known if _short(place.name) in told]
+    return sorted(found, key=lambda place: -len(_short(place.name)))[:MOST_GUESSES]
 
 
 def _short(name: str) -> str:

@@ -157,6 +157,7 @@ async def test_mine_are_those_i_answer_for(seeded: str) -> None:
     actor = of("610112", operator_id=me)
     assert ids(await seen(actor, Filter(reach=Reach.mine))) == [mine.id]
     assert await seen(of("610112"), Filter(reach=Reach.mine)) == []
+    assert (await counts(of("610112"), Filter(reach=Reach.mine)))[Tab.all].least == 0
 
 
 async def test_filters_narrow_the_list_and_the_counts(seeded: str) -> None:
@@ -221,7 +222,7 @@ async def test_orders_are_found_by_number_phone_place_and_words(seeded: str) -> 
         assert order.id in found, text
         if text not in (place[:2],):
             assert other.id not in found, text
-    for text in ("差号", "信号 路灯", "%%", "不存在", "99999", "w_fi", "信号 亮"):
+    for text in ("差号", "信号 路灯", "%%", "不存在", "99999", "w_fo", "信号 亮"):
         try:
             assert ids(await seen(ALL, Filter(text=text))) == [], text
         except InvalidInput:

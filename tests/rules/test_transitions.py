@@ -364,8 +364,15 @@ def test_the_handler_may_not_make_the_callback() -> None:
 
 def test_a_category_without_any_limit_cannot_be_accepted() -> None:
     with pytest.raises(NoPolicy):
-        decide(Case(order(State.reported, number=None)), Action.accept, Actor("a", everywhere(*Role)),
-               a.NoData(), FACTS, book(K.accept), NOW)  # fmt: skip
+        decide(
+            Case(order(State.reported, number=None)),
+            Action.accept,
+            Actor("a", everywhere(*Role)),
+            a.NoData(),
+            FACTS,
+            book(K.accept),
+            NOW,
+        )
 
 
 def warned(hours: float, case: Case, kind: DeadlineKind = K.sign) -> Change:

@@ -10,7 +10,7 @@ from support.loop import KEEPER, NOW, act, dispatched, handled, handling, report
 
 from backend.core.db import fetch, fetch_one, fetch_value, transaction
 from backend.core.errors import InvalidInput
-from backend.deadlines.rules import DeadlineKind, DeadlineState, QUIET
+from backend.deadlines.rules import QUIET, DeadlineKind, DeadlineState
 from backend.identity.rules import SYSTEM, Actor, Role, everywhere
 from backend.orders import actions as a
 from backend.orders import rules as r
