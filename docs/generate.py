@@ -155,7 +155,8 @@ def transitions_page() -> Iterator[str]:
     yield ""
     yield (
         "What every action does in every state (arrows that change the state are drawn), from "
-        "`orders.transitions.TRANSITIONS`. An empty cell is illegal: it raises `orders.errors.IllegalAction` and leaves no trace."
+        "`orders.transitions.TRANSITIONS`. An empty cell is illegal: it raises "
+        "`orders.errors.IllegalAction` and leaves no trace."
     )
     yield ""
     yield "```mermaid"

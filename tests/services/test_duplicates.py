@@ -1,4 +1,4 @@
-"""Finding what may be the same matter: alike in words, near in place and time, seen by the right."""
+"""Similar requests, found by place, category and time, the most alike first."""
 
 from datetime import timedelta
 
