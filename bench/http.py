@@ -29,16 +29,26 @@ async def order_create(setting: Setting) -> AsyncIterator[Figure]:
 
 @measure("action")
 async def action(setting: Setting) -> AsyncIterator[Figure]:
-    """Accepting orders: one step of the loop, with the number drawn."""
+    """One step of the loop: rejecting, which waits for nobody."""
+    yield await _step("action", "reject", {"reason": "repeated"}, setting)
+
+
+@measure("accept")
+async def accept(setting: Setting) -> AsyncIterator[Figure]:
+    """Accepting: every acceptance of a district and day waits for the number before it."""
+    yield await _step("accept", "accept", {}, setting)
+
+
+async def _step(name: str, step: str, data: dict[str, str], setting: Setting) -> Figure:
     body = await _request()
     token = await _token()
     async with serving("backend.app:app", setting.url) as port:
         await ask_all(port, [post("/api/v1/orders", body, token)] * (ASKED * ROUNDS), 201)
     rows = await fetch("SELECT id FROM work_order ORDER BY id")
-    accept = json.dumps({"version": 1}).encode()
-    asked = [post(f"/api/v1/orders/{row['id']}/actions/accept", accept, token) for row in rows]
+    told = json.dumps({"version": 1, "data": data}).encode()
+    asked = [post(f"/api/v1/orders/{row['id']}/actions/{step}", told, token) for row in rows]
     rounds = [asked[begin::ROUNDS] for begin in range(ROUNDS)]
-    yield await _beside_floor("action", setting, body, rounds, 200)
+    return await _beside_floor(name, setting, body, rounds, 200)
 
 
 async def _beside_floor(

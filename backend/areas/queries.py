@@ -13,10 +13,13 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
     Departments never take requests in: they are dispatched to. A pair is missing from the result
     when its area is unknown or no unit answers for it. One query, whatever the number of pairs.
     """
+    # The arrays are wrapped in SELECT: their length hidden, PostgreSQL keeps one plan. Seeing it,
+    # it would plan anew every time, which takes longer (1.6 ms) than the query (0.3 ms).
     rows = await fetch(
         """
         WITH RECURSIVE up AS (
-            SELECT id AS start, id, code, level, parent FROM area WHERE id = ANY ($1::bigint[])
+            SELECT id AS start, id, code, level, parent FROM area
+            WHERE id = ANY ((SELECT $1::bigint[])::bigint[])
             UNION ALL
             SELECT up.start, a.id, a.code, a.level, a.parent
             FROM area a JOIN up ON a.id = up.parent
@@ -24,16 +27,17 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
         SELECT DISTINCT ON (asked.area, asked.tier) asked.area, asked.tier,
                self.code AS area_code, d.id AS district_id, s.id AS subdistrict_id,
                c.id AS community_id, unit.id AS unit_id
-        FROM unnest($1::bigint[], $2::text[]) AS asked (area, tier)
+        FROM unnest((SELECT $1::bigint[]), (SELECT $2::text[])) AS asked (area, tier)
         JOIN up ON up.start = asked.area
         JOIN area self ON self.id = asked.area
         JOIN up d ON d.start = asked.area AND d.level = 'district'
         LEFT JOIN up s ON s.start = asked.area AND s.level = 'subdistrict'
         LEFT JOIN up c ON c.start = asked.area AND c.level = 'community'
         JOIN unit ON unit.area = up.id AND unit.kind <> 'department' AND unit.valid_to IS NULL
-        WHERE array_position($3::text[], unit.tier::text)
-              >= array_position($3::text[], asked.tier)
-        ORDER BY asked.area, asked.tier, array_position($3::text[], unit.tier::text), unit.id
+        WHERE array_position((SELECT $3::text[]), unit.tier::text)
+              >= array_position((SELECT $3::text[]), asked.tier)
+        ORDER BY asked.area, asked.tier,
+                 array_position((SELECT $3::text[]), unit.tier::text), unit.id
         """,
         [area_id for area_id, _ in asked],
         [tier.value for _, tier in asked],

@@ -10,6 +10,7 @@ from backend.desk import (
     inbox,
     intake,
     intake_hints,
+    order,
     saved,
     session,
 )
@@ -29,6 +30,8 @@ _inside = Router(
         intake_hints.hints,
         inbox.inbox_page,
         inbox.pulse,
+        order.act,
+        order.order_page,
         saved.forget_filter,
         saved.save_filter,
         session.log_out,

@@ -94,19 +94,20 @@ async def among_few(
         for column, ids in keys.by.items()
         for stretch in (IS_OPEN, IS_DONE)
     ]
-    few = f"SELECT id FROM ({' UNION ALL '.join(stretches)}) u LIMIT {SMALL}"
-    rows = await fetch(few, *bind)
-    if len(rows) >= SMALL:
-        return None
-    bind = Binds()
-    found = await fetch(
-        f"SELECT w.id FROM unnest({bind([row['id'] for row in rows], 'bigint[]')}) AS few (id)"
-        " JOIN order_words s ON s.work_order = few.id JOIN work_order w ON w.id = few.id"
-        f" WHERE w.id < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"
-        f"{conditions(bind, residuals)} GROUP BY w.id ORDER BY w.id DESC LIMIT {limit}",
+    narrowed = (
+        " JOIN work_order w ON w.id = s.work_order" + conditions(bind, residuals)
+        if residuals
+        else ""
+    )
+    rows = await fetch(
+        f"WITH few AS MATERIALIZED (SELECT id FROM ({' UNION ALL '.join(stretches)}) u"
+        f" LIMIT {SMALL}) SELECT (SELECT count(*) FROM few) AS read, ARRAY("
+        f" SELECT DISTINCT s.work_order FROM few JOIN order_words s ON s.work_order = few.id{narrowed}"
+        f" WHERE s.work_order < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"
+        f" ORDER BY s.work_order DESC LIMIT {limit}) AS ids",
         *bind,
     )
-    return [row["id"] for row in found]
+    return None if rows[0]["read"] >= SMALL else list(rows[0]["ids"])
 
 
 def _candidates(words: Sequence[str], bind: Binds, newest: int, before: int) -> str:

@@ -182,7 +182,13 @@ def test_every_text_a_template_names_exists_in_both_languages() -> None:
             for group in re.findall(r"\(([^()]*)\)\|t|([\"'][\w]+[\"'])\|t", quoted):
                 named |= set(re.findall(r"[\"'](\w+)[\"']", group[0] or group[1]))
     assert len(named) > 50
-    assert named <= set(TEXTS)
+    # A name that ends in “_” is the beginning of several.
+    missing = {
+        name
+        for name in named - set(TEXTS)
+        if not (name.endswith("_") and any(key.startswith(name) for key in TEXTS))
+    }
+    assert missing == set()
     assert all(isinstance(text, Label) and text.zh and text.en for text in TEXTS.values())
 
 
