@@ -102,7 +102,8 @@ async def among_few(
     rows = await fetch(
         f"WITH few AS MATERIALIZED (SELECT id FROM ({' UNION ALL '.join(stretches)}) u"
         f" LIMIT {SMALL}) SELECT (SELECT count(*) FROM few) AS read, ARRAY("
-        f" SELECT DISTINCT s.work_order FROM few JOIN order_words s ON s.work_order = few.id{narrowed}"
+        " SELECT DISTINCT s.work_order FROM few"
+        f" JOIN order_words s ON s.work_order = few.id{narrowed}"
         f" WHERE s.work_order < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"
         f" ORDER BY s.work_order DESC LIMIT {limit}) AS ids",
         *bind,
