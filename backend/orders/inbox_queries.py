@@ -26,7 +26,7 @@ from backend.orders.inbox_rules import (
 )
 from backend.orders.rules import State
 
-BUDGET = 8000
+BUDGET = 5000
 """Index entries a page reads in all before it ends early."""
 
 

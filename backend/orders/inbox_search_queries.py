@@ -26,7 +26,7 @@ from backend.orders.inbox_rules import Keys
 
 SLICE_BITS = 14
 """Orders of one slice: ids alike but for so many last bits."""
-CANDIDATES = 6000
+CANDIDATES = 4000
 """Orders with the right words a page looks at before it ends early."""
 SMALL = 6000
 """A reader with fewer orders than this is answered by reading them all."""
@@ -100,10 +100,10 @@ async def among_few(
         else ""
     )
     rows = await fetch(
-        f"WITH few AS MATERIALIZED (SELECT id FROM ({' UNION ALL '.join(stretches)}) u"
-        f" LIMIT {SMALL}) SELECT (SELECT count(*) FROM few) AS read, ARRAY("
-        " SELECT DISTINCT s.work_order FROM few"
-        f" JOIN order_words s ON s.work_order = few.id{narrowed}"
+        f"WITH walked AS MATERIALIZED (SELECT id FROM ({' UNION ALL '.join(stretches)}) u"
+        f" LIMIT {SMALL}), few AS MATERIALIZED (SELECT DISTINCT id FROM walked)"
+        " SELECT (SELECT count(*) FROM walked) AS read, ARRAY(SELECT s.work_order"
+        f" FROM few JOIN order_words s ON s.work_order = few.id{narrowed}"
         f" WHERE s.work_order < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"
         f" ORDER BY s.work_order DESC LIMIT {limit}) AS ids",
         *bind,

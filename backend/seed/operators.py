@@ -10,7 +10,7 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 
 DEMO_AREA = "610112"
 DEMO_STREET = "610112001"
-DEMO_COMMUNITY = "610112001001"
+DEMO_COMMUNITY = "610112001601"
 DEMO_DEPARTMENT = "610112D02"
 
 _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
