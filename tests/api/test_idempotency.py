@@ -207,3 +207,17 @@ async def test_a_key_whose_answer_is_missing_is_never_run_again(seeded: str) -> 
     with pytest.raises(StillUnderWay):
         await do(work)
     assert work.done == 0
+
+
+async def test_an_order_refused_within_a_kept_batch_leaves_no_trace(
+    keeper: Any, handler: Any
+) -> None:
+    # The batch is one transaction under a key; the number drawn for a refused acceptance must not
+    # be missing from the day's numbers.
+    order = await keeper.report()
+    body = {"orders": [{"order": str(order["id"]), "version": 1}]}
+    [outcome] = await handler.post("/orders/actions/accept", body, 207, headers=KEY)
+    assert outcome["problem"]["code"] == "not_allowed"
+    assert await keys() == 1
+    accepted = await keeper.act(order, "accept")
+    assert accepted["number"].endswith("000001")
