@@ -184,15 +184,15 @@ async def _units(condition: str, *args: object) -> list[Unit]:
     ]  # fmt: skip
 
 
-async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:
-    """Ids of *count* grids of a district, no two alike while it has as many; *offset* varies them.
+async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
+    """Ids of *count* grids of an area, no two alike while it has as many; *offset* varies them.
 
-    Codes begin with their district's, so the unique index on codes serves the range.
+    Codes begin with those above them, so the unique index on codes serves the range.
     """
     rows = await fetch(
         "SELECT id FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
         " ORDER BY hashtextextended(code, $3) LIMIT $2",
-        district_code,
+        area_code,
         count,
         offset,
     )
@@ -203,3 +203,30 @@ async def area_id(code: str) -> int | None:
     """The id of the area with *code*; None when there is none."""
     value: int | None = await fetch_value("SELECT id FROM area WHERE code = $1", code)
     return value
+
+
+async def path_of(area_id: int) -> list[Place]:
+    """An area with all above it, the district first; four rows at most, each by key."""
+    rows = await fetch(
+        """
+        WITH RECURSIVE up AS (
+            SELECT id, code, name, parent, valid_to FROM area WHERE id = $1
+            UNION ALL
+            SELECT a.id, a.code, a.name, a.parent, a.valid_to
+            FROM area a JOIN up ON a.id = up.parent
+        )
+        SELECT id, code, name, valid_to IS NULL AS current FROM up ORDER BY length(code)
+        """,
+        area_id,
+    )
+    return [Place(**dict(row)) for row in rows]
+
+
+async def units_under(unit_id: int) -> list[Unit]:
+    """A unit with all in use below it, however deep, by code; at most a district's few hundred."""
+    return await _units(
+        "u.id IN (WITH RECURSIVE down AS (SELECT id FROM unit WHERE id = $1 UNION"
+        " SELECT b.id FROM unit b JOIN down ON b.superior = down.id) SELECT id FROM down)"
+        " AND u.valid_to IS NULL",
+        unit_id,
+    )

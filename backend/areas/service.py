@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from backend.areas import queries
-from backend.areas.gazetteer import Gazetteer
+from backend.areas.gazetteer import Gazetteer, Place
 from backend.areas.rules import (
     CODE_LENGTHS,
     AreaRow,
@@ -119,16 +119,14 @@ async def departments(district_code: str) -> list[Unit]:
     return await queries.departments(district_code)
 
 
-async def sample_grids(district_code: str, count: int, offset: int) -> list[int]:
-    """Ids of *count* different grids of a district, other ones for another *offset*.
+async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
+    """Ids of *count* different grids of an area, other ones for another *offset*.
 
-    Raises InvalidInput when the district has fewer.
+    Raises InvalidInput when the area has fewer.
     """
-    grids = await queries.sample_grids(district_code, count, offset)
+    grids = await queries.sample_grids(area_code, count, offset)
     if len(grids) < count:
-        raise InvalidInput(
-            "district", Label(f"{district_code} 网格不足", f"{district_code} has too few grids")
-        )
+        raise InvalidInput("area", Label(f"{area_code} 网格不足", f"{area_code} has too few grids"))
     return grids
 
 
@@ -145,3 +143,13 @@ async def area_id(code: str) -> int:
 async def gazetteer(district_code: str | None) -> Gazetteer:
     """The areas of a district (None: of every district), to look up by code or name; one query."""
     return Gazetteer(await queries.places(district_code))
+
+
+async def path_of(area_id: int) -> list[Place]:
+    """An area with all above it, the district first; empty when it is unknown. One query."""
+    return await queries.path_of(area_id)
+
+
+async def units_under(unit_id: int) -> list[Unit]:
+    """A unit with all in use below it, however deep, by code: whom it may adjudicate to."""
+    return await queries.units_under(unit_id)

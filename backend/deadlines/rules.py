@@ -80,7 +80,7 @@ class Effect(LabelledEnum):
 class LimitName(LabelledEnum):
     """The loop's limits that are counts, not times; each is a row an operator can edit."""
 
-    attachment_mb = "attachment_mb", "单个附件上限（MB）", "largest attachment (MB)"
+    attachment_mb = "attachment_mb", "单个附件上限（兆字节）", "largest attachment (MB)"
     callback_attempts = "callback_attempts", "未接通最少回访次数", "attempts before “not reached”"
     duplicate_days = "duplicate_days", "重复诉求查找天数", "days searched for duplicates"
     extensions = "extensions", "延期次数上限", "extensions of an order"

@@ -8,8 +8,9 @@ from typing import TypeVar
 from backend.core.labels import Label, LabelledEnum
 from backend.deadlines.rules import Urgency
 from backend.identity.rules import Actor
+from backend.orders.intake import REPORTERS
 from backend.orders.moves import TEXT_LIMIT
-from backend.orders.reporting import REPORTERS, Spot, spot_called
+from backend.orders.reporting import Spot, spot_called
 from backend.orders.rules import Channel, Request
 
 SOURCE = "desk"

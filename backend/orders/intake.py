@@ -2,14 +2,24 @@
 
 from backend.core.labels import Label
 from backend.deadlines.rules import DeadlineKind
-from backend.orders.errors import GuardFailed
+from backend.identity.rules import Actor, Role
+from backend.orders.errors import GuardFailed, NotAllowed
 from backend.orders.moves import Consequence, Move, text
 from backend.orders.rules import CONSULTATION, RejectReason, State
+
+REPORTERS = frozenset({Role.reporter, Role.acceptor})
+"""Whoever takes requests in at a station, a counter or the hotline."""
 
 MERGEABLE_INTO = frozenset(State) - {
     State.answered, State.archived, State.closed, State.merged, State.rejected
 }  # fmt: skip
 """States of an order that others can be merged into: it still has an answer to come."""
+
+
+def may_report(actor: Actor, area_code: str) -> None:
+    """Raises NotAllowed unless *actor* takes requests in for this place (domain.md §4)."""
+    if REPORTERS.isdisjoint(actor.roles_at(area_code, None)):
+        raise NotAllowed(action=Label("在此区域登记诉求", "report a request for this place"))
 
 
 def accept(move: Move) -> Consequence:

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor
 from backend.orders import reporting_queries as queries
+from backend.orders.intake import REPORTERS
 from backend.orders.queries import orders_by_id
 from backend.orders.rules import Order
-
-REPORTERS = frozenset({Role.reporter, Role.acceptor})
-"""Whoever takes requests in at a station, a counter or the hotline."""
 
 
 @dataclass(frozen=True, slots=True)

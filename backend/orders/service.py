@@ -29,6 +29,7 @@ from backend.orders.changes import Case, Change, Facts, record_change
 from backend.orders.decisions import decide, possible
 from backend.orders.errors import StaleOrder, UnknownOrder
 from backend.orders.events import Event, EventKind, Notice
+from backend.orders.intake import may_report
 from backend.orders.moves import TEXT_LIMIT
 from backend.orders.numbering import new_query_code, order_number
 from backend.orders.rules import Action, Order, Request, State, intake_tier
@@ -61,7 +62,8 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
     1. find the unit that accepts for this channel and place, and who answers for it today
     2. write the order, its first event and, where the policy sets one, the accept clock
 
-    Raises InvalidInput for an empty description, an unknown area or category.
+    Raises InvalidInput for an empty description, an unknown area or category; NotAllowed when
+    *actor* takes no requests in for that place.
     """
     if not request.description.strip() or len(request.description) > TEXT_LIMIT:
         raise InvalidInput(
@@ -73,6 +75,7 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
         if request.category not in book.categories:
             raise InvalidInput("category", Label("没有这个类别", "there is no such category"))
         intake = await areas.intake_for(request.area_id, intake_tier(request.channel))
+        may_report(actor, intake.area_code)
         units, answers = await people.who_answers([intake.unit_id], now)
         responsible = answers[intake.unit_id]
         [order_id] = await queries.next_order_ids(1)

@@ -1,6 +1,7 @@
 """A demo that moves: orders whose limits pass within minutes, by the operators' own services."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,11 +25,14 @@ Report = Callable[[int, int, str], None]
 
 
 class DemoOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One order of ``fixtures/demo.toml``; ``until`` is ``report`` or the last action taken."""
+    """One order of ``fixtures/demo.toml``; ``until`` is ``report`` or the last action taken.
+
+    Its place is a grid somewhere in ``area``.
+    """
 
     category: str
     channel: Channel
-    district: str
+    area: str
     ago: int
     until: str
     description: str
@@ -72,15 +76,14 @@ async def start_demo(report: Report, count: int | None = None) -> list[str]:
         name: await identity.actor(name, begin.astimezone(CHINA).date())
         for name in {name for _, name in MAIN_PATH if name}
     } | {"": SYSTEM}
-    districts = {demo.district for demo in wanted}
     places = {
-        code: await areas.sample_grids(code, len(wanted), int(begin.timestamp()))
-        for code in districts
+        area: iter(await areas.sample_grids(area, count, int(begin.timestamp())))
+        for area, count in Counter(demo.area for demo in wanted).items()
     }
     names = []
     for done, demo in enumerate(wanted):
         report(done, len(wanted), "演示工单 / demo orders")
-        order = await _play(demo, places[demo.district][done], cast, begin)
+        order = await _play(demo, next(places[demo.area]), cast, begin)
         names.append(order.number or str(order.id))
     report(len(wanted), len(wanted), "演示工单 / demo orders")
     return names

@@ -146,7 +146,7 @@ async def test_knowing_a_digest_opens_nothing(keeper: Any, outsider: Any) -> Non
     await attach(keeper, order, ("a.txt", TEXT))
     ref = {"name": "a.txt", "media_type": "text/plain", "size": len(TEXT),
            "sha256": hashlib.sha256(TEXT).hexdigest()}  # fmt: skip
-    mine = await outsider.report()
+    mine = await outsider.report(area_id=None, area_code="610111")
     for path in (f"/orders/{mine['id']}/actions/attach", "/orders/actions/attach"):
         body = {"version": 1, "data": {"files": [ref]}}
         assert (await outsider.ask("POST", path, json=body)).status_code in (404, 405)

@@ -49,6 +49,16 @@ async def test_the_place_may_be_given_by_its_code(keeper: Any, request_body: Any
     assert district == await fetch_value("SELECT area FROM work_order WHERE id = $1", made["id"])
 
 
+async def test_only_who_takes_requests_in_there_reports(
+    handler: Any, outsider: Any, request_body: Any
+) -> None:
+    for caller in (handler, outsider):
+        refused = await caller.post("/orders", request_body, 403)
+        assert refused["code"] == "not_allowed"
+        assert refused["detail"].startswith("您的角色不能执行“在此区域登记诉求”")
+    assert await orders() == 0
+
+
 UNFIT: dict[str, tuple[dict[str, Any], str | None]] = {
     "blank": ({"description": ""}, "description：至少 1 个字"),
     "spaces": ({"description": "  "}, "description：须填写，最多4000字"),

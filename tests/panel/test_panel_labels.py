@@ -84,6 +84,7 @@ async def test_exports_have_titles_labels_and_no_formulas(admin: Any) -> None:
         "序号": answer.json()["rows"][0]["序号"],
         "姓名": "'=1+1",
         "联系电话": "'+8613800000000",
+        "登录账号": "",
         "虚构人员（演示数据）": "否",
     }
 

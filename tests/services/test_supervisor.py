@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -63,8 +64,18 @@ time.sleep(60)
 """
 
 
+@pytest.fixture
+def ctrl_c_heeded() -> Iterator[None]:
+    """As in a terminal: whoever runs the tests in the background has Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-async def test_a_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
+async def test_a_signal_ends_it(
+    tmp_path: Path, number: signal.Signals, ctrl_c_heeded: None
+) -> None:
     stage = Stage(tmp_path, WAITS)
 
     async def meanwhile() -> None:
