@@ -10,8 +10,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from support.browser import browser, chromium
 
 from backend.embedded import postgres as embedded
+
+__all__ = ["browser", "chromium"]
 
 _COUNTER = itertools.count(1)
 

@@ -69,7 +69,9 @@ async def _welcome(config: Settings, servers: Servers) -> None:
     addresses.add_column(no_wrap=True)
     addresses.add_column(overflow="fold")
     for name, value in (
+        ("办理工作台 / Desk", f"{site}/desk/"),
         ("管理后台 / Panel", f"{site}/admin/"),
+        ("接口 / API", f"{site}/api/docs"),
         ("健康检查 / Health", f"{site}/health"),
         ("PostgreSQL", masked(servers.database_url)),
         ("Redis / Valkey", masked(servers.redis_url)),

@@ -83,6 +83,8 @@ def _piccolo_admin() -> ASGIApp:
         default_language_code=CHINESE.language_code,
         translations=[CHINESE, ENGLISH],
         auto_include_related=False,
+        # The page shows the phrase's own translation.
+        sidebar_links={"Desk": "/desk/"},
     )
     # First in the list, they answer instead of piccolo-api's own.
     admin.router.routes[:0] = [

@@ -147,6 +147,7 @@ PHRASES = {
     "Show password": Label("显示密码", "Show password"),
     "Unknown": Label("未登录", "Not logged in"),
     # The frame
+    "Desk": Label("办理工作台", "Desk"),
     "Hide forms": Label("收起", "Hide"),
     "Hide links": Label("收起", "Hide"),
     "Hide tables": Label("收起", "Hide"),

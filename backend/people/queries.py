@@ -1,10 +1,10 @@
 """The people package's SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from backend.areas.rules import Tier, Unit, UnitKind
-from backend.core.db import copy_rows, fetch
+from backend.core.db import Row, copy_rows, fetch
 from backend.people.rules import FirstSecretaryRow, Holder, PersonRow, PostRow, TermRow
 
 # One index probe for each unit of the chain (post_answering, appointment_post_days): a chain is at
@@ -56,6 +56,41 @@ async def chains(unit_ids: Sequence[int], on: date) -> tuple[dict[int, Unit], di
                 rank=row["rank"],
             )
     return units, holders
+
+
+async def officers(person_ids: Sequence[int], on: date) -> list[Row]:
+    """People with the best-ranked post each holds on *on*; one index probe a person."""
+    return await fetch(
+        """
+        SELECT person.id, person.name, person.phone, held.title, held.unit
+        FROM person LEFT JOIN LATERAL (
+            SELECT post.title, unit.name AS unit
+            FROM appointment
+            JOIN post ON post.id = appointment.post
+            JOIN unit ON unit.id = post.unit
+            WHERE appointment.person = person.id AND appointment.starts_on <= $2
+              AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
+            ORDER BY post.rank NULLS LAST, appointment.id
+            LIMIT 1
+        ) held ON true
+        WHERE person.id = ANY ($1::bigint[])
+        """,
+        list(person_ids),
+        on,
+    )
+
+
+async def operator_names(operator_ids: Sequence[int]) -> list[Row]:
+    """What each operator is called: as the person the login belongs to, or as the login says."""
+    return await fetch(
+        """
+        SELECT operator.id, coalesce(
+            (SELECT person.name FROM person WHERE person.operator = operator.id LIMIT 1),
+            nullif(concat(operator.last_name, operator.first_name), ''), operator.username
+        ) AS name FROM operator WHERE operator.id = ANY ($1::int[])
+        """,
+        list(operator_ids),
+    )
 
 
 async def _new_ids(table: str, count: int) -> list[int]:
@@ -140,3 +175,26 @@ async def insert_first_secretaries(rows: Sequence[FirstSecretaryRow], people: Se
         [row.ends_on for row in rows],
     )
     return len(inserted)
+
+
+async def link_logins(unit_of: Mapping[str, str], on: date) -> None:
+    """Link each login (by user name) to who holds its unit's best-ranked post on *on*."""
+    await fetch(
+        """
+        UPDATE person SET operator = told.operator
+        FROM (
+            SELECT DISTINCT ON (operator.id) operator.id AS operator, appointment.person
+            FROM unnest($1::text[], $2::text[]) AS asked (username, unit_code)
+            JOIN operator USING (username)
+            JOIN unit ON unit.code = asked.unit_code
+            JOIN post ON post.unit = unit.id
+            JOIN appointment ON appointment.post = post.id AND appointment.starts_on <= $3
+             AND (appointment.ends_on IS NULL OR appointment.ends_on > $3)
+            ORDER BY operator.id, post.rank NULLS LAST, appointment.id
+        ) told
+        WHERE person.id = told.person
+        """,
+        list(unit_of),
+        list(unit_of.values()),
+        on,
+    )

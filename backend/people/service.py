@@ -1,7 +1,8 @@
 """Use cases of people and posts."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from backend.areas.rules import Unit
 from backend.core.db import transaction
@@ -10,6 +11,48 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.people import queries
 from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person as other people may read of them; ``phone`` is masked.
+
+    ``title`` and ``unit`` are those of the best-ranked post held that day, empty when there is
+    none.
+    """
+
+    id: int
+    name: str
+    phone: str = ""
+    title: str = ""
+    unit: str = ""
+
+
+async def officers(person_ids: Collection[int], now: datetime) -> dict[int, Officer]:
+    """These people by id, each with the post held today; unknown ids are left out. One query."""
+    if not person_ids:
+        return {}
+    rows = await queries.officers(sorted(person_ids), now.astimezone(CHINA).date())
+    return {
+        row["id"]: Officer(
+            row["id"], row["name"], masked_phone(row["phone"] or ""), row["title"] or "",
+            row["unit"] or "",
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+async def operator_names(operator_ids: Collection[int]) -> dict[int, str]:
+    """What these operators are called, by id; unknown ids are left out. One query."""
+    if not operator_ids:
+        return {}
+    rows = await queries.operator_names(sorted(operator_ids))
+    return {row["id"]: row["name"] for row in rows}
+
+
+def masked_phone(phone: str) -> str:
+    """*phone* with its middle hidden: 138****1234; one too short to hide is hidden whole."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****" if phone else ""
 
 
 async def who_answers(
@@ -65,3 +108,12 @@ def _all_found(field: str, found: int, rows: Sequence[object]) -> None:
             field,
             Label(f"{missing} 行所指的单位或区域不存在", f"unknown unit or area in {missing} rows"),
         )
+
+
+async def link_logins(unit_of: Mapping[str, str], on: date) -> None:
+    """Link each login (by user name) to the person who answers for its unit (by code) on *on*.
+
+    What such a person is responsible for is then the login's own work. Unknown names and units,
+    and units nobody answers for, are passed over.
+    """
+    await queries.link_logins(unit_of, on)

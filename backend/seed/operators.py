@@ -4,6 +4,7 @@ from datetime import date
 
 from backend.identity import service as identity
 from backend.identity.rules import NewOperator, Role
+from backend.people import service as people
 
 DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 """Published on purpose: these operators exist in demonstrations only."""
@@ -42,9 +43,16 @@ DEMO_LOGINS: list[tuple[str, str, str]] = [
 ]
 """User name, password and what each is for, in Chinese and English."""
 
+_UNIT_OF = {
+    "chuzhi": DEMO_AREA,
+    "jiedao": DEMO_STREET,
+    "shequ": DEMO_COMMUNITY,
+}
+"""The unit that each login's person answers for: its orders are that login's own."""
+
 
 async def seed_operators(on: date) -> None:
-    """Create the demo's operators, with roles from *on*."""
+    """Create the demo's operators, with roles from *on*; those of a unit answer for it."""
     await identity.create_operators(
         [
             NewOperator(
@@ -60,3 +68,4 @@ async def seed_operators(on: date) -> None:
         ],
         on,
     )
+    await people.link_logins(_UNIT_OF, on)

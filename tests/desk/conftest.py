@@ -1,18 +1,12 @@
 """The desk for tests: over HTTP in the test's own loop, and in a real browser on a real port."""
 
-import asyncio
-import importlib.util
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from litestar import Litestar
-from playwright.async_api import Browser, async_playwright
 
 from backend import desk
 from backend.core.db import engine
@@ -22,16 +16,6 @@ from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf, csrf_token
-
-_SPEC = importlib.util.spec_from_file_location(
-    "panel_conftest", Path(__file__).parent.parent / "panel" / "conftest.py"
-)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_PANEL = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_PANEL)
-chromium = _PANEL.chromium
-FLAGS: list[str] = _PANEL.FLAGS
 
 
 class Client:
@@ -99,31 +83,3 @@ async def visitor(seeded: str) -> AsyncIterator[Client]:
 async def everybody(visitor: Client) -> Client:
     """The demo's superuser, who holds every role in 未央."""
     return await visitor.enter("admin")
-
-
-@asynccontextmanager
-async def served() -> AsyncIterator[str]:
-    """The app on a real port, in a thread of its own; its address."""
-    config = uvicorn.Config(app(), port=0, log_level="warning", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(600):
-        if server.started:
-            break
-        await asyncio.sleep(0.05)
-    assert server.started, "the desk did not start within 30 seconds"
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await asyncio.to_thread(thread.join, 30)
-
-
-@pytest.fixture
-async def browser(chromium: str | None) -> AsyncIterator[Browser]:
-    """Real Chromium, headless."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        await started.close()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from desk.conftest import served
+from desk.conftest import app
 from desk.scene import seed_scene
 from playwright.async_api import Browser, Page, expect
+from support.browser import served
 
 from backend.core.db import engine
 from backend.seed.operators import DEMO_PASSWORD
@@ -27,7 +28,7 @@ async def site(seeded_url: str) -> AsyncIterator[str]:
         await seed_scene()
     finally:
         await engine().close()
-    async with served() as address:
+    async with served(app()) as address:
         yield address
 
 

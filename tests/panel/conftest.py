@@ -1,11 +1,5 @@
 """Clients of the panel: over HTTP in the test's own loop, and a real browser on a real port."""
 
-import asyncio
-import os
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -13,9 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from litestar import Litestar
-from playwright.async_api import Browser, async_playwright
+from support.browser import served
 from support.loop import handling
 
 from backend.core.db import engine
@@ -23,11 +16,6 @@ from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
-
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 class Client:
@@ -130,71 +118,5 @@ async def site(seeded_url: str) -> AsyncIterator[str]:
         await engine().close()
 
     app = Litestar(route_handlers=[panel], lifespan=[pool], openapi_config=None)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(600):
-        if server.started:
-            break
-        await asyncio.sleep(0.05)
-    assert server.started, "the panel did not start within 30 seconds"
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await asyncio.to_thread(thread.join, 30)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str | None:
-    """The program of a browser that runs here; None for Playwright's own.
-
-    Without one the test fails under CI, and elsewhere is skipped, loudly.
-    """
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    if found is None and not _playwright_has_one():
-        found = _install_chromium()
-    return found
-
-
-@pytest.fixture
-async def browser(chromium: str | None) -> AsyncIterator[Browser]:
-    """Real Chromium, headless."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        await started.close()
-
-
-def _playwright_has_one() -> bool:
-    from playwright.sync_api import sync_playwright
-
-    def look() -> None:
-        with sync_playwright() as playwright:
-            paths.append(playwright.chromium.executable_path)
-
-    # In a thread of its own: its event loop must not meet pytest's.
-    paths: list[str] = []
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
-    return bool(paths) and os.path.exists(paths[0])
-
-
-def _install_chromium() -> str:
-    """Install Chromium where we may; fail or skip where we may not."""
-    if os.getuid() == 0 and shutil.which("apt-get"):
-        print("No browser here: installing chromium, this takes minutes …", file=sys.stderr)
-        subprocess.run(["apt-get", "update", "-q"], check=False)
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-noto-cjk"]
-        subprocess.run(["apt-get", "install", "-qy", *packages], check=False, env=environment)
-    found = shutil.which("chromium")
-    if found:
-        return found
-    sentence = "no Chromium here: apt-get install chromium, or playwright install chromium"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    print(f"\nBROWSER TESTS SKIPPED: {sentence}", file=sys.stderr)
-    pytest.skip(sentence)
+    async with served(app) as address:
+        yield address

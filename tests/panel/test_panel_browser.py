@@ -244,6 +244,15 @@ async def test_many_rows_are_changed_and_refused_in_chinese(page: Page) -> None:
     await expect(page.locator(".table_wrapper tbody tr").first).to_contain_text("8")
 
 
+async def test_the_way_back_to_the_desk_comes_first(page: Page) -> None:
+    await enter(page)
+    link = page.get_by_role("link", name="办理工作台")
+    await expect(link).to_be_visible()
+    assert await link.get_attribute("href") == "/desk/"
+    first = page.get_by_role("link", name="区域", exact=True)
+    assert (await link.bounding_box())["y"] < (await first.bounding_box())["y"]
+
+
 async def test_the_password_page_is_chinese(page: Page) -> None:
     await enter(page, "shouli")
     await page.goto("/admin/#/change-password/")
