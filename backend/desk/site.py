@@ -11,6 +11,7 @@ from backend.desk import (
     intake,
     intake_hints,
     order,
+    order_files,
     saved,
     session,
 )
@@ -32,6 +33,7 @@ _inside = Router(
         inbox.pulse,
         order.act,
         order.order_page,
+        order_files.file,
         saved.forget_filter,
         saved.save_filter,
         session.log_out,

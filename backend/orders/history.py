@@ -13,7 +13,7 @@ from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.identity.rules import Actor, Role
 from backend.orders import past as p
-from backend.orders import queries, service
+from backend.orders import queries
 from backend.orders.errors import NotAllowed
 from backend.orders.numbering import new_query_code, order_number
 from backend.orders.past import Entry, PastOrder
@@ -96,10 +96,9 @@ async def bring_in(
         # In one order for everybody: two imports of the same rows wait for one another's keys in
         # turn, never in a circle.
         rows.sort(key=lambda row: (row[1].source or "", row[1].external_ref or ""))
-        await queries.insert_orders(
-            (change.order, request, intake, new_query_code()) for change, request, intake in rows
+        await enter(
+            [(change, request, intake, new_query_code()) for change, request, intake in rows], now
         )
-        await service.note([change for change, _, _ in rows], now)
     return ids
 
 

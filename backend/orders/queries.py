@@ -10,6 +10,7 @@ import asyncpg
 
 from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, fetch, fetch_one
+from backend.core.writes import Insert, write
 from backend.deadlines.rules import Colour, Urgency
 from backend.orders.bulk import columns, plain, unnest
 from backend.orders.changes import Change
@@ -164,7 +165,7 @@ async def next_order_ids(count: int) -> list[int]:
     """*count* fresh order ids."""
     rows = await fetch(
         "SELECT nextval(pg_get_serial_sequence('work_order', 'id')) AS id"
-        " FROM generate_series(1, $1::int)",
+        " FROM generate_series(1, (SELECT $1::int))",
         count,
     )
     return [row["id"] for row in rows]
@@ -195,11 +196,8 @@ SELECT * FROM {unnest(_NEW.values())}
 """
 
 
-async def insert_orders(rows: Iterable[tuple[Order, Request, Intake, str]]) -> None:
-    """Write new orders, each with its request, intake and query code, in their order.
-
-    Raises AlreadyReported when a source reference is taken; the transaction must roll back then.
-    """
+def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> Insert:
+    """What writes new orders, each with its request, intake and query code, in their order."""
     values = [
         (
             *map(plain, _ORDER_VALUES(order)), request.description, request.address,
@@ -209,10 +207,16 @@ async def insert_orders(rows: Iterable[tuple[Order, Request, Intake, str]]) -> N
         )
         for order, request, intake, query_code in rows
     ]  # fmt: skip
-    if not values:
-        return
+    return Insert(_INSERT, columns(values))
+
+
+async def insert_orders(orders: Insert, beside: Sequence[Insert | None]) -> None:
+    """Write new orders with what lies *beside* them, in one statement.
+
+    Raises AlreadyReported when a source reference is taken; the transaction must roll back then.
+    """
     try:
-        await fetch(_INSERT, *columns(values))
+        await write([orders, *beside])
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == "work_order_source_once":
             raise AlreadyReported from error
@@ -245,10 +249,11 @@ RETURNING w.id
 """
 
 
-async def merged_into(main_id: int) -> list[int]:
-    """The ids of the duplicates that wait for this order's answer."""
+async def merged_into(main_ids: Sequence[int]) -> list[int]:
+    """The ids of the duplicates that wait for the answer of one of these orders."""
     rows = await fetch(
-        "SELECT id FROM work_order WHERE merged_into = $1 AND state = 'merged'", main_id
+        "SELECT id FROM work_order WHERE merged_into = ANY ($1::bigint[]) AND state = 'merged'",
+        main_ids,
     )
     return [row["id"] for row in rows]
 

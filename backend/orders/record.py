@@ -1,7 +1,10 @@
 """What stands on record beside an order: the resident's request, and where a file belongs."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from backend.areas.rules import AreaLevel
+from backend.core.labels import Label
+from backend.deadlines.rules import Colour
 from backend.files.rules import FileRef
 from backend.identity.rules import Actor, Role
 from backend.orders import record_queries as queries
@@ -39,3 +42,36 @@ def masked(request: Request) -> Request:
         citizen_name=name and f"{name[:1]}**",
         citizen_phone=phone and (f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another open order of the same place, with where it lies in degrees (WGS 84)."""
+
+    id: int
+    number: str | None
+    colour: Colour
+    longitude: float
+    latitude: float
+
+
+async def category_name(code: str) -> Label:
+    """What a category is called; its code where it is no longer known."""
+    return await queries.category(code) or Label(code, code)
+
+
+async def neighbours(actor: Actor, order: Order, level: AreaLevel, area_id: int) -> list[Neighbour]:
+    """The open orders of the *order*'s own community or subdistrict that have coordinates.
+
+    At most `record_queries.MOST_NEIGHBOURS`, without the order itself. Empty for an actor without
+    a role at the order's own place: who sees one order as a co-unit sees no others by it.
+    """
+    if not actor.roles_at(order.area_code):
+        return []
+    return [
+        Neighbour(
+            row["id"], row["number"], Colour(row["colour"]), row["longitude"], row["latitude"]
+        )
+        for row in await queries.neighbours(level, area_id)
+        if row["id"] != order.id
+    ]

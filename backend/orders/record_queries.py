@@ -1,12 +1,16 @@
 """SQL of what stands on record beside an order."""
 
-from backend.core.db import fetch, fetch_one
+from backend.areas.rules import AreaLevel
+from backend.core.db import Row, fetch, fetch_one
+from backend.core.labels import Label
 from backend.deadlines.rules import Urgency
 from backend.files.rules import FileRef
+from backend.orders.inbox_queries import IS_OPEN
 from backend.orders.queries import orders_by_id
 from backend.orders.rules import Channel, Order, Request
 
 MOST_HOLDERS = 50
+MOST_NEIGHBOURS = 60
 
 
 async def request_of(order_id: int) -> Request | None:
@@ -40,3 +44,28 @@ async def holders(sha256: str) -> list[tuple[Order, FileRef]]:
         )
         for row in rows
     ]
+
+
+async def category(code: str) -> Label | None:
+    """What a category is called; None when there is none of this code."""
+    row = await fetch_one("SELECT name, name_en FROM category WHERE code = $1", code)
+    return Label(row["name"], row["name_en"]) if row else None
+
+
+_NEAR_COLUMNS = {AreaLevel.community: "community", AreaLevel.subdistrict: "subdistrict"}
+
+
+async def neighbours(level: AreaLevel, area_id: int) -> list[Row]:
+    """Open orders of a community or subdistrict whose coordinates are known, the soonest due first.
+
+    One short range of the inbox's index of that place and state.
+    """
+    # The column is one of two names of our own; everything told is bound.
+    return await fetch(
+        "SELECT w.id, w.number, w.colour, w.longitude, w.latitude FROM work_order w"
+        f" WHERE {IS_OPEN} AND w.{_NEAR_COLUMNS[level]} = $1"
+        " AND w.longitude IS NOT NULL AND w.latitude IS NOT NULL"
+        " ORDER BY w.stage_due_at NULLS LAST, w.id LIMIT $2",
+        area_id,
+        MOST_NEIGHBOURS,
+    )

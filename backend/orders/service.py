@@ -1,11 +1,10 @@
 """Use cases of orders: report, act, and the one writer every change goes through."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.areas import service as areas
-from backend.core import outbox
 from backend.core.audit import GENESIS, seal
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput, MinhuError
@@ -25,7 +24,7 @@ from backend.orders.actions import (
     Merge,
     Settle,
 )
-from backend.orders.changes import Case, Change, Facts, record_change
+from backend.orders.changes import Case, Facts, record_change
 from backend.orders.decisions import decide, possible
 from backend.orders.errors import StaleOrder, UnknownOrder
 from backend.orders.events import Event, EventKind, Notice
@@ -34,9 +33,9 @@ from backend.orders.moves import TEXT_LIMIT
 from backend.orders.numbering import new_query_code, order_number
 from backend.orders.rules import Action, Order, Request, State, intake_tier
 from backend.orders.transitions import transition_for
+from backend.orders.writing import enter
+from backend.orders.writing import save as save
 from backend.people import service as people
-
-NOTICE_TOPIC = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,7 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
         )
         # Written once, as it stands after its first event: an update of the same row would cost as
         # much again, in every index.
-        await queries.insert_orders([(change.order, request, intake, query_code)])
-        await note([change], now)
+        await enter([(change, request, intake, query_code)], now)
         return change.order, query_code
 
 
@@ -194,45 +192,22 @@ async def _facts(
 
 async def _settle_merged(main: Order, book: Rulebook, now: datetime) -> None:
     data = Settle(main.id, main.reply or "", main.resolved)
-    cases = await load_cases(await queries.merged_into(main.id))
-    changes = [
-        decide(case, Action.settle, SYSTEM, data, Facts(), book, now) for case in cases.values()
-    ]
-    await save(changes, now)
+    waiting = await queries.merged_into([main.id])
+    while waiting:
+        cases = await load_cases(waiting)
+        await save(
+            [decide(each, Action.settle, SYSTEM, data, Facts(), book, now)
+             for each in cases.values()],
+            now,
+        )  # fmt: skip
+        # A duplicate may have had duplicates of its own before it was merged.
+        waiting = await queries.merged_into(waiting)
 
 
 async def _draw(current: Order, now: datetime) -> str:
     day = now.astimezone(CHINA).date()
     sequence = await queries.draw_number(current.district_code, day)
     return order_number(current.district_code, day, current.channel, sequence)
-
-
-async def save(changes: Collection[Change], now: datetime) -> None:
-    """Write *changes*, at most one an order, in the current transaction: four bulk statements.
-
-    Raises StaleOrder, and so undoes them all, when an order is not as it was when decided upon.
-    """
-    if not changes:
-        return
-    if await queries.update_orders(changes) != len(changes):
-        raise StaleOrder
-    await note(changes, now)
-
-
-async def note(changes: Collection[Change], now: datetime) -> None:
-    """Write what belongs to *changes* beside the orders themselves: clocks, events, notices."""
-    await deadlines.save_clocks(clock for change in changes for clock in change.clocks)
-    await trail_queries.add_events(changes)
-    await trail_queries.save_overlays(changes)
-    await outbox.post(
-        NOTICE_TOPIC,
-        [
-            {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
-            for change in changes
-            for notice in change.notices
-        ],
-        now,
-    )
 
 
 async def load_cases(order_ids: Sequence[int]) -> dict[int, Case]:

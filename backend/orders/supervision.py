@@ -22,9 +22,18 @@ _SCORES = {
 
 
 def may_supervise(move: Move) -> None:
-    """There is a higher level than the present one."""
+    """There is a higher level than the present one, and no higher tier made that."""
     if move.order.supervision is SupervisionLevel.red:
         raise GuardFailed("level", Label("已是红牌督办", "it has a red card already"))
+    present = move.case.supervision
+    if present is None:
+        return
+    # Whoever raises it becomes its maker and may lift it: a lower tier must not take a higher
+    # one's supervision over.
+    if _topmost(move) not in move.facts.line(present.unit_id):
+        raise GuardFailed(
+            "actor", Label("只能由督办单位或其上级升级", "only its maker or one above raises it")
+        )
 
 
 def supervise(move: Move) -> Consequence:
@@ -57,15 +66,19 @@ def place(
         made_at=move.now,
         reason=reason,
     )
-    asks_reply = level is not SupervisionLevel.reminder
-    starts = asks_reply and move.policy(DeadlineKind.supervision) is not None
     return Consequence(
         {"supervision": level},
-        clocks=(move.start(DeadlineKind.supervision),) if starts else (),
+        clocks=(move.start(DeadlineKind.supervision),) if _asks_reply(move, level) else (),
         supervisions=(made,),
         tell=(move.facts.answers_for(move.order.lead_unit_id),),
         note={"unit": made.unit_id, "ordinal": ordinal},
     )
+
+
+def _asks_reply(move: Move, level: SupervisionLevel) -> bool:
+    """Whether a reply is waited for, and anything limits it."""
+    limited = move.policy(DeadlineKind.supervision) is not None
+    return limited and level is not SupervisionLevel.reminder
 
 
 def may_reply(move: Move) -> None:
@@ -105,8 +118,7 @@ def verify(move: Move) -> Consequence:
     told = (move.facts.answers_for(move.order.lead_unit_id),)
     if not move.data.passed:
         again = replace(present, state=SupervisionState.open)
-        starts = move.policy(DeadlineKind.supervision) is not None
-        clocks = (move.start(DeadlineKind.supervision),) if starts else ()
+        clocks = (move.start(DeadlineKind.supervision),) if _asks_reply(move, again.level) else ()
         return Consequence(clocks=clocks, supervisions=(again,), tell=told, note={"reason": note})
     name = _SCORES.get(present.level)
     lifted = replace(
@@ -179,5 +191,10 @@ def _of_own(move: Move) -> Supervision:
 
 
 def _ended(move: Move, state: DeadlineState) -> tuple[Clock, ...]:
-    clock = move.case.running(DeadlineKind.supervision)
-    return (end(clock, state, move.now),) if clock else ()
+    clock = move.case.clock(DeadlineKind.supervision)
+    if clock is not None and clock.state is DeadlineState.paused:
+        # A suspended order's supervision may be replied to and lifted; the clock goes on where it
+        # stood and ends there, or it would run again on its own when the order is resumed.
+        clock = move.book.resume(clock, move.now)
+    running = clock is not None and clock.state is DeadlineState.running
+    return (end(clock, state, move.now),) if clock is not None and running else ()

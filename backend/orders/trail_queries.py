@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from backend.core.db import Row, fetch
+from backend.core.writes import Insert
 from backend.files.rules import FileRef
 from backend.orders.bulk import columns, plain, unnest
 from backend.orders.changes import Change
@@ -38,8 +39,8 @@ _ADD_EVENTS = (
 )
 
 
-async def add_events(changes: Collection[Change]) -> None:
-    """Append the changes' events to their trails."""
+def events_added(changes: Collection[Change]) -> Insert:
+    """What appends the changes' events to their trails; for at least one change."""
     values = [
         (
             event.order_id, event.seq, event.kind.value, event.at, event.actor, event.operator_id,
@@ -49,7 +50,7 @@ async def add_events(changes: Collection[Change]) -> None:
         for change in changes
         for event in (change.event,)
     ]  # fmt: skip
-    await fetch(_ADD_EVENTS, *columns(values))
+    return Insert(_ADD_EVENTS, columns(values))
 
 
 async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:

@@ -1,0 +1,58 @@
+"""The one writer every change of an order goes through, for one order or a thousand."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from backend.areas.rules import Intake
+from backend.core import outbox
+from backend.core.writes import Insert, write
+from backend.deadlines import service as deadlines
+from backend.orders import queries, trail_queries
+from backend.orders.changes import Change
+from backend.orders.errors import StaleOrder
+from backend.orders.rules import Request
+
+NOTICE_TOPIC = "notice"
+
+
+async def save(changes: Collection[Change], now: datetime) -> None:
+    """Write *changes*, at most one an order, in the current transaction: three bulk statements.
+
+    Raises StaleOrder, and so undoes them all, when an order is not as it was when decided upon.
+    """
+    if not changes:
+        return
+    if await queries.update_orders(changes) != len(changes):
+        raise StaleOrder
+    await write(_sealed(changes))
+    await _told(changes, now)
+
+
+async def enter(rows: Sequence[tuple[Change, Request, Intake, str]], now: datetime) -> None:
+    """Write new orders, each with its first change, request, intake and query code.
+
+    In the current transaction; orders, clocks and events are one statement. Raises AlreadyReported.
+    """
+    changes = [change for change, _, _, _ in rows]
+    new = [(change.order, request, intake, code) for change, request, intake, code in rows]
+    await queries.insert_orders(queries.orders_inserted(new), _sealed(changes))
+    await _told(changes, now)
+
+
+def _sealed(changes: Collection[Change]) -> list[Insert | None]:
+    clocks = deadlines.clocks_written(clock for change in changes for clock in change.clocks)
+    return [clocks, trail_queries.events_added(changes)]
+
+
+async def _told(changes: Collection[Change], now: datetime) -> None:
+    """Write the shares, supervisions and files, and the notices."""
+    await trail_queries.save_overlays(changes)
+    await outbox.post(
+        NOTICE_TOPIC,
+        [
+            {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
+            for change in changes
+            for notice in change.notices
+        ],
+        now,
+    )
