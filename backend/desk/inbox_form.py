@@ -25,12 +25,14 @@ CHOICES: dict[str, type[LabelledEnum]] = {
 def filter_of(query: Mapping[str, Any], reach: Reach, tab: Tab = Tab.all) -> Filter:
     """The filter an address asks for; what it does not say, or says wrongly, is left open.
 
-    *reach* is the reader's own where none is asked for, *tab* the tab.
+    *reach* is the reader's own where none is asked for, *tab* the tab. A search looks into every
+    tab: whoever holds a number does not know where its order stands.
     """
+    text = str(query.get("q", "")).replace("\0", "").strip()[:LONGEST_SEARCH]
     states = query.getall("state", []) if isinstance(query, MultiDict) else []
     unit = str(query.get("unit", ""))
     return Filter(
-        tab=_choice(Tab, query.get("tab")) or tab,
+        tab=Tab.all if text else _choice(Tab, query.get("tab")) or tab,
         reach=_choice(Reach, query.get("reach")) or reach,
         states=frozenset(state for told in states if (state := _choice(State, told))),
         category=str(query.get("category", ""))[:64],
@@ -40,7 +42,7 @@ def filter_of(query: Mapping[str, Any], reach: Reach, tab: Tab = Tab.all) -> Fil
         urgency=_choice(Urgency, query.get("urgency")),
         channel=_choice(Channel, query.get("channel")),
         supervision=_choice(SupervisionLevel, query.get("supervision")),
-        text=str(query.get("q", "")).replace("\0", "").strip()[:LONGEST_SEARCH],
+        text=text,
     )
 
 

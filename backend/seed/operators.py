@@ -12,7 +12,7 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 DEMO_AREA = "610112"
 DEMO_STREET = "610112001"
 DEMO_COMMUNITY = "610112001601"
-DEMO_DEPARTMENT = "610112D02"
+DEMO_DEPARTMENT = "610112-D02"
 
 _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
     ("admin", "系统管理员", frozenset(Role) - {Role.system}, DEMO_AREA, None,
@@ -47,6 +47,7 @@ _UNIT_OF = {
     "chuzhi": DEMO_AREA,
     "jiedao": DEMO_STREET,
     "shequ": DEMO_COMMUNITY,
+    "chengguan": DEMO_DEPARTMENT,
 }
 """The unit that each login's person answers for: its orders are that login's own."""
 

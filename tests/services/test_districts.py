@@ -293,3 +293,31 @@ async def test_a_vacancy_is_answered_by_the_deputy_or_the_next_tier(
     )
     assert row is not None
     assert (row["code"], row["title"]) == (answers, title)
+
+
+async def test_the_demos_grants_are_for_areas_and_units_that_exist(seeded: str) -> None:
+    astray = await fetch(
+        """
+        SELECT operator.username, role_grant.area_code, role_grant.unit_code
+        FROM role_grant JOIN operator ON operator.id = role_grant.operator
+        LEFT JOIN area ON area.code = role_grant.area_code
+        LEFT JOIN unit ON unit.code = role_grant.unit_code
+        WHERE area.id IS NULL OR (role_grant.unit_code IS NOT NULL AND unit.id IS NULL)
+        """
+    )
+    assert astray == []
+
+
+async def test_a_units_demo_login_is_the_person_who_answers_for_it(seeded: str) -> None:
+    rows = await fetch(
+        "SELECT operator.username, unit.code FROM person"
+        " JOIN operator ON operator.id = person.operator"
+        " JOIN appointment ON appointment.person = person.id"
+        " JOIN post ON post.id = appointment.post JOIN unit ON unit.id = post.unit"
+    )
+    assert {row["username"]: row["code"] for row in rows} == {
+        "chuzhi": "610112",
+        "jiedao": "610112001",
+        "shequ": "610112001601",
+        "chengguan": "610112-D02",
+    }

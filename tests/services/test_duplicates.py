@@ -84,7 +84,7 @@ async def test_few_are_shown_and_only_to_whom_the_place_is_given(seeded: str) ->
     found = await similar(loop.KEEPER, probe(place), LATER)
     assert [each.id for each in found] == [order.id for order in orders[:-6:-1]]
     for code, unit, expected in (
-        ("610112", None, MOST_SHOWN), ("610111", None, 0), ("610112", "610112D02", 0),
+        ("610112", None, MOST_SHOWN), ("610111", None, 0), ("610112", "610112-D02", 0),
     ):  # fmt: skip
         actor = Actor("one", frozenset({Scope(Role.reporter, code, unit)}))
         assert len(await similar(actor, probe(place), LATER)) == expected, code
