@@ -36,6 +36,9 @@ class DemoOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ago: int
     until: str
     description: str
+    address: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +100,9 @@ async def _play(demo: DemoOrder, area_id: int, cast: dict[str, Actor], begin: da
         urgency=Urgency.normal,
         description=demo.description,
         area_id=area_id,
+        address=demo.address,
+        longitude=demo.longitude,
+        latitude=demo.latitude,
         citizen_name="张演示",
         citizen_phone="00000000000",
     )
