@@ -31,7 +31,7 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/lint-imports
 
 bench: $(READY_TO_TEST) ## 测量性能 / Measure hot paths beside their floors
-	@$(BIN)/python -m bench.enforcement
+	@$(BIN)/python -m bench
 
 lock: | $(UV) ## 按 pyproject.toml 更新锁定文件 / Renew the lock files from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock

@@ -58,9 +58,10 @@ SELECT count(*) FROM due
 
 @measure("mass_breach")
 async def mass_breach(setting: Setting) -> AsyncIterator[Figure]:
-    """A fifth of all orders due at once."""
-    due = setting.orders // 5
-    await build(setting.orders)
+    """A fifth due at once, among a tenth of the orders other measurements have."""
+    among = setting.orders // 10
+    due = among // 5
+    await build(among)
     await make_due(due)
     floor = await rate(drain_floor, due)
     await make_due(due)
@@ -71,7 +72,7 @@ async def mass_breach(setting: Setting) -> AsyncIterator[Figure]:
 @measure("idle_sweep")
 async def idle_sweep(setting: Setting) -> AsyncIterator[Figure]:
     """Looking for due steps where none is."""
-    await build(setting.orders)
+    await build(setting.orders // 10)
     ours = await rate(lambda: repeat(enforce_due, SWEEPS), SWEEPS)
     floor = await rate(lambda: repeat(lambda: fetch_value("SELECT 1"), SWEEPS), SWEEPS)
     yield Figure("idle_sweep", ours, "a second", floor, "SELECT 1 on the pool")

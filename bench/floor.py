@@ -1,10 +1,10 @@
-"""The least any web app must spend on a write: a bare handler, one row, one durable commit."""
+"""The least any web app must spend: a bare handler, one statement; a write commits durably."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, post
+from litestar import Litestar, get, post
 from litestar.params import JSONBody
 
 from backend.core.db import engine, fetch
@@ -17,6 +17,13 @@ async def insert(data: JSONBody[dict[str, Any]]) -> dict[str, str]:
     return {"category": data["category"]}
 
 
+@get("/floor")
+async def select() -> dict[str, int]:
+    """Read one value."""
+    [row] = await fetch("SELECT 1 AS one")
+    return {"one": row["one"]}
+
+
 @asynccontextmanager
 async def _pool(app: Litestar) -> AsyncIterator[None]:
     await engine().open()
@@ -24,4 +31,4 @@ async def _pool(app: Litestar) -> AsyncIterator[None]:
     await engine().close()
 
 
-app = Litestar([insert], lifespan=[_pool], openapi_config=None)
+app = Litestar([insert, select], lifespan=[_pool], openapi_config=None)

@@ -27,16 +27,16 @@ async def order_create(setting: Setting) -> AsyncIterator[Figure]:
     yield await _beside_floor("order_create", setting, body, rounds, 201)
 
 
-@measure("action")
-async def action(setting: Setting) -> AsyncIterator[Figure]:
+@measure("action_http")
+async def action_http(setting: Setting) -> AsyncIterator[Figure]:
     """One step of the loop: rejecting, which waits for nobody."""
-    yield await _step("action", "reject", {"reason": "repeated"}, setting)
+    yield await _step("action_http", "reject", {"reason": "repeated"}, setting)
 
 
-@measure("accept")
-async def accept(setting: Setting) -> AsyncIterator[Figure]:
+@measure("accept_http")
+async def accept_http(setting: Setting) -> AsyncIterator[Figure]:
     """Accepting: every acceptance of a district and day waits for the number before it."""
-    yield await _step("accept", "accept", {}, setting)
+    yield await _step("accept_http", "accept", {}, setting)
 
 
 async def _step(name: str, step: str, data: dict[str, str], setting: Setting) -> Figure:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from backend.core.db import Row, fetch, fetch_value
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
+from backend.core.writes import Insert, rows_of
 from backend.deadlines.budget import Budget, BudgetUnit, CountFrom
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
 from backend.deadlines.hours import format_hours, parse_hours
@@ -206,7 +207,11 @@ async def clocks_past_their_ladder() -> int:
 async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
     """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
     found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
-    rows = await fetch("SELECT * FROM deadline WHERE work_order = ANY ($1::bigint[])", order_ids)
+    # Wrapped in SELECT, the array's length is hidden and PostgreSQL keeps one plan.
+    rows = await fetch(
+        "SELECT * FROM deadline WHERE work_order = ANY ((SELECT $1::bigint[])::bigint[])",
+        order_ids,
+    )
     for row in rows:
         clock = Clock(
             work_order_id=row["work_order"],
@@ -254,16 +259,12 @@ _COLUMNS = {
     "ended_at": "timestamptz",
     "provisional": "boolean",
 }
-_SAVE = f"""
-INSERT INTO deadline ({", ".join(_COLUMNS)})
-SELECT * FROM unnest({", ".join(f"${n}::{t}[]" for n, t in enumerate(_COLUMNS.values(), 1))})
-ON CONFLICT (work_order, kind, subject) DO UPDATE
-SET {", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[3:])}
-"""
+_NEW = f"INSERT INTO deadline ({', '.join(_COLUMNS)})"
+_CHANGED = ", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[3:])
 
 
-async def save_clocks(clocks: Iterable[Clock]) -> None:
-    """Write *clocks*, new or changed, in one statement."""
+def clocks_written(clocks: Iterable[Clock]) -> Insert | None:
+    """What writes *clocks*, new or changed; None for none."""
     rows = [
         (
             clock.work_order_id,
@@ -288,8 +289,14 @@ async def save_clocks(clocks: Iterable[Clock]) -> None:
         )
         for clock in clocks
     ]
-    if rows:
-        await fetch(_SAVE, *_columns(rows))
+    if not rows:
+        return None
+    source, values = rows_of(_COLUMNS.values(), rows)
+    return Insert(
+        f"{_NEW} SELECT * FROM {source} AS new"
+        f" ON CONFLICT (work_order, kind, subject) DO UPDATE SET {_CHANGED}",
+        values,
+    )
 
 
 async def seconds_to_next_step() -> float | None:

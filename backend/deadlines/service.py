@@ -5,6 +5,7 @@ from pathlib import Path
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
+from backend.core.writes import Insert
 from backend.deadlines import calendar_source, queries
 from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.policy_source import load_policies
@@ -80,9 +81,9 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]
     return await queries.clocks_of(order_ids)
 
 
-async def save_clocks(clocks: Iterable[Clock]) -> None:
-    """Write *clocks*, new or changed, in the current transaction; one statement."""
-    await queries.save_clocks(clocks)
+def clocks_written(clocks: Iterable[Clock]) -> Insert | None:
+    """What writes *clocks*, new or changed, for `core.writes.write`; None for none."""
+    return queries.clocks_written(clocks)
 
 
 async def seconds_to_next_step() -> float | None:

@@ -18,6 +18,7 @@ from backend.orders.errors import NotAllowed
 from backend.orders.numbering import new_query_code, order_number
 from backend.orders.past import Entry, PastOrder
 from backend.orders.rules import intake_tier
+from backend.orders.writing import enter
 from backend.people import service as people
 
 ROLES = frozenset({Role.administrator, Role.system})

@@ -85,7 +85,10 @@ async def plain(text: str) -> str:
 async def among_few(
     words: Sequence[str], keys: Keys, residuals: Sequence[Residual], before: int, limit: int
 ) -> list[int] | None:
-    """Orders of few with these words, newest first; None when the keys hold more than `SMALL`."""
+    """Orders of few with these words, newest first; None when the keys hold more than `SMALL`.
+
+    Of a reader with more no text is read: the walk along his index alone tells that.
+    """
     bind = Binds()
     stretches = [
         f"SELECT w.* FROM unnest({bind(list(ids), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
@@ -101,7 +104,8 @@ async def among_few(
     )
     rows = await fetch(
         f"WITH walked AS MATERIALIZED (SELECT id FROM ({' UNION ALL '.join(stretches)}) u"
-        f" LIMIT {SMALL}), few AS MATERIALIZED (SELECT DISTINCT id FROM walked)"
+        f" LIMIT {SMALL}), few AS MATERIALIZED (SELECT DISTINCT id FROM walked"
+        f" WHERE (SELECT count(*) FROM walked) < {SMALL})"
         " SELECT (SELECT count(*) FROM walked) AS read, ARRAY(SELECT s.work_order"
         f" FROM few JOIN order_words s ON s.work_order = few.id{narrowed}"
         f" WHERE s.work_order < {bind(before, 'bigint')} AND {_spelt(words, bind, 's.words')}"

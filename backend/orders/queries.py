@@ -10,9 +10,9 @@ import asyncpg
 
 from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, fetch, fetch_one
-from backend.core.writes import Insert, write
+from backend.core.writes import Insert, rows_of, write
 from backend.deadlines.rules import Colour, Urgency
-from backend.orders.bulk import columns, plain, unnest
+from backend.orders.bulk import plain
 from backend.orders.changes import Change
 from backend.orders.errors import AlreadyReported
 from backend.orders.rules import (
@@ -190,10 +190,7 @@ _PLACE = {
 
 _NEW = _STATE | _TOLD | _PLACE
 _ORDER_VALUES = attrgetter(*_STATE, *_TOLD)
-_INSERT = f"""
-INSERT INTO work_order ({", ".join(map(_column, _NEW))})
-SELECT * FROM {unnest(_NEW.values())}
-"""
+_INSERT = f"INSERT INTO work_order ({', '.join(map(_column, _NEW))})"
 
 
 def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> Insert:
@@ -207,7 +204,8 @@ def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> Inser
         )
         for order, request, intake, query_code in rows
     ]  # fmt: skip
-    return Insert(_INSERT, columns(values))
+    source, told = rows_of(_NEW.values(), values)
+    return Insert(f"{_INSERT} SELECT * FROM {source} AS new", told)
 
 
 async def insert_orders(orders: Insert, beside: Sequence[Insert | None]) -> None:
@@ -235,15 +233,16 @@ async def update_orders(changes: Collection[Change]) -> int:
             getattr(change.before, name) != getattr(change.order, name) for change in changes
         )
     )  # fmt: skip
-    values = [[plain(getattr(change.order, name)) for change in changes] for name in names]
-    return len(await fetch(_update(names), *values))
+    rows = [tuple(plain(getattr(change.order, name)) for name in names) for change in changes]
+    source, values = rows_of((_STATE[name] for name in names), rows)
+    return len(await fetch(_update(names, source), *values))
 
 
 @cache
-def _update(names: tuple[str, ...]) -> str:
+def _update(names: tuple[str, ...], source: str) -> str:
     return f"""
 UPDATE work_order w SET {", ".join(f"{_column(name)} = u.{name}" for name in names[1:])}
-FROM {unnest(_STATE[name] for name in names)} AS u ({", ".join(names)})
+FROM {source} AS u ({", ".join(names)})
 WHERE w.id = u.id AND w.version = u.version - 1
 RETURNING w.id
 """

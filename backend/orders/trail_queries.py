@@ -7,9 +7,9 @@ from datetime import UTC
 from typing import Any
 
 from backend.core.db import Row, fetch
-from backend.core.writes import Insert
+from backend.core.writes import Insert, rows_of
 from backend.files.rules import FileRef
-from backend.orders.bulk import columns, plain, unnest
+from backend.orders.bulk import plain
 from backend.orders.changes import Change
 from backend.orders.events import Event, EventKind
 from backend.orders.overlays import Part, Supervision
@@ -34,9 +34,9 @@ _EVENT = {
     "previous": "bytea",
     "hash": "bytea",
 }
-_ADD_EVENTS = (
-    f"INSERT INTO order_event ({', '.join(_EVENT)}) SELECT * FROM {unnest(_EVENT.values())}"
-)
+
+
+_NEW_EVENT = f"INSERT INTO order_event ({', '.join(_EVENT)})"
 
 
 def events_added(changes: Collection[Change]) -> Insert:
@@ -50,7 +50,10 @@ def events_added(changes: Collection[Change]) -> Insert:
         for change in changes
         for event in (change.event,)
     ]  # fmt: skip
-    return Insert(_ADD_EVENTS, columns(values))
+    source, told = rows_of(_EVENT.values(), values)
+    return Insert(
+        f"INSERT INTO order_event ({', '.join(_EVENT)}) SELECT * FROM {source} AS new", told
+    )
 
 
 async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:
@@ -139,10 +142,11 @@ async def save_overlays(changes: Collection[Change]) -> None:
     )  # fmt: skip
     files = [(c.order.id, c.order.version, *astuple(f)) for c in changes for f in c.files]
     if files:
+        source, values = rows_of(["bigint", *_FILE.values()], files)
         await fetch(
             f"INSERT INTO attachment (work_order, {', '.join(_FILE)})"
-            f" SELECT * FROM {unnest(['bigint', *_FILE.values()])}",
-            *columns(files),
+            f" SELECT * FROM {source} AS new",
+            *values,
         )
 
 
@@ -150,12 +154,13 @@ async def _upsert(table: str, kinds: dict[str, str], rows: list[tuple[object, ..
     if not rows:
         return
     names = list(kinds)
+    source, values = rows_of(["bigint", *kinds.values()], rows)
     await fetch(
         f"INSERT INTO {table} (work_order, {', '.join(names)})"
-        f" SELECT * FROM {unnest(['bigint', *kinds.values()])}"
+        f" SELECT * FROM {source} AS new"
         " ON CONFLICT (work_order, ordinal) DO UPDATE SET "
         + ", ".join(f"{name} = excluded.{name}" for name in names[1:]),
-        *columns(rows),
+        *values,
     )
 
 

@@ -16,7 +16,8 @@ NOTICE_TOPIC = "notice"
 
 
 async def save(changes: Collection[Change], now: datetime) -> None:
-    """Write *changes*, at most one an order, in the current transaction: three bulk statements.
+    """Write *changes*, at most one an order, in the current transaction: two bulk statements,
+    and one for each kind of share, supervision or file that came with them.
 
     Raises StaleOrder, and so undoes them all, when an order is not as it was when decided upon.
     """
@@ -24,35 +25,30 @@ async def save(changes: Collection[Change], now: datetime) -> None:
         return
     if await queries.update_orders(changes) != len(changes):
         raise StaleOrder
-    await write(_sealed(changes))
-    await _told(changes, now)
+    await write(_beside(changes, now))
+    await trail_queries.save_overlays(changes)
 
 
 async def enter(rows: Sequence[tuple[Change, Request, Intake, str]], now: datetime) -> None:
     """Write new orders, each with its first change, request, intake and query code.
 
-    In the current transaction; orders, clocks and events are one statement. Raises AlreadyReported.
+    In the current transaction; one statement as a rule. Raises AlreadyReported.
     """
     changes = [change for change, _, _, _ in rows]
     new = [(change.order, request, intake, code) for change, request, intake, code in rows]
-    await queries.insert_orders(queries.orders_inserted(new), _sealed(changes))
-    await _told(changes, now)
-
-
-def _sealed(changes: Collection[Change]) -> list[Insert | None]:
-    clocks = deadlines.clocks_written(clock for change in changes for clock in change.clocks)
-    return [clocks, trail_queries.events_added(changes)]
-
-
-async def _told(changes: Collection[Change], now: datetime) -> None:
-    """Write the shares, supervisions and files, and the notices."""
+    await queries.insert_orders(queries.orders_inserted(new), _beside(changes, now))
     await trail_queries.save_overlays(changes)
-    await outbox.post(
-        NOTICE_TOPIC,
-        [
-            {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
-            for change in changes
-            for notice in change.notices
-        ],
-        now,
-    )
+
+
+def _beside(changes: Collection[Change], now: datetime) -> list[Insert | None]:
+    """Clocks, events and notices: what every change writes beside the order."""
+    notices = [
+        {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
+        for change in changes
+        for notice in change.notices
+    ]
+    return [
+        deadlines.clocks_written(clock for change in changes for clock in change.clocks),
+        trail_queries.events_added(changes),
+        outbox.posted(NOTICE_TOPIC, notices, now),
+    ]

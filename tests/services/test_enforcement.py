@@ -137,11 +137,11 @@ async def test_a_failing_write_undoes_the_whole_batch(
 ) -> None:
     order = await dispatched(ago(30), category="demonstration")
 
-    async def fail(*args: object) -> None:
+    def fail(*args: object) -> None:
         raise ConnectionError("the server went away")
 
     with monkeypatch.context() as broken:
-        broken.setattr("backend.core.outbox.post", fail)
+        broken.setattr("backend.core.outbox.posted", fail)
         with pytest.raises(ConnectionError):
             await enforce_batch()
     assert await fetch_value("SELECT count(*) FROM step_taken") == 0
