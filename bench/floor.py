@@ -4,31 +4,35 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 from litestar import Litestar, get, post
+from litestar.datastructures import State
 from litestar.params import JSONBody
 
-from backend.core.db import engine, fetch
+from backend.core.db import engine
 
 
 @post("/floor")
-async def insert(data: JSONBody[dict[str, Any]]) -> dict[str, str]:
+async def insert(data: JSONBody[dict[str, Any]], state: State) -> dict[str, str]:
     """Write one row."""
-    await fetch("INSERT INTO outbox (topic, payload, created_at) VALUES ('bench', '{}', now())")
+    await state.pool.execute(
+        "INSERT INTO outbox (topic, payload, created_at) VALUES ('bench', '{}', now())"
+    )
     return {"category": data["category"]}
 
 
 @get("/floor")
-async def select() -> dict[str, int]:
+async def select(state: State) -> dict[str, int]:
     """Read one value."""
-    [row] = await fetch("SELECT 1 AS one")
-    return {"one": row["one"]}
+    return {"one": await state.pool.fetchval("SELECT 1")}
 
 
 @asynccontextmanager
 async def _pool(app: Litestar) -> AsyncIterator[None]:
-    await engine().open()
-    yield
-    await engine().close()
+    async with asyncpg.create_pool(
+        engine().config["dsn"], min_size=1, max_size=engine().pool_size
+    ) as app.state.pool:
+        yield
 
 
 app = Litestar([insert, select], lifespan=[_pool], openapi_config=None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, cast
 
 from piccolo.engine.finder import engine_finder
@@ -88,7 +89,9 @@ class MinhuEngine(PostgresEngine):
     async def open(self) -> None:
         """Open the connection pool of this process; without it each query opens a connection."""
         if self.pool is None:
-            await self.start_connection_pool(min_size=1, max_size=self.pool_size)
+            await self.start_connection_pool(
+                min_size=1, max_size=self.pool_size, reset=_nothing_to_reset
+            )
 
     async def close(self) -> None:
         """Close the pool; safe to call when it is not open."""
@@ -96,8 +99,17 @@ class MinhuEngine(PostgresEngine):
             await self.close_connection_pool()
 
 
+async def _nothing_to_reset(connection: object) -> None:
+    """A connection goes back to the pool as it is.
+
+    asyncpg has rolled back by then what was left open; settings, session locks and cursors that
+    outlive a transaction are not used, and forgetting them would cost a round trip a query.
+    """
+
+
+@cache
 def engine() -> MinhuEngine:
-    """The engine named in ``piccolo_conf.py``."""
+    """The engine named in ``piccolo_conf.py``; looked for once, which costs more than a query."""
     found = engine_finder()
     if not isinstance(found, MinhuEngine):
         raise RuntimeError("piccolo_conf.py must define DB = MinhuEngine(...)")
