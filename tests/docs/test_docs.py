@@ -173,7 +173,7 @@ def test_every_relative_link_and_image_leads_somewhere(each: Page) -> None:
 
 @by_readme
 def test_a_readme_begins_with_what_it_does_a_picture_and_the_two_commands(each: Page) -> None:
-    picture, blocks = each.text.index("docs/images/panel.png"), each.fences
+    picture, blocks = each.text.index("docs/images/desk-inbox.png"), each.fences
     assert each.text.index("\n## ") > picture
     assert blocks[0] == ("sh", "make up\nmake test\n")
     assert each.shell_lines[:2] == ["make up", "make test"]
