@@ -1,8 +1,6 @@
 """Files of orders: coming in with an order, going out to whoever may read one that holds them."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, get, post
@@ -18,10 +16,8 @@ from backend.api.structs import show
 from backend.core import clock
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
-from backend.files import service as files
 from backend.files.errors import UnknownFile
-from backend.files.rules import KINDS, FileRef
-from backend.files.service import LARGEST_BYTES
+from backend.files.rules import FileRef
 from backend.identity.rules import Actor
 from backend.orders import record
 from backend.orders import service as orders
@@ -32,11 +28,9 @@ from backend.orders.service import OrderRef
 from backend.web import idempotency
 from backend.web.auth import actor_of, signed_in
 from backend.web.idempotency import Answer
+from backend.web.uploads import MOST_BYTES, MOST_FILES, check_count, given, keep, largest_bytes
 
 TAGS = ["附件 Files"]
-MOST_FILES = 10
-MOST_BYTES = MOST_FILES * LARGEST_BYTES + 1_000_000
-PIECE_BYTES = 262_144
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -51,10 +45,10 @@ class Upload(msgspec.Struct, frozen=True):
     operation_id="attachFiles",
     summary="上传附件 / Attach files",
     description=(
-        f"一次最多 {MOST_FILES} 个文件，每个不超过 {LARGEST_BYTES // 1_000_000} MB："
+        f"一次最多 {MOST_FILES} 个文件，单个大小由流程次数限制 attachment_mb 规定："
         "照片、PDF、Word、Excel、文本、录音、视频。以内容判断类型，不看扩展名。 / "
-        f"Up to {MOST_FILES} files of {LARGEST_BYTES // 1_000_000} MB: photos, PDF, Word, Excel, "
-        "text, audio, video. What a file is, its content says and not its name."
+        f"Up to {MOST_FILES} files, each as large as the limit attachment_mb says: photos, PDF, "
+        "Word, Excel, text, audio, video. What a file is, its content says and not its name."
     ),
     tags=TAGS,
     status_code=200,
@@ -73,11 +67,11 @@ async def attach(
     if Action.attach not in await orders.possible_actions(actor, found, now):
         # Before anything is stored: the store is not a place for whoever has no use for it.
         raise NotAllowed(action=Action.attach)
-    if not 1 <= len(data.files) <= MOST_FILES:
-        raise InvalidInput(
-            "files", Label(f"请提供 1 至 {MOST_FILES} 个文件", f"give 1 to {MOST_FILES} files")
-        )
-    refs = [await files.keep(each.filename, _pieces(each), now) for each in data.files]
+    if not data.files:
+        raise InvalidInput("files", Label("请提供文件", "give at least one file"))
+    check_count(data.files)
+    limit = await largest_bytes()
+    refs = [await keep(each, now, limit) for each in data.files]
     answer = await _attached_once(request, actor, ref, tuple(refs))
     return Response(msgspec.Raw(answer.body), status_code=answer.status, headers=answer.headers)
 
@@ -101,11 +95,6 @@ async def _attached_once(
     return await idempotency.once(actor.operator_id, key, fingerprint, clock.now(), work)
 
 
-async def _pieces(upload: UploadFile) -> AsyncIterator[bytes]:
-    while piece := await upload.read(PIECE_BYTES):
-        yield piece
-
-
 @get(
     "/files/{sha256:str}",
     operation_id="getFile",
@@ -120,9 +109,7 @@ async def _pieces(upload: UploadFile) -> AsyncIterator[bytes]:
 )
 async def download(sha256: FromPath[str], request: Request[Any, Any, Any]) -> Stream:
     """The file, under the name it has in the newest order the caller may read."""
-    ref = await _readable(actor_of(request), sha256)
-    content = await files.stream(ref.sha256)
-    return Stream(content, media_type=ref.media_type, headers=_headers(ref))
+    return await given(await _readable(actor_of(request), sha256))
 
 
 async def _readable(actor: Actor, sha256: str) -> FileRef:
@@ -132,20 +119,6 @@ async def _readable(actor: Actor, sha256: str) -> FileRef:
             if await orders.may_read(actor, order):
                 return ref
     raise UnknownFile
-
-
-def _headers(ref: FileRef) -> dict[str, str]:
-    """Nothing in the file may run in our name, whatever it turns out to be."""
-    shown = "inline" if KINDS[ref.media_type].shown else "attachment"
-    return {
-        "content-disposition": f"{shown}; filename*=UTF-8''{quote(ref.name, safe='')}",
-        "content-length": str(ref.size),
-        "content-security-policy": "default-src 'none'; sandbox",
-        "x-content-type-options": "nosniff",
-        # The content of an address never changes, but whoever may read it does.
-        "cache-control": "private, no-cache",
-        "etag": f'"{ref.sha256}"',
-    }
 
 
 handlers = [attach, download]

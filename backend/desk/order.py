@@ -13,7 +13,7 @@ from backend.core import clock
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.desk import order_texts as _texts  # noqa: F401  (they join the desk's)
-from backend.desk.order_files import MOST_BYTES, kept, uploads
+from backend.desk.order_files import kept, uploads
 from backend.desk.order_forms import LISTED, data_of
 from backend.desk.order_view import Refused, shown
 from backend.desk.pages import page
@@ -31,6 +31,7 @@ from backend.orders.rules import Action, Order
 from backend.web.auth import actor_of
 from backend.web.language import language_of
 from backend.web.problems import status_of
+from backend.web.uploads import MOST_BYTES
 from backend.web.whole import whole
 
 

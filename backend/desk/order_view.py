@@ -13,7 +13,7 @@ from backend.deadlines import service as deadlines
 from backend.deadlines.budget import Budget
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, LimitName
-from backend.desk.order_files import ACCEPT, MOST_FILES, largest_bytes
+from backend.desk.order_files import ACCEPT
 from backend.desk.order_forms import NAMES, Form, Offers, forms_of
 from backend.desk.order_map import levels_of, map_of
 from backend.desk.order_steps import steps_of
@@ -27,6 +27,7 @@ from backend.orders.duplicates import Probe, Similar
 from backend.orders.events import Event
 from backend.orders.rules import Action, Order, Request
 from backend.people import service as people
+from backend.web.uploads import MOST_FILES, largest_bytes
 
 SHOWN_SEGMENTS = 40
 """Stretches of working time told for one limit: twenty working days."""

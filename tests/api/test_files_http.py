@@ -77,18 +77,14 @@ async def test_what_a_file_is_its_content_says(keeper: Any, folder: Path) -> Non
     assert await fetch_value("SELECT count(*) FROM attachment") == 0
 
 
-async def test_a_file_has_a_limit(
-    keeper: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def small(name: str, chunks: Any, now: Any) -> Any:
-        return await keep(name, chunks, now, limit=50)
-
-    keep = service.keep
-    monkeypatch.setattr(service, "keep", small)
+async def test_a_file_has_the_limit_operators_have_set(keeper: Any, folder: Path) -> None:
+    await fetch("UPDATE loop_limit SET value = 1 WHERE name = 'attachment_mb'")
     order = await keeper.report()
-    answer = await attach(keeper, order, ("大.png", PNG))
+    answer = await attach(keeper, order, ("大.png", PNG + bytes(1_000_000)))
     assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
     assert kept(folder) == 0
+    await attach(keeper, order, ("小.png", PNG))
+    assert kept(folder) == 1
 
 
 @pytest.mark.parametrize("many", [0, 11])
