@@ -11,15 +11,18 @@ from backend.orders.changes import Case, Change, Facts, record_change
 from backend.orders.decisions import decide
 from backend.orders.events import EventKind, Notice
 from backend.orders.rules import Action
+from backend.orders.transitions import has_arrow
 
 WARNINGS = {
     Effect.orange: EventKind.deadline_orange,
     Effect.red: EventKind.deadline_red,
     Effect.yellow: EventKind.deadline_yellow,
 }
-
-
-_OWN_ACTIONS = {Effect.archive: Action.archive, Effect.resume: Action.resume}
+_ACTIONS = {
+    Effect.archive: Action.archive,
+    Effect.climb: Action.escalate,
+    Effect.resume: Action.resume,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datet
 
     A warning colours the clock and tells whoever answers for the unit today. A climb takes the
     order one tier up under fresh clocks, started at the step's planned instant so that downtime
-    does not drift; at the top, and on a share's clock, it is only noted. A clock several steps late
+    does not drift; at the top, on a share's clock, and in a state that has no such arrow, it is
+    only noted: one odd ladder must not stop all others. A clock several steps late
     takes them one by one, each with its event; only the last of them sends a notice, the others
     being overtaken. Two more steps are the loop's own: the end of a suspension, and the archive.
     """
@@ -50,13 +54,13 @@ def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datet
     if planned_at is None or planned_at > now:
         raise ValueError(f"no step of {kind.value} is due on order {case.order.id}")
     step, after = book.advance(clock)
-    if step.effect in _OWN_ACTIONS:
-        action = _OWN_ACTIONS[step.effect]
-        change = decide(case, action, SYSTEM, NoData(), facts, book, now)
-    elif step.effect is not Effect.climb:
+    action = _ACTIONS.get(step.effect)
+    if action is None:
         change = _warn(case, step.effect, clock, after, facts, now)
-    elif clock.subject or facts.above(case.order.lead_unit_id) is None:
+    elif not has_arrow(case.order.state, action) or _nobody_above(case, clock, action, facts):
         change = _stay(case, clock, after, facts, now)
+    elif action is not Action.escalate:
+        change = decide(case, action, SYSTEM, NoData(), facts, book, now)
     else:
         change = decide(
             case, Action.escalate, SYSTEM, Escalate(reason=f"deadline:{kind.value}"),
@@ -65,6 +69,12 @@ def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datet
         if key not in {(clock.kind, clock.subject) for clock in change.clocks}:
             change = replace(change, clocks=(*change.clocks, after))
     return TakenStep(kind, clock.subject, clock.cycle, clock.step, step.effect, planned_at, change)
+
+
+def _nobody_above(case: Case, clock: Clock, action: Action, facts: Facts) -> bool:
+    if action is not Action.escalate:
+        return False
+    return bool(clock.subject) or facts.above(case.order.lead_unit_id) is None
 
 
 def _warn(

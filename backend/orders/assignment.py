@@ -97,7 +97,7 @@ def escalate(move: Move) -> Consequence:
     unit = move.unit(move.order.lead_unit_id)
     superior = move.unit(unit.superior_id or unit.id)
     if move.order.state in UNDISPATCHED:
-        given = held_by(move, superior)
+        given = _taken_over(move, superior, held_by(move, superior))
     else:
         higher = move.facts.above(superior.id) or superior
         given = _given(move, superior, sender_unit_id=higher.id)
@@ -118,9 +118,16 @@ def _given(
     move: Move, unit: Unit, *, sender_unit_id: int, shares: Consequence | None = None
 ) -> Consequence:
     held, given = held_by(move, unit), shares or Consequence()
+    given = _taken_over(move, unit, given)
     return replace(
         given,
         fields={**held.fields, "sender_unit_id": sender_unit_id, "dispatched_at": move.now},
         tell=(*held.tell, *given.tell),
         note=held.note,
     )
+
+
+def _taken_over(move: Move, unit: Unit, given: Consequence) -> Consequence:
+    """*given*, with what *unit* still owes called off: it leads now, and owes itself nothing."""
+    off = parts.cancel_parts(move, unit.id)
+    return replace(given, clocks=(*given.clocks, *off.clocks), parts=(*given.parts, *off.parts))

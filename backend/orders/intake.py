@@ -1,8 +1,13 @@
 """Taking a request in, or not: accepting, answering, merging (domain.md §4). Pure."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from backend.core.labels import Label
 from backend.deadlines.rules import DeadlineKind
 from backend.identity.rules import Actor, Role
+from backend.orders import supervision
 from backend.orders.errors import GuardFailed, NotAllowed
 from backend.orders.moves import Consequence, Move, text
 from backend.orders.rules import CONSULTATION, RejectReason, State
@@ -45,14 +50,14 @@ def may_answer(move: Move) -> None:
 def answer(move: Move) -> Consequence:
     """The answer ends the order."""
     reply = text("reply", move.data.reply)
-    return Consequence({"reply": reply, "closed_at": move.now, "resolved": True})
+    return _ended(move, {"reply": reply, "closed_at": move.now, "resolved": True})
 
 
 def reject(move: Move) -> Consequence:
     """The citizen is told the reason, or what is noted besides it."""
     reason = move.data.reason
     note = text("note", move.data.note, required=reason is RejectReason.other)
-    return Consequence({"reply": note or reason.zh, "closed_at": move.now})
+    return _ended(move, {"reply": note or reason.zh, "closed_at": move.now})
 
 
 def merge(move: Move) -> Consequence:
@@ -67,14 +72,20 @@ def merge(move: Move) -> Consequence:
         )
     if main.district_code != order.district_code:
         raise GuardFailed("order_id", Label("主单不在本区", "it is in another district"))
-    return Consequence(
-        {
-            "merged_into": main.id,
-            "number": order.number or move.facts.number,
-            "accepted_at": order.accepted_at or move.now,
-        },
-        note={"main": main.number},
-    )
+    merged = {
+        "merged_into": main.id,
+        "number": order.number or move.facts.number,
+        "accepted_at": order.accepted_at or move.now,
+    }
+    return _ended(move, merged, {"main": main.number})
+
+
+def _ended(
+    move: Move, fields: Mapping[str, Any], note: Mapping[str, object] | None = None
+) -> Consequence:
+    """The order ends here, and a supervision it is under with it."""
+    off = supervision.called_off(move)
+    return replace(off, fields={**off.fields, **fields}, note={**off.note, **(note or {})})
 
 
 def settle(move: Move) -> Consequence:

@@ -100,9 +100,9 @@ def arrive(move: Move) -> Consequence:
     return _finish(move, PartKind.whistle)
 
 
-def cancel_parts(move: Move) -> Consequence:
-    """Call off every share still owed."""
-    owed = open_parts(move.case)
+def cancel_parts(move: Move, unit_id: int | None = None) -> Consequence:
+    """Call off every share still owed, or those *unit_id* owes."""
+    owed = [part for part in open_parts(move.case) if unit_id in (None, part.unit_id)]
     return Consequence(
         clocks=tuple(
             end(clock, DeadlineState.cancelled, move.now) for clock in _clocks_of(move, owed)

@@ -119,6 +119,9 @@ async def act(
     written then. About ten statements, each by key.
     """
     async with transaction():
+        if isinstance(data, Merge):
+            # Two that merge into each other must not each hold what the other waits for.
+            await queries.lock_orders([order.id, data.order_id])
         current = await queries.lock_order(order.id)
         if current is None:
             raise UnknownOrder(order=order.id)

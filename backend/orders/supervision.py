@@ -148,6 +148,21 @@ def cancel(move: Move) -> Consequence:
     )  # fmt: skip
 
 
+def called_off(move: Move) -> Consequence:
+    """What ending an order before anybody worked on it does to its supervision: it scores nothing.
+
+    Left standing it could neither be replied to nor lifted, and its limit would pass unheard.
+    """
+    present = move.case.supervision
+    if present is None:
+        return Consequence()
+    off = replace(present, state=SupervisionState.cancelled, ended_at=move.now, score=0)
+    return Consequence(
+        {"supervision": None}, _ended(move, DeadlineState.cancelled), supervisions=(off,),
+        tell=(move.facts.answers_for(present.unit_id),), note={"supervision": off.state},
+    )  # fmt: skip
+
+
 def after_failed_reworks(move: Move, fields: dict[str, Any]) -> Consequence:
     """*fields* with a yellow card: the resident is still not content after the last rework."""
     reason = Label(

@@ -190,6 +190,11 @@ def transition_for(state: State, action: Action) -> Transition:
         raise IllegalAction(state=state, action=action) from None
 
 
+def has_arrow(state: State, action: Action) -> bool:
+    """Whether *action* leads anywhere from *state*."""
+    return (state, action) in _TABLE
+
+
 def arrows_from(state: State) -> tuple[Transition, ...]:
     """Every arrow that leaves *state*."""
     return tuple(arrow for arrow in TRANSITIONS if arrow.source is state)

@@ -112,6 +112,11 @@ def may_rework(move: Move) -> None:
 
 def rework(move: Move) -> Consequence:
     """A new cycle with its own clock; the earlier reply stays."""
+    if move.data.satisfaction is Satisfaction.not_reached:
+        raise GuardFailed(
+            "satisfaction",
+            Label("未能联系居民时不能返工", "nobody was reached who could ask for it"),
+        )
     text("reason", move.data.reason)
     return Consequence(
         {"reworks": move.order.reworks + 1, "attempts": 0},

@@ -43,7 +43,7 @@ LIMITS = {
     "callback_attempts": 2, "extensions": 2, "returns": 1, "reworks": 2, "suspensions": 1,
     "yellow_score": 5, "red_score": 10,
 }  # fmt: skip
-SEEDS = (1, 5, 18, 20, 26, 47, 69)
+SEEDS = (1, 5, 7, 18, 20, 52, 55)
 """Walks that between them come through every state and every event but sending back to intake."""
 
 OVER = {r.State.answered, r.State.archived, r.State.rejected}

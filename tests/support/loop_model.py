@@ -28,18 +28,21 @@ class Model(Overlays):
         self.require(self.world.consultation)
         self.require_text(said["reply"])
         self.finish("met", "accept")
+        self._call_off_card()
         self.closed, self.resolved = True, True
 
     def do_reject(self, said: Said, hand: Hand) -> None:
         """A reason code; "other" has to be explained."""
         self.require_text(said["note"], needed=said["reason"] == "other")
         self.finish("met", "accept")
+        self._call_off_card()
         self.closed = True
 
     def do_merge(self, said: Said, hand: Hand) -> None:
         """Waits for the main order."""
         self.require(said["order_id"] in self.world.mains)
         self.finish("met", "accept", "dispatch")
+        self._call_off_card()
         self.merged = self.numbered = True
 
     def do_settle(self, said: Said, hand: Hand) -> None:
@@ -76,6 +79,7 @@ class Model(Overlays):
 
     def _give(self, unit: int, sender: int) -> None:
         self.lead, self.sender = unit, sender
+        self._call_off_parts(of=unit)
         self.finish("met", "dispatch")
         self.run("sign", "return", "resolve")
 
@@ -107,6 +111,7 @@ class Model(Overlays):
         self.require(up)
         assert up is not None
         self.lead = up
+        self._call_off_parts(of=up)
         self.climbs += 1
         self._decided()
         if self.state in UNDER_WAY:
@@ -173,6 +178,7 @@ class Model(Overlays):
         """A new cycle with a clock of its own, so often and no more."""
         self._require_other(hand, self.handled_by)
         self.require(self.reworks < self.limit("reworks"))
+        self.require(said["satisfaction"] != "not_reached")
         self.require_text(said["reason"])
         self.finish("met", "callback")
         self.run("resolve")

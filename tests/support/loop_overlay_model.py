@@ -160,9 +160,9 @@ class Overlays(Ground):
         self.parts[number - 1]["state"] = "done"
         self.finish("met", CLOCK_OF[kind], subject=number)
 
-    def _call_off_parts(self) -> None:
+    def _call_off_parts(self, of: int | None = None) -> None:
         for number, part in enumerate(self.parts, 1):
-            if part["state"] == "asked":
+            if part["state"] == "asked" and of in (None, part["unit"]):
                 part["state"] = "cancelled"
                 self.finish("cancelled", CLOCK_OF[part["kind"]], subject=number)
 
@@ -207,6 +207,11 @@ class Overlays(Ground):
         self.require_text(said["reason"])
         self._lift("cancelled", 0)
         self.finish("cancelled", "supervision")
+
+    def _call_off_card(self) -> None:
+        if self.card is not None:
+            self._lift("cancelled", 0)
+            self.finish("cancelled", "supervision")
 
     def _own_card(self, hand: Hand) -> dict[str, Any]:
         self.require(self.card)

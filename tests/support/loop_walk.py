@@ -171,7 +171,7 @@ def _words(name: str, model: Model, pick: Pick, strays: Strays) -> a.ActionData:
         case "return":
             return a.Return(pick(list(r.ReturnReason)), pick(("", "属于城管")))
         case "rework":
-            return a.Rework(r.Satisfaction.dissatisfied, text())
+            return a.Rework(pick(list(r.Satisfaction)), text())
         case "settle":
             return a.Settle(sorted(model.world.mains)[0], "已办", pick((True, False)))
         case "supervise":
