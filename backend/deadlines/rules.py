@@ -1,6 +1,6 @@
 """Policies, ladders and clocks as values (domain.md §5). Pure; see `rulebook` for instants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -77,6 +77,14 @@ class Effect(LabelledEnum):
     yellow = "yellow", "黄色预警", "yellow warning"
 
 
+KINDS_OF: Mapping[Effect, frozenset[DeadlineKind]] = {
+    Effect.archive: frozenset({DeadlineKind.archive}),
+    Effect.climb: frozenset(DeadlineKind) - QUIET - {DeadlineKind.callback},
+    Effect.resume: frozenset({DeadlineKind.suspension}),
+}
+"""The clocks under which a step that moves the order may stand; warnings may stand under any."""
+
+
 class LimitName(LabelledEnum):
     """The loop's limits that are counts, not times; each is a row an operator can edit."""
 
@@ -120,6 +128,15 @@ class Policy:
     budget: Budget
     count_from: CountFrom
     steps: tuple[Step, ...]
+
+
+def misplaced(policies: Iterable[Policy]) -> tuple[DeadlineKind, Effect] | None:
+    """A clock whose ladder has a step that cannot stand there; None when there is none."""
+    for policy in policies:
+        for step in policy.steps:
+            if policy.kind not in KINDS_OF.get(step.effect, frozenset({policy.kind})):
+                return policy.kind, step.effect
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from backend.deadlines import calendar_source, queries
 from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, ClockKey
+from backend.deadlines.rules import Clock, ClockKey, misplaced
 
 DISTRICT_CALENDAR = "district"
 """Name of the calendar every limit runs on."""
@@ -43,10 +43,20 @@ async def check_rules() -> None:
     """Make sure that calendar and limits, as the current transaction has them, can be used.
 
     Whoever changes them calls this before committing: a rulebook that does not compile would stop
-    every clock, and so would a ladder cut off below a clock that is climbing it. Raises
+    every clock, and so would a ladder cut off below a clock that is climbing it. A step stands only
+    under a clock that can take it. Raises
     InvalidInput naming what does not fit, NoCalendar when none is left.
     """
-    await _compile(await queries.rulebook_version())
+    book = await _compile(await queries.rulebook_version())
+    if wrong := misplaced(book.policies.values()):
+        kind, effect = wrong
+        raise InvalidInput(
+            "ladder",
+            Label(
+                f"“{kind.zh}”时限的阶梯不能有“{effect.zh}”步骤",
+                f"the ladder of the limit “{kind.en}” cannot have the step “{effect.en}”",
+            ),
+        )
     if stranded := await queries.clocks_past_their_ladder():
         raise InvalidInput(
             "ladder",

@@ -57,3 +57,13 @@ async def test_a_ladder_is_not_cut_off_below_a_clock_that_climbs_it(admin: Any) 
     # The upper rungs go; the one the clock is about to take stays.
     assert [answer.status_code < 400 for answer in answers] == [True, True, True, False]
     assert "正在计时" in answers[-1].text
+
+
+async def test_a_ladder_has_no_step_its_clock_cannot_take(admin: Any) -> None:
+    climbing = await fetch_value("SELECT id FROM ladder WHERE code = 'demonstration'")
+    row = await fetch_value("SELECT min(id) FROM deadline_policy WHERE kind = 'callback'")
+    path = f"/api/tables/deadline_policy/{row}/"
+    answer = await admin.ask("PATCH", path, json={"ladder": climbing})
+    assert answer.status_code >= 400
+    assert "“回访”时限的阶梯不能有“升级”步骤" in answer.text
+    assert await fetch_value("SELECT ladder FROM deadline_policy WHERE id = $1", row) != climbing

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.loop import act, dispatched, report
+from support.loop import act, dispatched, handled, report
 
 from backend.areas.rules import Tier
 from backend.core.db import fetch, fetch_value, transaction
@@ -13,6 +13,7 @@ from backend.deadlines.rules import Colour, DeadlineKind
 from backend.escalation.service import enforce_batch, enforce_due
 from backend.notices.service import deliver_due, seconds_to_next_notice
 from backend.orders import service as orders
+from backend.orders.events import EventKind
 from backend.orders.rules import Action, State
 
 
@@ -166,3 +167,20 @@ async def test_notices_reach_the_inbox_once(seeded: str) -> None:
     assert await seconds_to_next_notice() is None
     rows = await fetch("SELECT kind FROM notice WHERE work_order = $1 ORDER BY id", order.id)
     assert [row["kind"] for row in rows] == ["order:report", "deadline:yellow"]
+
+
+async def test_a_climb_where_there_is_no_arrow_is_noted_and_stops_nobody(seeded: str) -> None:
+    # A row no check would pass, as an older version or another tool may have written it.
+    await fetch(
+        "UPDATE deadline_policy SET amount = 1, unit = 'natural_minute', ladder ="
+        " (SELECT ladder FROM deadline_policy WHERE kind = 'sign' AND category = 'demonstration')"
+        " WHERE kind = 'callback'"
+    )
+    waiting = await handled(ago(60))
+    other = await dispatched(ago(60), category="demonstration")
+    await enforce_due()
+    after = await current(waiting.id)
+    assert (after.state, after.climbs, after.colour) == (State.handled, 0, Colour.red)
+    kinds = [event.kind for event in await orders.trail(waiting.id)]
+    assert kinds[-1] is EventKind.deadline_unanswered
+    assert (await current(other.id)).climbs > 0

@@ -1,9 +1,10 @@
 """More stories of the loop: whistles, duplicates, callbacks, supervision."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from support.loop import NOW, act, dispatched, handling, report
+from support.loop import NOW, act, dispatched, handled, handling, report
 from support.loop_story import (
     DAY,
     HOUR,
@@ -213,3 +214,49 @@ async def test_a_reminder_looked_at_again_asks_for_no_reply(seeded: str) -> None
     order = await act(order, Action.verify_supervision, a.Verify(False, "还没动"))
     assert order.supervision is REMINDER
     assert (K.supervision, 0) not in (await orders.case_of(order)).clocks
+
+
+@pytest.mark.parametrize("ending", ["reject", "merge", "answer"])
+async def test_a_card_ends_with_an_order_nobody_will_work_on(seeded: str, ending: str) -> None:
+    main = await dispatched()
+    order = await report(category="consultation")
+    order = await act(order, Action.supervise, a.Supervise(YELLOW, "群众催办"))
+    data = {
+        "answer": a.Answer("请带身份证到社区办理"),
+        "merge": a.Merge(main.id),
+        "reject": a.Reject(r.RejectReason.repeated),
+    }[ending]
+    order = await act(order, Action(ending), data)
+    [card] = await cards(order)
+    assert (order.supervision, card.state, card.score) == (None, r.SupervisionState.cancelled, 0)
+    assert (await clock(order, K.supervision)).state is DeadlineState.cancelled
+
+
+async def test_a_lead_owes_itself_nothing(seeded: str) -> None:
+    order = await handling()
+    street = await above(order.lead_unit_id)
+    order = await act(order, Action.involve, a.Involve((street,), "请协调物业"))
+    order = await act(order, Action.escalate, a.Escalate("社区无力解决"))
+    assert order.lead_unit_id == street
+    [part] = await parts(order)
+    assert part.state is r.PartState.cancelled
+    assert (await clock(order, K.co_unit, 1)).state is DeadlineState.cancelled
+
+
+async def test_two_orders_merged_into_each_other_wait_for_nobody(seeded: str) -> None:
+    for _ in range(5):
+        one, other = [await act(await report(), Action.accept) for _ in range(2)]
+        done = await asyncio.gather(
+            act(one, Action.merge, a.Merge(other.id)),
+            act(other, Action.merge, a.Merge(one.id)),
+            return_exceptions=True,
+        )
+        merged = [each for each in done if isinstance(each, r.Order)]
+        refused = [each for each in done if isinstance(each, GuardFailed)]
+        assert (len(merged), len(refused)) == (1, 1), done
+
+
+async def test_nobody_reached_is_no_reason_for_rework(seeded: str) -> None:
+    order = await act(await handled(), Action.check)
+    with pytest.raises(GuardFailed, match="未能联系"):
+        await act(order, Action.rework, a.Rework(r.Satisfaction.not_reached, "没人接"))
