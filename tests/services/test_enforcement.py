@@ -176,8 +176,8 @@ async def test_a_climb_where_there_is_no_arrow_is_noted_and_stops_nobody(seeded:
         " (SELECT ladder FROM deadline_policy WHERE kind = 'sign' AND category = 'demonstration')"
         " WHERE kind = 'callback'"
     )
-    waiting = await handled(ago(60))
-    other = await dispatched(ago(60), category="demonstration")
+    waiting = await handled(ago(200))
+    other = await dispatched(ago(200), category="demonstration")
     await enforce_due()
     after = await current(waiting.id)
     assert (after.state, after.climbs, after.colour) == (State.handled, 0, Colour.red)
