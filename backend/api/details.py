@@ -79,9 +79,10 @@ async def detail(order: FromPath[str], request: Request[Any, Any, Any]) -> Respo
     """One order, and what the caller may do with it."""
     actor = actor_of(request)
     found = await find(actor, order)
-    case = await orders.case_of(found)
+    now = clock.now()
+    case = await orders.case_of(found, now)
     asked = await record.request_of(actor, found.id)
-    possible = await orders.possible_actions(actor, found, clock.now())
+    possible = await orders.possible_actions(actor, found, now)
     made = OrderDetail(
         order=show(OrderShown, found),
         request=show(RequestShown, asked),

@@ -150,6 +150,20 @@ def forward(calendar: WorkingCalendar, start: datetime, seconds: int, budget: Bu
     return Reached(_aware(start).astimezone(UTC) + seconds * _SECOND, provisional=False)
 
 
+def ahead(calendar: WorkingCalendar, end: datetime, budget: Budget) -> datetime:
+    """The instant at which *budget* remains until *end*, by its own clock, in UTC.
+
+    Raises `InvalidInput` for a naive *end*, `CalendarExhausted` before the calendar's years.
+    """
+    if budget.unit.is_working:
+        return calendar.back(end, budget.amount * _WORKING_SECONDS[budget.unit])
+    end = _aware(end)
+    if budget.unit is BudgetUnit.natural_day:
+        local = end.astimezone(calendar.zone)
+        return (local - timedelta(days=budget.amount)).replace(fold=local.fold).astimezone(UTC)
+    return end.astimezone(UTC) - (_natural_end(calendar, end, budget) - end)
+
+
 def begin(
     calendar: WorkingCalendar, start: datetime, budget: Budget, count_from: CountFrom
 ) -> datetime:

@@ -6,7 +6,7 @@ Spans are half-open, ``[opens, closes)``; instants are counted in whole seconds,
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -73,6 +73,8 @@ class CalendarSpec:
     """Days that differ from the weekly pattern: days off, make-up days, half days."""
     years: Mapping[int, YearStatus]
     """The years covered, without a hole."""
+    closures: tuple[tuple[datetime, datetime], ...] = ()
+    """Stretches in which nothing counts whatever the hours say, in order and kept apart."""
 
     def __post_init__(self) -> None:
         if len(self.weekly) != 7:
@@ -141,12 +143,14 @@ class WorkingCalendar:
             raise InvalidInput("zone", Label("没有这个时区", "no such time zone")) from error
         years = sorted(spec.years)
         first_day, end_day = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
+        closures = [(_whole_second(a), _whole_second(b)) for a, b in spec.closures]
         opens, closes, worked = [], [], [0]
         for ordinal in range(first_day.toordinal(), end_day.toordinal()):
             day = date.fromordinal(ordinal)
             for span in spec.hours_on(day).spans:
-                start, end = (_instant(day, minute, zone) for minute in span)
-                if start < end:  # A span the clocks skip altogether has no length.
+                first, last = (_instant(day, minute, zone) for minute in span)
+                # A span the clocks skip altogether, or that is closed altogether, has no length.
+                for start, end in _outside(closures, first, last):
                     opens.append(start)
                     closes.append(end)
                     worked.append(worked[-1] + end - start)
@@ -177,6 +181,22 @@ class WorkingCalendar:
             raise self._exhausted(max(self.spec.years) + 1)
         until = self._closes[span] - (self._worked[span] - target)
         return Reached(_datetime(until), self._touches_provisional(since, until))
+
+    def back(self, end: datetime, seconds: int) -> datetime:
+        """The latest instant from which *seconds* of working time pass until *end*, in UTC.
+
+        Falls inside a span, or where one closes. Raises `InvalidInput` for negative seconds, and
+        `CalendarExhausted` where the calendar does not reach back so far.
+        """
+        if seconds < 0:
+            raise InvalidInput("seconds", Label("不能为负", "must not be negative"))
+        target = self._worked_until(self._second(end)) - seconds
+        if target < 0:
+            raise self._exhausted(min(self.spec.years) - 1)
+        span = bisect_left(self._worked, target) if target else 0
+        if target and self._worked[span] == target:
+            return _datetime(self._closes[span])
+        return _datetime(self._closes[span] - (self._worked[span] - target))
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working seconds in ``[start, end)``; negative when *end* is the earlier."""
@@ -228,6 +248,26 @@ class WorkingCalendar:
 
     def _exhausted(self, year: int) -> CalendarExhausted:
         return CalendarExhausted(calendar=self.spec.name, year=year)
+
+
+def _outside(
+    closures: Sequence[tuple[int, int]], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """What *closures* leave of ``[start, end)``, in order."""
+    for closes, opens in closures:
+        if opens <= start or closes >= end:
+            continue
+        if start < closes:
+            yield start, closes
+        start = opens
+    if start < end:
+        yield start, end
+
+
+def _whole_second(at: datetime) -> int:
+    if at.utcoffset() is None:
+        raise InvalidInput("at", Label("缺少时区", "has no time zone"))
+    return (at - _EPOCH) // _SECOND
 
 
 def _datetime(second: int) -> datetime:

@@ -5,7 +5,9 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from backend.deadlines.tables import (
+    AreaSuspension,
     CalendarDay,
+    CalendarVersion,
     CalendarYear,
     Category,
     Deadline,
@@ -13,6 +15,7 @@ from backend.deadlines.tables import (
     Ladder,
     LadderStep,
     LoopLimit,
+    PolicyVersion,
     RulebookVersion,
     WorkCalendar,
 )
@@ -21,7 +24,9 @@ APP_CONFIG = AppConfig(
     app_name="deadlines",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[
+        AreaSuspension,
         CalendarDay,
+        CalendarVersion,
         CalendarYear,
         Category,
         Deadline,
@@ -29,6 +34,7 @@ APP_CONFIG = AppConfig(
         Ladder,
         LadderStep,
         LoopLimit,
+        PolicyVersion,
         RulebookVersion,
         WorkCalendar,
     ],

@@ -7,8 +7,8 @@ import msgspec
 
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
-from backend.deadlines.budget import Budget
-from backend.deadlines.rules import DeadlineKind, Effect, LimitName, Urgency
+from backend.deadlines.budget import CountFrom
+from backend.deadlines.rules import Channel, DeadlineKind, Effect, LimitName, Urgency
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,11 +24,12 @@ class CategoryRow(_Table, frozen=True):
 
 
 class StepRow(_Table, frozen=True):
-    """A rung: ``percent`` of the budget, or ``after`` the limit."""
+    """A rung: at ``percent`` of the budget, ``before`` the limit, or ``after`` it."""
 
     effect: Effect
     percent: int | None = None
     after: str | None = None
+    before: str | None = None
 
 
 class LadderRow(_Table, frozen=True):
@@ -40,24 +41,35 @@ class LadderRow(_Table, frozen=True):
 
 
 class LimitRow(_Table, frozen=True):
-    """One clock's budget, on another ladder than the entry's where it says so."""
+    """One clock's budget, on another ladder or calendar than the entry's where it says so."""
 
     budget: str
     ladder: str | None = None
+    calendar: str | None = None
+    count_from: CountFrom = CountFrom.now
 
 
 class LimitsRow(_Table, frozen=True):
-    """The limits of a category (None: every one) and urgency."""
+    """The limits of a category, channel, area and unit (None: every one) and urgency.
+
+    Areas and units are named by their codes.
+    """
 
     urgency: Urgency
     ladder: str
     category: str | None = None
+    channel: Channel | None = None
+    area: str | None = None
+    unit: str | None = None
+    calendar: str | None = None
     accept: str | LimitRow | None = None
     archive: str | LimitRow | None = None
     arrival: str | LimitRow | None = None
+    business: str | LimitRow | None = None
     callback: str | LimitRow | None = None
     co_unit: str | LimitRow | None = None
     dispatch: str | LimitRow | None = None
+    feedback: str | LimitRow | None = None
     first_contact: str | LimitRow | None = None
     resolve: str | LimitRow | None = None
     return_: str | LimitRow | None = msgspec.field(default=None, name="return")
@@ -65,14 +77,16 @@ class LimitsRow(_Table, frozen=True):
     supervision: str | LimitRow | None = None
     suspension: str | LimitRow | None = None
 
-    def limits(self) -> dict[DeadlineKind, tuple[Budget, str]]:
-        """Clock → its budget and the code of its ladder. Raises InvalidInput for a bad budget."""
+    def limits(self) -> dict[DeadlineKind, LimitRow]:
+        """Clock → its limit, on the entry's ladder and calendar where it names none."""
         found = {}
         for kind in DeadlineKind:
             entry = getattr(self, kind.name)
             if entry is not None:
                 row = entry if isinstance(entry, LimitRow) else LimitRow(budget=entry)
-                found[kind] = (Budget.parse(row.budget), row.ladder or self.ladder)
+                found[kind] = msgspec.structs.replace(
+                    row, ladder=row.ladder or self.ladder, calendar=row.calendar or self.calendar
+                )
         return found
 
 

@@ -5,66 +5,117 @@ Everything here is pure: calendars, policies and ``now`` in, new clock values ou
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cached_property
 
 from backend.core.instants import aware
-from backend.deadlines.budget import begin, due, forward, share, spent
-from backend.deadlines.calendar import WorkingCalendar
+from backend.deadlines.budget import ahead, begin, due, forward, share, spent
+from backend.deadlines.calendar import Reached, WorkingCalendar
+from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.rules import (
+    BREACHES,
     COLOURS,
     Clock,
+    ClockKey,
     Colour,
     DeadlineKind,
     DeadlineState,
     Effect,
     LimitName,
+    Matter,
     Policy,
     Step,
     Urgency,
+    told,
 )
 
 
 class Rulebook:
-    """The calendar and the policies in force, as one value; ``version`` tells two apart."""
+    """Calendars and policies in force, as one value; ``version`` tells two apart.
+
+    Limits of an order are counted by the book of its place: `at`.
+    """
 
     def __init__(
         self,
         version: int,
-        calendar: WorkingCalendar,
+        calendars: Calendars,
         policies: Iterable[Policy],
         categories: Iterable[str],
         limits: Mapping[LimitName, int],
+        *,
+        older: Mapping[int, Calendars] | None = None,
+        area_code: str = "",
     ) -> None:
         self.version = version
-        self.calendar = calendar
+        self.calendars = calendars
         self.policies = {policy.id: policy for policy in policies}
         self.categories = frozenset(categories)
         self.limits = limits
-        self._by_case = {(p.category, p.urgency, p.kind): p for p in self.policies.values()}
+        self._versions = {**(older or {}), calendars.version: calendars}
+        self._area_code = area_code
+        self._here: dict[str, Rulebook] = {}
+        self._rows: dict[tuple[DeadlineKind, Urgency], list[Policy]] = {}
+        for policy in self.policies.values():
+            if policy.current:
+                self._rows.setdefault((policy.kind, policy.urgency), []).append(policy)
+        for rows in self._rows.values():
+            rows.sort(key=lambda policy: policy.precedence, reverse=True)
 
-    def policy_for(self, category: str, urgency: Urgency, kind: DeadlineKind) -> Policy | None:
-        """The policy of this case: its own category first, then the one for every category.
+    def at(self, area_code: str) -> "Rulebook":
+        """The book as it counts in an area: itself unless work stands or stood still there."""
+        covering = next(
+            (each.area_code for each in self._suspended if area_code.startswith(each.area_code)),
+            None,
+        )
+        if covering is None:
+            return self
+        found = self._here.get(area_code)
+        if found is None:
+            found = self._here[area_code] = Rulebook(
+                self.version, self.calendars, self.policies.values(), self.categories, self.limits,
+                older=self._versions, area_code=area_code,
+            )  # fmt: skip
+        return found
+
+    @cached_property
+    def _suspended(self) -> list[Suspension]:
+        return [each for one in self._versions.values() for each in one.suspensions]
+
+    def calendar_of(self, policy: Policy, version: int | None = None) -> WorkingCalendar:
+        """The calendar *policy* is counted by, as it stands or stood in *version*."""
+        calendars = self.calendars if version is None else self._versions[version]
+        return calendars.calendar(policy.calendar, self._area_code)
+
+    def policy_for(self, matter: Matter, kind: DeadlineKind) -> Policy | None:
+        """The limit of this clock for *matter*, by `Policy.precedence`.
 
         An urgent order of a category without an urgent row falls under the urgent row for all; a
         kind left out of a category's rows (``–`` in the table) runs no clock: None.
         """
-        exact = self._by_case.get((category, urgency, kind))
-        return exact or self._by_case.get((None, urgency, kind))
+        for policy in self._rows.get((kind, matter.urgency), ()):
+            if policy.covers(matter):
+                return policy
+        return None
 
     def step_at(self, policy: Policy, clock: Clock, step: Step) -> datetime:
-        """The instant *step* falls, from the clock's own start and limit: never from now."""
+        """The instant *step* falls, from the clock's own start and limit: never from now.
+
+        A step that would fall before the clock starts falls when it starts.
+        """
+        calendar = self.calendar_of(policy)
         if step.delay is not None:
-            return due(self.calendar, clock.due_at, step.delay).at
+            return due(calendar, clock.due_at, step.delay).at
+        if step.lead is not None:
+            return max(clock.started_at, ahead(calendar, clock.due_at, step.lead))
         percent = step.percent or 0
         if percent == 100:
             return clock.due_at
         if clock.anchor_at is None:
-            return share(
-                self.calendar, clock.started_at, policy.budget, percent, policy.count_from
-            ).at
-        left = spent(self.calendar, clock.anchor_at, clock.due_at, policy.budget)
+            return share(calendar, clock.started_at, policy.budget, percent, policy.count_from).at
+        left = spent(calendar, clock.anchor_at, clock.due_at, policy.budget)
         wanted = (clock.used_seconds + left) * percent // 100 - clock.used_seconds
-        return forward(self.calendar, clock.anchor_at, max(0, wanted), policy.budget).at
+        return forward(calendar, clock.anchor_at, max(0, wanted), policy.budget).at
 
     def start(
         self,
@@ -82,7 +133,8 @@ class Rulebook:
         With ``caught_up_at`` the past is taken as history: steps that fell before it never fire,
         and a limit already passed is noted as breached without climbing (imported old requests).
         """
-        reached = due(self.calendar, aware(started_at), policy.budget, policy.count_from)
+        calendar = self.calendar_of(policy)
+        reached = due(calendar, aware(started_at), policy.budget, policy.count_from)
         clock = Clock(
             work_order_id=work_order_id,
             kind=policy.kind,
@@ -96,6 +148,7 @@ class Rulebook:
             provisional=reached.provisional,
             subject=subject,
             unit_id=unit_id,
+            calendar_version=self.calendars.version,
         )
         return self._skip_history(policy, clock, caught_up_at)
 
@@ -107,21 +160,30 @@ class Rulebook:
         old limit is taken back; the old limit itself is kept.
         """
         policy = self.policies[clock.policy_id]
+        calendar = self.calendar_of(policy)
         moved = replace(
             clock,
             due_at=due_at,
             original_due_at=clock.original_due_at or clock.due_at,
             anchor_at=clock.anchor_at or begin(
-                self.calendar, clock.started_at, policy.budget, policy.count_from
+                calendar, clock.started_at, policy.budget, policy.count_from
             ),
             cycle=clock.cycle + 1,
             step=1,
             colour=Colour.green,
             breached_at=None,
             provisional=policy.budget.unit.is_working
-            and self.calendar.touches_provisional(clock.started_at, due_at),
+            and calendar.touches_provisional(clock.started_at, due_at),
+            history=told(clock, "moved", now, due_at=due_at.astimezone(UTC).isoformat()),
         )  # fmt: skip
         return self._skip_history(policy, moved, now)
+
+    def move_along(self, clock: Clock, other: Clock, due_at: datetime, now: datetime) -> Clock:
+        """*clock* with its limit moved by as much as *other*'s is when that becomes *due_at*."""
+        policy = self.policies[other.policy_id]
+        calendar = self.calendar_of(policy)
+        more = spent(calendar, other.due_at, due_at, policy.budget)
+        return self.move(clock, forward(calendar, clock.due_at, more, policy.budget).at, now)
 
     def resume(self, clock: Clock, now: datetime) -> Clock:
         """The paused *clock*, going on with the time it had left when it was paused.
@@ -129,23 +191,24 @@ class Rulebook:
         A limit that had passed before the pause stays passed; only the steps after it wait on.
         """
         policy = self.policies[clock.policy_id]
+        calendar = self.calendar_of(policy)
         paused_at = clock.paused_at or now
-        running = replace(clock, state=DeadlineState.running, paused_at=None)
+        running = replace(
+            clock, state=DeadlineState.running, paused_at=None, history=told(clock, "resumed", now)
+        )
         if clock.due_at <= paused_at:
             return self._plan(policy, replace(running, due_at=clock.due_at))
         if clock.anchor_at is None:
-            used = spent(
-                self.calendar, clock.started_at, paused_at, policy.budget, policy.count_from
-            )
-            total = spent(
-                self.calendar, clock.started_at, clock.due_at, policy.budget, policy.count_from
+            used, total = (
+                spent(calendar, clock.started_at, until, policy.budget, policy.count_from)
+                for until in (paused_at, clock.due_at)
             )
         else:
             used, total = (
-                clock.used_seconds + spent(self.calendar, clock.anchor_at, until, policy.budget)
+                clock.used_seconds + spent(calendar, clock.anchor_at, until, policy.budget)
                 for until in (paused_at, clock.due_at)
             )
-        reached = forward(self.calendar, now, total - used, policy.budget)
+        reached = forward(calendar, now, total - used, policy.budget)
         return self._plan(
             policy,
             replace(
@@ -157,6 +220,57 @@ class Rulebook:
                 provisional=reached.provisional,
             ),
         )
+
+    def fresh(self, clock: Clock, now: datetime) -> Clock:
+        """*clock* as the calendars in force count it; itself when they change nothing.
+
+        What was used up before a pause stays as it was counted then. Steps taken stay taken,
+        unless the limit moves ahead of *now* again: the breach is then taken back, and what lies
+        ahead is given again in a cycle of its own. A limit that comes to lie in the past has its
+        steps to come.
+        """
+        if clock.calendar_version == self.calendars.version or clock.ended_at is not None:
+            return clock
+        policy = self.policies[clock.policy_id]
+        reached = self._recounted(policy, clock)
+        moved = replace(
+            clock,
+            due_at=reached.at,
+            provisional=reached.provisional,
+            breached_at=reached.at if clock.breached_at else None,
+            calendar_version=self.calendars.version,
+        )
+        if clock.state is DeadlineState.running:
+            taken = policy.steps[: clock.step - 1]
+            if reached.at > now and any(self.step_at(policy, moved, s) > now for s in taken):
+                again = replace(
+                    moved, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None
+                )
+                moved = self._skip_history(policy, again, now)
+            else:
+                moved = self._plan(policy, moved)
+        elif reached.at > now:
+            moved = replace(moved, breached_at=None)
+        if replace(moved, calendar_version=clock.calendar_version) == clock:
+            return clock
+        entry = told(
+            clock, "recounted", now, calendar_version=clock.calendar_version,
+            due_at=clock.due_at.astimezone(UTC).isoformat(),
+        )  # fmt: skip
+        return replace(moved, history=entry)
+
+    def all_fresh(self, clocks: Mapping[ClockKey, Clock], now: datetime) -> dict[ClockKey, Clock]:
+        """Every one of an order's *clocks*, `fresh`."""
+        return {key: self.fresh(clock, now) for key, clock in clocks.items()}
+
+    def _recounted(self, policy: Policy, clock: Clock) -> Reached:
+        """The limit of *clock* by the calendars in force."""
+        calendar, budget = self.calendar_of(policy), policy.budget
+        if clock.anchor_at is None:
+            return due(calendar, clock.started_at, budget, policy.count_from)
+        before = self.calendar_of(policy, clock.calendar_version)
+        left = spent(before, clock.anchor_at, clock.due_at, budget)
+        return forward(calendar, clock.anchor_at, left, budget)
 
     def _plan(self, policy: Policy, clock: Clock) -> Clock:
         """*clock* with the instant of its next step."""
@@ -179,6 +293,11 @@ class Rulebook:
             colour = COLOURS.get(step.effect, colour)
         return replace(clock, step=len(policy.steps) + 1, next_step_at=None, colour=colour)
 
+    def next_effect(self, clock: Clock) -> Effect | None:
+        """What the next step of *clock* does; None when none is left."""
+        steps = self.policies[clock.policy_id].steps
+        return steps[clock.step - 1].effect if clock.step <= len(steps) else None
+
     def advance(self, clock: Clock) -> tuple[Step, Clock]:
         """The step that is due on *clock*, and the clock after it (a climb restarts it elsewhere).
 
@@ -193,6 +312,6 @@ class Rulebook:
                 clock,
                 step=clock.step + 1,
                 colour=COLOURS.get(step.effect, clock.colour),
-                breached_at=clock.due_at if step.effect is Effect.red else clock.breached_at,
+                breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
             ),
         )

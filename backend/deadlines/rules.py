@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from backend.core.errors import MinhuError
 from backend.core.labels import LabelledEnum
 from backend.deadlines.budget import Budget, CountFrom
+from backend.deadlines.calendars import DISTRICT
 
 
 class DeadlineKind(LabelledEnum):
@@ -15,9 +17,11 @@ class DeadlineKind(LabelledEnum):
     accept = "accept", "受理", "accept"
     archive = "archive", "归档", "archive"
     arrival = "arrival", "报到", "arrival"
+    business = "business", "全程", "whole business"
     callback = "callback", "回访", "callback"
     co_unit = "co_unit", "协办", "co-unit"
     dispatch = "dispatch", "派遣", "dispatch"
+    feedback = "feedback", "首次反馈", "first feedback"
     first_contact = "first_contact", "先行联系", "first contact"
     resolve = "resolve", "办结", "resolve"
     return_ = "return", "退单", "return"
@@ -40,6 +44,20 @@ class DeadlineState(LabelledEnum):
     running = "running", "计时中", "running"
 
 
+class Channel(LabelledEnum):
+    """How a request came in."""
+
+    face_to_face = "face_to_face", "面对面", "face to face"
+    grid_report = "grid_report", "网格上报", "grid report"
+    guest_book = "guest_book", "留言簿", "guest book"
+    hotline_12345 = "hotline_12345", "12345热线", "hotline 12345"
+    mini_program = "mini_program", "小程序", "mini program"
+    open311 = "open311", "开放接口", "Open311"
+    other = "other", "其他渠道", "other"
+    suggestion_box = "suggestion_box", "意见箱", "suggestion box"
+    whistle = "whistle", "街道吹哨", "whistle call"
+
+
 class Urgency(LabelledEnum):
     """Urgent means danger to life or property, and runs on natural time."""
 
@@ -60,9 +78,10 @@ COLOUR_ORDER = {colour: rank for rank, colour in enumerate(Colour)}
 
 
 class Trigger(LabelledEnum):
-    """How a step's instant is found: a share of the budget, or a time after the limit."""
+    """How a step's instant is found: a share of the budget, or a time before or after the limit."""
 
     after = "after", "超期后", "after the limit"
+    before = "before", "到期前", "before the limit"
     percent = "percent", "期限比例", "percent of the budget"
 
 
@@ -71,16 +90,29 @@ class Effect(LabelledEnum):
 
     archive = "archive", "归档", "archive"
     climb = "climb", "升级", "climb"
+    criticise = "criticise", "书面批评", "written criticism"
     orange = "orange", "橙色预警", "orange warning"
     red = "red", "红色超期", "red: limit passed"
+    remind = "remind", "超期催办", "limit passed, with a reminder"
     resume = "resume", "恢复办理", "resume"
+    supervise_red = "supervise_red", "红牌督办", "red supervision"
+    supervise_yellow = "supervise_yellow", "黄牌督办", "yellow supervision"
     yellow = "yellow", "黄色预警", "yellow warning"
 
 
+_CARDS = frozenset(DeadlineKind) - QUIET - {
+    DeadlineKind.arrival, DeadlineKind.co_unit, DeadlineKind.supervision
+}  # fmt: skip
+
 KINDS_OF: Mapping[Effect, frozenset[DeadlineKind]] = {
     Effect.archive: frozenset({DeadlineKind.archive}),
-    Effect.climb: frozenset(DeadlineKind) - QUIET - {DeadlineKind.callback},
+    # The limit of the whole business runs through every tier: a climb answers a stage's limit.
+    Effect.climb: frozenset(DeadlineKind) - QUIET - {DeadlineKind.business, DeadlineKind.callback},
+    Effect.criticise: _CARDS,
+    Effect.remind: _CARDS,
     Effect.resume: frozenset({DeadlineKind.suspension}),
+    Effect.supervise_red: _CARDS,
+    Effect.supervise_yellow: _CARDS,
 }
 """The clocks under which a step that moves the order may stand; warnings may stand under any."""
 
@@ -109,17 +141,36 @@ class NoPolicy(MinhuError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: fires at ``percent`` of the budget, or ``after`` the limit by ``delay``."""
+    """One rung: falls at ``percent`` of the budget, ``lead`` before the limit or ``delay`` after.
+
+    Exactly one of the three is given.
+    """
 
     ordinal: int
     effect: Effect
     percent: int | None = None
     delay: Budget | None = None
+    lead: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What of an order decides which limits it falls under; ``unit_id`` is the lead unit."""
+
+    category: str
+    urgency: Urgency
+    channel: Channel
+    area_code: str
+    unit_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The limit of one kind of clock; ``category`` None covers every category."""
+    """One version of the limit of one kind of clock; it never changes.
+
+    ``category``, ``channel``, ``area_code`` and ``unit_id`` narrow down what it is for, None: any.
+    ``current``: orders that begin today fall under it.
+    """
 
     id: int
     category: str | None
@@ -128,6 +179,35 @@ class Policy:
     budget: Budget
     count_from: CountFrom
     steps: tuple[Step, ...]
+    channel: Channel | None = None
+    area_code: str | None = None
+    unit_id: int | None = None
+    calendar: str = DISTRICT
+    current: bool = True
+    rule: int = 0
+    """The row operators edit, of which this is a version."""
+
+    def covers(self, matter: Matter) -> bool:
+        """Whether *matter* is among what it is for (its urgency aside)."""
+        return (
+            self.category in (None, matter.category)
+            and self.channel in (None, matter.channel)
+            and self.unit_id in (None, matter.unit_id)
+            and matter.area_code.startswith(self.area_code or "")
+        )
+
+    @property
+    def precedence(self) -> tuple[bool, int, bool, bool]:
+        """Of several that cover a matter the greatest counts: unit, deeper area, channel, category.
+
+        The nearer to whoever does the work, the better it is known what can be asked of them.
+        """
+        return (
+            self.unit_id is not None,
+            len(self.area_code or ""),
+            self.channel is not None,
+            self.category is not None,
+        )
 
 
 def misplaced(policies: Iterable[Policy]) -> tuple[DeadlineKind, Effect] | None:
@@ -149,7 +229,9 @@ class Clock:
     ``breached_at`` is the planned instant of the limit, once passed.
 
     A limit that was moved keeps the first one in ``original_due_at``, and counts its steps from
-    ``anchor_at``, at which ``used_seconds`` of the time were spent already.
+    ``anchor_at``, at which ``used_seconds`` of the time were spent already. ``calendar_version``
+    names the calendars it was counted by; ``history`` tells every pause, move and recount since it
+    began, in order (see `explaining`).
     """
 
     work_order_id: int
@@ -171,12 +253,28 @@ class Clock:
     anchor_at: datetime | None = None
     used_seconds: int = 0
     paused_at: datetime | None = None
+    calendar_version: int = 1
+    history: tuple[Mapping[str, Any], ...] = ()
 
 
 ClockKey = tuple[DeadlineKind, int]
 """An order's clock: its kind and subject."""
 
-COLOURS = {Effect.yellow: Colour.yellow, Effect.orange: Colour.orange, Effect.red: Colour.red}
+COLOURS = {
+    Effect.yellow: Colour.yellow,
+    Effect.orange: Colour.orange,
+    Effect.red: Colour.red,
+    Effect.remind: Colour.red,
+}
+
+BREACHES = frozenset({Effect.red, Effect.remind})
+"""Steps that note that the limit has passed."""
+
+
+def told(clock: Clock, what: str, at: datetime, **more: Any) -> tuple[Mapping[str, Any], ...]:
+    """The history of *clock* with one entry more; instants as ISO 8601 in UTC."""
+    entry = {"what": what, "at": at.astimezone(UTC).isoformat(), **more}
+    return (*clock.history, entry)
 
 
 def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
@@ -197,7 +295,13 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
 
 def pause(clock: Clock, at: datetime) -> Clock:
     """*clock*, standing still since *at*; `Rulebook.resume` lets it go on."""
-    return replace(clock, state=DeadlineState.paused, paused_at=at, next_step_at=None)
+    return replace(
+        clock,
+        state=DeadlineState.paused,
+        paused_at=at,
+        next_step_at=None,
+        history=told(clock, "paused", at),
+    )
 
 
 def worst(colours: Iterable[Colour]) -> Colour:

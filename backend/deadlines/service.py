@@ -1,19 +1,16 @@
 """Use cases of calendars and limits."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.core.writes import Insert
-from backend.deadlines import calendar_source, queries
-from backend.deadlines.calendar import WorkingCalendar
+from backend.deadlines import calendar_queries, calendar_source, policy_queries, queries
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, ClockKey, misplaced
-
-DISTRICT_CALENDAR = "district"
-"""Name of the calendar every limit runs on."""
 
 
 class NoCalendar(MinhuError):
@@ -27,28 +24,40 @@ _cached: Rulebook | None = None
 
 
 async def rulebook() -> Rulebook:
-    """The calendar and limits in force.
+    """The calendars published last and the limits in force.
 
     Compiled once in a process and again when its version has risen: one primary-key look-up a call.
     Raises NoCalendar before anything was seeded.
     """
     global _cached
-    version = await queries.rulebook_version()
+    version = await policy_queries.rulebook_version()
     if _cached is None or _cached.version != version:
         _cached = await _compile(version)
     return _cached
 
 
 async def check_rules() -> None:
-    """Make sure that calendar and limits, as the current transaction has them, can be used.
+    """Make sure that calendars and limits, as the current transaction has them, can be used.
 
-    Whoever changes them calls this before committing: a rulebook that does not compile would stop
-    every clock, and so would a ladder cut off below a clock that is climbing it. A step stands only
-    under a clock that can take it. Raises
-    InvalidInput naming what does not fit, NoCalendar when none is left.
+    Whoever changes them calls this before committing: a draft that does not compile could not be
+    published, and a rulebook that does not would stop every clock. A step stands only under a clock
+    that can take it. Raises InvalidInput naming what does not fit, NoCalendar when none is left.
     """
-    book = await _compile(await queries.rulebook_version())
-    if wrong := misplaced(book.policies.values()):
+    drafted = await calendar_queries.draft(0)
+    for name in drafted.specs:
+        drafted.calendar(name)
+    book = await _compile(await policy_queries.rulebook_version())
+    current = [policy for policy in book.policies.values() if policy.current]
+    for policy in current:
+        if policy.calendar not in drafted.specs or policy.calendar not in book.calendars.specs:
+            raise InvalidInput(
+                "calendar",
+                Label(
+                    f"日历“{policy.calendar}”尚未发布，或正被时限使用",
+                    f"calendar {policy.calendar!r} is not published yet, or limits run on it",
+                ),
+            )
+    if wrong := misplaced(current):
         kind, effect = wrong
         raise InvalidInput(
             "ladder",
@@ -57,26 +66,19 @@ async def check_rules() -> None:
                 f"the ladder of the limit “{kind.en}” cannot have the step “{effect.en}”",
             ),
         )
-    if stranded := await queries.clocks_past_their_ladder():
-        raise InvalidInput(
-            "ladder",
-            Label(
-                f"有 {stranded} 个正在计时的时限还会用到这些步骤",
-                f"{stranded} running clocks still have these steps to come",
-            ),
-        )
 
 
 async def _compile(version: int) -> Rulebook:
-    spec = await queries.calendar_spec(DISTRICT_CALENDAR, version)
-    if spec is None:
+    published = await calendar_queries.published()
+    if not published:
         raise NoCalendar
     return Rulebook(
         version,
-        WorkingCalendar.compile(spec),
-        await queries.policies(),
-        await queries.category_codes(),
-        await queries.loop_limits(),
+        published[-1],
+        await policy_queries.policies(),
+        await policy_queries.category_codes(),
+        await policy_queries.loop_limits(),
+        older={each.version: each for each in published},
     )
 
 
@@ -104,12 +106,16 @@ async def seconds_to_next_step() -> float | None:
     return await queries.seconds_to_next_step()
 
 
-async def load_rules(calendar: Path, limits: Path) -> None:
-    """Write the calendar and the policies of two fixture files into an empty database.
+async def load_rules(
+    calendars: Sequence[Path], limits: Path, now: datetime, published_by: str
+) -> None:
+    """Write calendars and policies of fixture files into an empty database, and publish them.
 
-    Raises InvalidInput for a malformed file or a limit that names an unknown ladder.
+    Raises InvalidInput for a malformed file, or a limit that names what nobody declared.
     """
-    await queries.add_calendar(calendar_source.load(calendar))
+    for path in calendars:
+        await calendar_queries.add(calendar_source.load(path))
     policies = load_policies(limits)
-    await queries.add_policies(policies)
-    await queries.add_loop_limits(policies.loop)
+    await policy_queries.add_loop_limits(policies.loop)
+    await policy_queries.add_policies(policies)
+    await calendar_queries.publish(await calendar_queries.draft(1), now, published_by, "")

@@ -14,12 +14,13 @@ from piccolo.columns import (
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
-from backend.areas.tables import Unit
+from backend.areas.tables import Area, Unit
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.deadlines.budget import BudgetUnit, CountFrom
 from backend.deadlines.calendar import YearStatus
 from backend.deadlines.rules import (
+    Channel,
     Colour,
     DeadlineKind,
     DeadlineState,
@@ -82,6 +83,30 @@ class CalendarDay(Table, tablename="calendar_day", help_text=Label("特殊日期
     )
 
 
+class AreaSuspension(
+    Table, tablename="area_suspension", help_text=Label("停摆区域", "Suspended areas")
+):
+    """Working time that stands still in an area: a typhoon, a lockdown (domain.md §5)."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    area = link(Area, Label("区域", "Area"))
+    starts_at = Timestamptz(help_text=Label("开始时间", "From"))
+    ends_at = Timestamptz(help_text=Label("结束时间", "Until"))
+    reason = Varchar(length=200, help_text=Label("原因", "Reason"))
+
+
+class CalendarVersion(
+    Table, tablename="calendar_version", help_text=Label("已发布日历", "Published calendars")
+):
+    """Every calendar and suspended area as published together; never changed afterwards."""
+
+    id = BigSerial(primary_key=True, help_text=Label("版本", "Version"))
+    content = JSONB(help_text=Label("内容", "Content"))
+    published_at = Timestamptz(help_text=Label("发布时间", "Published at"))
+    published_by = Varchar(length=100, help_text=Label("发布人", "Published by"))
+    note = Varchar(length=500, default="", help_text=Label("说明", "Note"))
+
+
 class Category(Table, tablename="category", help_text=Label("诉求类别", "Categories")):
     """What a request is about, as far as limits depend on it."""
 
@@ -133,6 +158,39 @@ class DeadlinePolicy(Table, tablename="deadline_policy", help_text=Label("时限
     unit = choice(BudgetUnit, Label("时间单位", "Unit"))
     count_from = choice(CountFrom, Label("起算", "Counting from"))
     ladder = link(Ladder, Label("升级阶梯", "Ladder"))
+    channel = choice(Channel, Label("诉求渠道", "Channel"), null=True)
+    area = link(Area, Label("限于区域", "Area"), null=True)
+    organisation = link(Unit, Label("限于单位", "Organisation"), null=True)
+    calendar = link(
+        WorkCalendar,
+        Label("工作日历", "Calendar", "留空为区日历", "empty: the district's"),
+        null=True,
+    )
+
+
+class PolicyVersion(
+    Table, tablename="policy_version", help_text=Label("时限规则版本", "Versions of limits")
+):
+    """A limit as it stood: written by trigger with every change of a limit or its ladder.
+
+    An order's clock keeps the version it started with.
+    """
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    rule = BigInt(help_text=Label("时限规则", "Limit"))
+    current = Boolean(default=True, help_text=Label("现行", "In force"))
+    category = Varchar(length=32, null=True, help_text=Label("诉求类别", "Category"))
+    urgency = choice(Urgency, Label("紧急程度", "Urgency"))
+    kind = choice(DeadlineKind, Label("时限环节", "Clock"))
+    channel = choice(Channel, Label("诉求渠道", "Channel"), null=True)
+    area_code = Varchar(length=32, null=True, help_text=Label("限于区域", "Area"))
+    organisation = BigInt(null=True, help_text=Label("限于单位", "Organisation"))
+    calendar = Varchar(length=32, help_text=Label("工作日历", "Calendar"))
+    amount = Integer(help_text=Label("时限", "Limit"))
+    unit = choice(BudgetUnit, Label("时间单位", "Unit"))
+    count_from = choice(CountFrom, Label("起算", "Counting from"))
+    steps = JSONB(help_text=Label("步骤", "Steps"))
+    created_at = Timestamptz(help_text=Label("生效时间", "Since"))
 
 
 class LoopLimit(Table, tablename="loop_limit", help_text=Label("流程次数限制", "Loop limits")):
@@ -157,7 +215,8 @@ class Deadline(Table, tablename="deadline", help_text=Label("时限", "Deadlines
         ),
     )  # fmt: skip
     unit = link(Unit, Label("责任单位", "Unit"), null=True, index=False)
-    policy = link(DeadlinePolicy, Label("时限规则", "Limit"), index=False)
+    policy = link(PolicyVersion, Label("时限规则", "Limit"), index=False)
+    calendar_version = BigInt(default=1, help_text=Label("日历版本", "Calendar version"))
     state = choice(DeadlineState, Label("状态", "State"))
     colour = choice(Colour, Label("预警颜色", "Colour"))
     cycle = SmallInt(default=0, help_text=Label("轮次", "Cycle"))
@@ -178,3 +237,4 @@ class Deadline(Table, tablename="deadline", help_text=Label("时限", "Deadlines
     provisional = Boolean(
         default=False, help_text=Label("暂定（年度未公布）", "Provisional (year unpublished)")
     )
+    history = JSONB(null=True, default=None, help_text=Label("变动记录", "Changes"))

@@ -56,8 +56,8 @@ async def shown(
     actor: Actor, order: Order, now: datetime, refused: Refused | None = None
 ) -> dict[str, object]:
     """Everything the template names. A fixed number of queries, each by key."""
-    book = await deadlines.rulebook()
-    case = await orders.case_of(order)
+    book = (await deadlines.rulebook()).at(order.area_code)
+    case = await orders.case_of(order, now)
     asked = await record.request_of(actor, order.id)
     events = await orders.trail(order.id)
     files = await orders.files(order.id)
@@ -132,8 +132,7 @@ def _most(case: Case, book: Rulebook) -> dict[str, Budget]:
     found = {}
     if (clock := case.running(DeadlineKind.resolve)) is not None:
         found["amount"] = book.policies[clock.policy_id].budget
-    order = case.order
-    pause = book.policy_for(order.category, order.urgency, DeadlineKind.suspension)
+    pause = book.policy_for(case.order.matter, DeadlineKind.suspension)
     if pause is not None:
         found["days"] = pause.budget
     return found
@@ -218,9 +217,10 @@ def _by_due(case: Case) -> list[Clock]:
 
 def _explained(each: Clock, book: Rulebook) -> dict[str, Any]:
     """A limit with its budget and the working time that was counted, first stretches first."""
-    budget = book.policies[each.policy_id].budget
-    counted = each.anchor_at or each.started_at
-    segments = book.calendar.segments(counted, each.due_at) if budget.unit.is_working else []
+    policy = book.policies[each.policy_id]
+    budget, counted = policy.budget, each.anchor_at or each.started_at
+    calendar = book.calendar_of(policy, each.calendar_version)
+    segments = calendar.segments(counted, each.due_at) if budget.unit.is_working else []
     return {
         "clock": each,
         "budget": Label(f"{budget.amount} {budget.unit.zh}", f"{budget.amount} {budget.unit.en}"),

@@ -3,7 +3,7 @@
 from backend.core.db import transaction
 from backend.deadlines import service as deadlines
 from backend.escalation import queries
-from backend.escalation.rules import due_step
+from backend.escalation.rules import SUPERVISING, TakenStep, step_or_recount
 from backend.orders import service as orders
 from backend.orders.changes import Facts
 from backend.people import service as people
@@ -29,19 +29,27 @@ async def enforce_batch(limit: int = BATCH) -> int:
             return 0
         book = await deadlines.rulebook()
         cases = await orders.load_cases(list(claim.due))
+        supervised = [
+            order_id
+            for order_id, key in claim.due.items()
+            if book.next_effect(cases[order_id].clocks[key]) in SUPERVISING
+        ]
+        cases |= await orders.with_overlays([cases[order_id] for order_id in supervised])
         asked = {case.order.lead_unit_id for case in cases.values()} | {
             unit_id
             for order_id, key in claim.due.items()
             if (unit_id := cases[order_id].clocks[key].unit_id) is not None
         }
         facts = Facts(*await people.who_answers(sorted(asked), claim.now))
-        steps = [
-            due_step(cases[order_id], key, facts, book, claim.now)
-            for order_id, key in claim.due.items()
-        ]
+        steps, changes = [], []
+        for order_id, key in claim.due.items():
+            taken = step_or_recount(cases[order_id], key, facts, book, claim.now)
+            if isinstance(taken, TakenStep):
+                steps.append(taken)
+            changes.append(taken.change if isinstance(taken, TakenStep) else taken)
         await queries.note_steps(steps, claim.now)
-        await orders.save([step.change for step in steps], claim.now)
-        return len(steps)
+        await orders.save(changes, claim.now)
+        return len(changes)
 
 
 async def enforce_due(limit: int = BATCH) -> int:

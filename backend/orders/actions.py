@@ -225,6 +225,7 @@ DATA_OF: dict[Action, type[ActionData]] = {
     Action.handle: Handle,
     Action.involve: Involve,
     Action.merge: Merge,
+    Action.progress: Note,
     Action.redo: Reason,
     Action.refuse: Reason,
     Action.reject: Reject,

@@ -40,7 +40,8 @@ def ask_extension(move: Move) -> Consequence:
                 f"1 to {budget.amount} {budget.unit.en}: at most the original limit",
             ),
         )
-    until = due(move.book.calendar, clock.due_at, Budget(amount, budget.unit)).at
+    calendar = move.book.calendar_of(move.book.policies[clock.policy_id])
+    until = due(calendar, clock.due_at, Budget(amount, budget.unit)).at
     return _ask(move, Ask.extension, until, {"unit": budget.unit})
 
 
@@ -50,11 +51,15 @@ def may_extend(move: Move) -> None:
 
 
 def extend(move: Move) -> Consequence:
-    """Move the limit; the original one is kept for the figures."""
-    clock = move.book.move(_resolve_clock(move), _asked_until(move), move.now)
+    """Move the limit, and that of the whole business by as much; the original ones are kept."""
+    resolve, until = _resolve_clock(move), _asked_until(move)
+    clock = move.book.move(resolve, until, move.now)
+    clocks = [clock]
+    if (business := move.case.running(DeadlineKind.business)) is not None:
+        clocks.append(move.book.move_along(business, resolve, until, move.now))
     return Consequence(
         {**NOTHING_ASKED, "extensions": move.order.extensions + 1},
-        clocks=(clock,),
+        clocks=tuple(clocks),
         tell=(move.facts.answers_for(move.order.lead_unit_id),),
         note={"due_at": clock.due_at, "original_due_at": clock.original_due_at},
     )

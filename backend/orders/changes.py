@@ -112,13 +112,13 @@ def record_change(
     ``opens`` marks the first event of an order, which has no earlier state.
     """
     changed = tuple(clocks)
+    clocks_now = {**case.clocks, **{(clock.kind, clock.subject): clock for clock in changed}}
+    business = clocks_now.get((DeadlineKind.business, 0))
     own = [
         clock
-        for clock in {
-            **case.clocks, **{(clock.kind, clock.subject): clock for clock in changed}
-        }.values()
+        for clock in clocks_now.values()
         if clock.state is DeadlineState.running and clock.subject == 0 and clock.kind not in QUIET
-    ]  # fmt: skip
+    ]
     event = Event(
         order_id=order.id,
         seq=case.order.version + 1,
@@ -135,7 +135,8 @@ def record_change(
         version=event.seq,
         head=seal(case.order.head, event.record()),
         colour=worst(clock.colour for clock in own),
-        stage_due_at=min((clock.due_at for clock in own), default=None),
+        stage_due_at=min((clock.due_at for clock in own if clock is not business), default=None),
+        business_due_at=business.due_at if business else order.business_due_at,
     )
     return Change(case.order, after, event, changed, tuple(notices))
 

@@ -99,9 +99,12 @@ def _turn_clocks(
         kinds.remove(DeadlineKind.first_contact)
     kinds += _archive_clock(case, order, turned, now)
     for kind in kinds:
-        policy = book.policy_for(order.category, order.urgency, kind)
+        earlier = case.clock(kind)
+        if kind is DeadlineKind.business and earlier is not None and earlier.ended_at is None:
+            # The limit of the whole business begins once, whatever comes back to intake.
+            continue
+        policy = book.policy_for(order.matter, kind)
         if policy is not None:
-            earlier = case.clock(kind)
             cycle = earlier.cycle + 1 if earlier else 0
             turned[kind, 0] = book.start(policy, order.id, start, cycle=cycle)
     return list(turned.values())

@@ -12,8 +12,12 @@ from backend.orders.rules import Action, State
 class EventKind(LabelledEnum):
     """Every event an order's trail can hold."""
 
+    deadline_criticise = "deadline:criticise", "书面批评", "written criticism"
     deadline_orange = "deadline:orange", "橙色预警", "orange warning"
     deadline_red = "deadline:red", "红色超期", "limit passed"
+    deadline_recounted = "deadline:recounted", "时限重算", "limits counted anew"
+    deadline_remind = "deadline:remind", "超期催办", "limit passed: reminder"
+    deadline_supervise = "deadline:supervise", "超期督办", "late: supervised"
     deadline_unanswered = "deadline:unanswered", "已无上级可升级", "no tier left to climb to"
     deadline_yellow = "deadline:yellow", "黄色预警", "yellow warning"
     order_accept = "order:accept", "受理", "accepted"
@@ -40,6 +44,7 @@ class EventKind(LabelledEnum):
     order_import = "order:import", "导入", "imported"
     order_involve = "order:involve", "增加协办", "co-units involved"
     order_merge = "order:merge", "并案", "merged"
+    order_progress = "order:progress", "阶段反馈", "progress reported"
     order_redo = "order:redo", "核查退回", "sent back to be redone"
     order_refuse = "order:refuse", "驳回申请", "request refused"
     order_reject = "order:reject", "不予受理", "rejected"

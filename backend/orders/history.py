@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend.areas import service as areas
-from backend.areas.rules import Tier
+from backend.areas.rules import Intake, Tier
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
+from backend.deadlines.rulebook import Rulebook
 from backend.identity.rules import Actor, Role
 from backend.orders import past as p
 from backend.orders import queries
@@ -48,8 +49,8 @@ async def faults(
 
     def fault(record: PastOrder) -> MinhuError | None:
         try:
-            p.check(record, book, now, live=live)
-            areas.require_intake(intakes, *_intake_key(record))
+            intake = areas.require_intake(intakes, *_intake_key(record))
+            _check(record, intake, book, now, live=live)
         except MinhuError as error:
             return error
         return None
@@ -77,10 +78,10 @@ async def bring_in(
         return []
     async with transaction():
         book = await deadlines.rulebook()
-        for record in records:
-            p.check(record, book, now, live=live)
         found = await areas.intakes_for({_intake_key(record) for record in records})
         intakes = [areas.require_intake(found, *_intake_key(record)) for record in records]
+        for record, intake in zip(records, intakes, strict=True):
+            _check(record, intake, book, now, live=live)
         units, answers = await people.who_answers(sorted({i.unit_id for i in intakes}), now)
         ids = await queries.next_order_ids(len(records))
         numbers = await _numbers(records, [intake.area_code[:6] for intake in intakes])
@@ -92,7 +93,8 @@ async def bring_in(
                 order_id, number, intake.area_code, intake.unit_id, units[intake.unit_id].tier,
                 person.person_id if person else None,
             )  # fmt: skip
-            change = p.enter(record, entry, book, actor, now, live=live)
+            here = book.at(intake.area_code)
+            change = p.enter(record, entry, here, actor, now, live=live)
             rows.append((change, record.request, intake))
         # In one order for everybody: two imports of the same rows wait for one another's keys in
         # turn, never in a circle.
@@ -101,6 +103,11 @@ async def bring_in(
             [(change, request, intake, new_query_code()) for change, request, intake in rows], now
         )
     return ids
+
+
+def _check(record: PastOrder, intake: Intake, book: Rulebook, now: datetime, *, live: bool) -> None:
+    matter = p.matter_of(record, intake.area_code, intake.unit_id)
+    p.check(record, matter, book.at(intake.area_code), now, live=live)
 
 
 def _intake_key(record: PastOrder) -> tuple[int, Tier]:

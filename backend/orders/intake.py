@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend.core.labels import Label
-from backend.deadlines.rules import DeadlineKind
+from backend.deadlines.rules import DeadlineKind, NoPolicy
 from backend.identity.rules import Actor, Role
 from backend.orders import supervision
 from backend.orders.errors import GuardFailed, NotAllowed
@@ -32,9 +32,10 @@ def accept(move: Move) -> Consequence:
     order = move.order
     if order.number is not None:
         return Consequence()
-    limit = move.start(DeadlineKind.resolve).due_at
+    if move.policy(DeadlineKind.resolve) is None:
+        raise NoPolicy(category=order.category, urgency=order.urgency, kind=DeadlineKind.resolve)
     return Consequence(
-        {"number": move.facts.number, "accepted_at": move.now, "business_due_at": limit},
+        {"number": move.facts.number, "accepted_at": move.now},
         note={"number": move.facts.number},
     )
 

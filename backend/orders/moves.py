@@ -58,7 +58,7 @@ class Move:
 
     def policy(self, kind: DeadlineKind) -> Policy | None:
         """The limit of *kind* for this order."""
-        return self.book.policy_for(self.order.category, self.order.urgency, kind)
+        return self.book.policy_for(self.order.matter, kind)
 
     def limit(self, name: LimitName) -> int:
         """One of the loop's counts."""

@@ -12,7 +12,7 @@ from backend.core.labels import Label
 from backend.deadlines.budget import due
 from backend.deadlines.calendar import CalendarExhausted
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, Colour, DeadlineKind, NoPolicy
+from backend.deadlines.rules import Clock, Colour, DeadlineKind, Matter, NoPolicy
 from backend.identity.rules import Actor
 from backend.orders.changes import Case, Change, record_change
 from backend.orders.events import EventKind, Notice
@@ -83,7 +83,9 @@ class Entry:
     responsible_id: int | None
 
 
-def check(past: PastOrder, book: Rulebook, now: datetime, *, live: bool = False) -> None:
+def check(
+    past: PastOrder, matter: Matter, book: Rulebook, now: datetime, *, live: bool = False
+) -> None:
     """Raise for what cannot enter the loop: InvalidInput, CalendarExhausted or NoPolicy.
 
     ``field`` of an InvalidInput is the name in `PastOrder` or `Request`. Nothing lies in the
@@ -107,8 +109,7 @@ def check(past: PastOrder, book: Rulebook, now: datetime, *, live: bool = False)
     _check_times(past, now)
     if past.state in OPEN:
         # Raise here what would raise on entering.
-        open_clocks(past, 0, book, None if live else now)
-        business_limit(past, book)
+        open_clocks(past, 0, matter, book, None if live else now)
 
 
 def _check_texts(past: PastOrder) -> None:
@@ -143,38 +144,54 @@ def _check_times(past: PastOrder, now: datetime) -> None:
         earlier = at
 
 
-def open_clocks(
-    past: PastOrder, order_id: int, book: Rulebook, caught_up_at: datetime | None
-) -> list[Clock]:
-    """The clock an open order runs under, from its real start; none for an ended one.
+def matter_of(past: PastOrder, area_code: str, unit_id: int) -> Matter:
+    """What decides which limits it falls under, once its place and unit are known."""
+    request = past.request
+    return Matter(request.category, request.urgency, request.channel, area_code, unit_id)
 
-    See `Rulebook.start` for ``caught_up_at``. Raises CalendarExhausted where the calendar ends.
+
+def open_clocks(
+    past: PastOrder,
+    order_id: int,
+    matter: Matter,
+    book: Rulebook,
+    caught_up_at: datetime | None,
+) -> list[Clock]:
+    """The clocks an open order runs under, from their real start; none for an ended one.
+
+    See `Rulebook.start` for ``caught_up_at``. Raises CalendarExhausted where the calendar ends,
+    NoPolicy for an accepted order that nothing would ever limit.
     """
     if past.state not in OPEN:
         return []
-    waits = DeadlineKind.dispatch if past.taken_at else DeadlineKind.accept
-    policy = book.policy_for(past.request.category, past.request.urgency, waits)
+    kinds = [DeadlineKind.accept]
+    if past.taken_at:
+        kinds = [DeadlineKind.dispatch, DeadlineKind.business]
+        if book.policy_for(matter, DeadlineKind.resolve) is None:
+            raise NoPolicy(
+                category=matter.category, urgency=matter.urgency, kind=DeadlineKind.resolve
+            )
     start = past.taken_at or past.reported_at
-    return [book.start(policy, order_id, start, caught_up_at=caught_up_at)] if policy else []
+    policies = [book.policy_for(matter, kind) for kind in kinds]
+    return [
+        book.start(policy, order_id, start, caught_up_at=caught_up_at)
+        for policy in policies
+        if policy is not None
+    ]
 
 
-def business_limit(past: PastOrder, book: Rulebook) -> datetime | None:
-    """The limit of the whole business by today's policies; None before acceptance.
+def ended_business_limit(past: PastOrder, matter: Matter, book: Rulebook) -> datetime | None:
+    """The limit the whole business of an ended order had, by today's policies.
 
-    None, too, for an ended order whose years the calendar does not cover: its lateness is not
-    known, which is no reason to turn it away. An open one raises CalendarExhausted or NoPolicy.
+    None before acceptance, and where calendar or policies do not cover it: its lateness is not
+    known, which is no reason to turn it away.
     """
-    if past.taken_at is None:
+    policy = book.policy_for(matter, DeadlineKind.business)
+    if past.taken_at is None or policy is None or past.state in OPEN:
         return None
-    request, kind = past.request, DeadlineKind.resolve
-    policy = book.policy_for(request.category, request.urgency, kind)
     try:
-        if policy is None:
-            raise NoPolicy(category=request.category, urgency=request.urgency, kind=kind)
-        return due(book.calendar, past.taken_at, policy.budget, policy.count_from).at
-    except (CalendarExhausted, NoPolicy):
-        if past.state in OPEN:
-            raise
+        return due(book.calendar_of(policy), past.taken_at, policy.budget, policy.count_from).at
+    except CalendarExhausted:
         return None
 
 
@@ -194,16 +211,17 @@ def enter(
     and whoever answers for it is told.
     """
     request = past.request
+    matter = matter_of(past, entry.area_code, entry.unit_id)
     order = Order(
         id=entry.order_id, version=0, head=GENESIS, number=entry.number, state=past.state,
         channel=request.channel, category=request.category, urgency=request.urgency,
         area_id=request.area_id, area_code=entry.area_code, tier=entry.tier,
         lead_unit_id=entry.unit_id, responsible_id=entry.responsible_id, climbs=0,
         colour=Colour.green, reported_at=past.reported_at, accepted_at=past.taken_at,
-        business_due_at=business_limit(past, book), closed_at=past.closed_at, reply=past.reply,
-        resolved=past.resolved, satisfaction=past.satisfaction,
+        business_due_at=ended_business_limit(past, matter, book), closed_at=past.closed_at,
+        reply=past.reply, resolved=past.resolved, satisfaction=past.satisfaction,
     )  # fmt: skip
-    clocks = open_clocks(past, order.id, book, None if live else now)
+    clocks = open_clocks(past, order.id, matter, book, None if live else now)
     person = order.responsible_id
     told = [Notice(person, EventKind.order_report)] if live and person is not None else []
     return record_change(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from backend.areas.rules import Tier
 from backend.core.labels import LabelledEnum
-from backend.deadlines.rules import Colour, Urgency
+from backend.deadlines.rules import Channel as Channel
+from backend.deadlines.rules import Colour, Matter, Urgency
 
 
 class State(LabelledEnum):
@@ -54,6 +55,7 @@ class Action(LabelledEnum):
     handle = "handle", "开始处置", "handle"
     involve = "involve", "增加协办", "involve co-units"
     merge = "merge", "并案", "merge"
+    progress = "progress", "阶段反馈", "report progress"
     redo = "redo", "核查退回", "send back to be redone"
     refuse = "refuse", "驳回申请", "refuse the request"
     reject = "reject", "不予受理", "reject"
@@ -68,20 +70,6 @@ class Action(LabelledEnum):
     suspend = "suspend", "同意挂账", "grant the suspension"
     verify_supervision = "verify_supervision", "核销督办", "verify the supervision"
     whistle = "whistle", "吹哨", "whistle call"
-
-
-class Channel(LabelledEnum):
-    """How a request came in."""
-
-    face_to_face = "face_to_face", "面对面", "face to face"
-    grid_report = "grid_report", "网格上报", "grid report"
-    guest_book = "guest_book", "留言簿", "guest book"
-    hotline_12345 = "hotline_12345", "12345热线", "hotline 12345"
-    mini_program = "mini_program", "小程序", "mini program"
-    open311 = "open311", "开放接口", "Open311"
-    other = "other", "其他渠道", "other"
-    suggestion_box = "suggestion_box", "意见箱", "suggestion box"
-    whistle = "whistle", "街道吹哨", "whistle call"
 
 
 CHANNEL_DIGITS = {
@@ -244,6 +232,11 @@ class Order:
     supervision: SupervisionLevel | None = None
     appealed: bool = False
     exempted: bool = False
+
+    @property
+    def matter(self) -> Matter:
+        """What decides which limits it falls under."""
+        return Matter(self.category, self.urgency, self.channel, self.area_code, self.lead_unit_id)
 
     @property
     def district_code(self) -> str:

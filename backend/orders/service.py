@@ -1,7 +1,7 @@
 """Use cases of orders: report, act, and the one writer every change goes through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backend.areas import service as areas
@@ -74,6 +74,7 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
         if request.category not in book.categories:
             raise InvalidInput("category", Label("没有这个类别", "there is no such category"))
         intake = await areas.intake_for(request.area_id, intake_tier(request.channel))
+        book = book.at(intake.area_code)
         may_report(actor, intake.area_code)
         units, answers = await people.who_answers([intake.unit_id], now)
         responsible = answers[intake.unit_id]
@@ -87,7 +88,7 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
             climbs=0, colour=Colour.green, reported_at=now, proactive=request.proactive,
         )  # fmt: skip
         query_code = new_query_code()
-        policy = book.policy_for(order.category, order.urgency, DeadlineKind.accept)
+        policy = book.policy_for(order.matter, DeadlineKind.accept)
         change = record_change(
             Case(order),
             order,
@@ -128,13 +129,13 @@ async def act(
         if current.version != order.version:
             raise StaleOrder
         transition_for(current.state, action)
-        book = await deadlines.rulebook()
-        case = await _whole(current)
+        book = (await deadlines.rulebook()).at(current.area_code)
+        case = await _whole(current, book, now)
         facts = await _facts(case, action, data, now)
         change = decide(case, action, actor, data, facts, book, now)
         await save([change], now)
         if change.order.closed_at is not None and current.closed_at is None:
-            await _settle_merged(change.order, book, now)
+            await _settle_merged(change.order, now)
         return change.order
 
 
@@ -153,20 +154,21 @@ async def act_each(
 
 async def possible_actions(actor: Actor, order: Order, now: datetime) -> tuple[Action, ...]:
     """The actions *actor* may take on the order now, as far as the order itself decides it."""
-    book = await deadlines.rulebook()
-    case = await case_of(order)
+    book = (await deadlines.rulebook()).at(order.area_code)
+    case = await _whole(order, book, now)
     return tuple(possible(case, actor, await _facts(case, None, None, now), book, now))
 
 
-async def case_of(order: Order) -> Case:
+async def case_of(order: Order, now: datetime) -> Case:
     """The order with its clocks, shares and supervisions; two queries."""
-    return await _whole(order)
+    book = (await deadlines.rulebook()).at(order.area_code)
+    return await _whole(order, book, now)
 
 
-async def _whole(order: Order) -> Case:
+async def _whole(order: Order, book: Rulebook, now: datetime) -> Case:
     clocks = await deadlines.clocks_of([order.id])
-    parts, supervisions = await trail_queries.overlays_of(order.id)
-    return Case(order, clocks[order.id], parts, supervisions)
+    parts, supervisions = (await trail_queries.overlays_of([order.id]))[order.id]
+    return Case(order, book.all_fresh(clocks[order.id], now), parts, supervisions)
 
 
 async def _facts(
@@ -193,7 +195,8 @@ async def _facts(
     return Facts(units, answers, number, main)
 
 
-async def _settle_merged(main: Order, book: Rulebook, now: datetime) -> None:
+async def _settle_merged(main: Order, now: datetime) -> None:
+    book = await deadlines.rulebook()
     data = Settle(main.id, main.reply or "", main.resolved)
     waiting = await queries.merged_into([main.id])
     while waiting:
@@ -214,9 +217,21 @@ async def _draw(current: Order, now: datetime) -> str:
 
 
 async def load_cases(order_ids: Sequence[int]) -> dict[int, Case]:
-    """The orders with their clocks, by id, as they stand; two queries."""
+    """The orders with their clocks as they were last written, by id; two queries."""
     own = await deadlines.clocks_of(order_ids)
     return {order.id: Case(order, own[order.id]) for order in await queries.orders_by_id(order_ids)}
+
+
+async def with_overlays(cases: Sequence[Case]) -> dict[int, Case]:
+    """The cases with their shares and supervisions, by order id; one query, none for none."""
+    if not cases:
+        return {}
+    found = await trail_queries.overlays_of([case.order.id for case in cases])
+    return {
+        case.order.id: replace(case, parts=parts, supervisions=supervisions)
+        for case in cases
+        for parts, supervisions in [found[case.order.id]]
+    }
 
 
 async def find(number: str) -> Order:
@@ -239,7 +254,7 @@ async def may_read(actor: Actor, order: Order) -> bool:
     """Whether the order concerns *actor*: by its place, or by a unit that has to do with it."""
     if actor.roles_at(order.area_code):
         return True
-    parts, _ = await trail_queries.overlays_of(order.id)
+    parts, _ = (await trail_queries.overlays_of([order.id]))[order.id]
     unit_ids = {order.lead_unit_id, order.sender_unit_id, *(part.unit_id for part in parts)}
     units = await areas.units([unit_id for unit_id in unit_ids if unit_id is not None])
     return any(actor.roles_at(unit.area_code, unit.code) for unit in units)

@@ -17,6 +17,13 @@ def contact(move: Move) -> Consequence:
     return Consequence({"contacted_at": move.now})
 
 
+def progress(move: Move) -> Consequence:
+    """Tell the unit that dispatched the order what has been done so far."""
+    text("note", move.data.note)
+    sender = move.order.sender_unit_id or move.order.lead_unit_id
+    return Consequence(tell=(move.facts.answers_for(sender),))
+
+
 def handle(move: Move) -> Consequence:
     """Begin; without a first contact only for a reason."""
     if move.order.contacted_at is None:

@@ -32,8 +32,9 @@ async def seed_registry(report: Report) -> bool:
     async with transaction():
         if await fetch_value("SELECT EXISTS (SELECT FROM work_calendar)"):
             return False
-        policies = FIXTURES / "policies"
-        await deadlines.load_rules(policies / "calendar.toml", policies / "limits.toml")
         await seed_districts(report)
+        policies = FIXTURES / "policies"
+        calendars = [policies / "calendar.toml", *sorted(policies.glob("calendar_*.toml"))]
+        await deadlines.load_rules(calendars, policies / "limits.toml", now(), "minhu seed")
         await seed_operators(now().astimezone(CHINA).date())
     return True

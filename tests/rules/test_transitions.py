@@ -9,7 +9,8 @@ import pytest
 from backend.areas.rules import Tier, Unit, UnitKind
 from backend.core.audit import GENESIS, seal
 from backend.deadlines.budget import Budget, CountFrom
-from backend.deadlines.calendar import CalendarSpec, DayHours, WorkingCalendar, YearStatus
+from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
+from backend.deadlines.calendars import DISTRICT, Calendars
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import (
     Colour,
@@ -95,7 +96,7 @@ def book(*kinds: DeadlineKind) -> Rulebook:
         Policy(n, None, Urgency.normal, kind, Budget.parse("2 hours"), CountFrom.now, LADDER)
         for n, kind in enumerate(kinds or tuple(DeadlineKind), 1)
     ]
-    return Rulebook(1, WorkingCalendar.compile(ever), policies, ["consultation"], LIMITS)
+    return Rulebook(1, Calendars(1, {DISTRICT: ever}), policies, ["consultation"], LIMITS)
 
 
 def order(state: State, **changes: object) -> Order:

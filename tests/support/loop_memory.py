@@ -9,7 +9,8 @@ from typing import Any
 from backend.areas.rules import TIER_OF, Unit, UnitKind
 from backend.core.audit import GENESIS, seal
 from backend.deadlines.budget import Budget, CountFrom
-from backend.deadlines.calendar import CalendarSpec, DayHours, WorkingCalendar, YearStatus
+from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
+from backend.deadlines.calendars import DISTRICT, Calendars
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Colour, DeadlineKind, Effect, LimitName, Policy, Step, Urgency
 from backend.escalation.rules import due_step
@@ -76,7 +77,7 @@ def _book() -> Rulebook:
         )
         for number, (kind, hours) in enumerate(HOURS.items(), 1)
     ]  # fmt: skip
-    return Rulebook(1, WorkingCalendar.compile(always), policies, ["consultation", "help"], LIMITS)
+    return Rulebook(1, Calendars(1, {DISTRICT: always}), policies, ["consultation", "help"], LIMITS)
 
 
 BOOK = _book()
