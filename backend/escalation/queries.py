@@ -22,23 +22,28 @@ class Claim:
 # is taken: enforcement never waits for an operator, the two cannot deadlock, and an operator who
 # acts on a claimed order waits for that one batch at most.
 _CLAIM = """
-SELECT d.work_order, d.kind, d.subject, statement_timestamp() AS now
+SELECT d.work_order, d.kind, d.subject, {at} AS now
 FROM deadline d JOIN work_order w ON w.id = d.work_order
 WHERE d.state = 'running' AND d.next_step_at IS NOT NULL
-  AND d.next_step_at <= statement_timestamp()
+  AND d.next_step_at <= {at}
 ORDER BY d.next_step_at, d.id
 LIMIT $1
 FOR UPDATE OF d, w SKIP LOCKED
 """
 
 
-async def claim(limit: int) -> Claim | None:
+_CLAIM_NOW = _CLAIM.format(at="statement_timestamp()")
+_CLAIM_AT = _CLAIM.format(at="$2::timestamptz")
+
+
+async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     """Lock at most *limit* clocks whose step is due, with their orders; None when none is free.
 
+    Due by *at*, or by the database's clock when that is None.
     Of an order's several due clocks only the earliest is taken: its step may end or restart the
     others, and what is still due then is claimed again.
     """
-    rows = await fetch(_CLAIM, limit)
+    rows = await (fetch(_CLAIM_NOW, limit) if at is None else fetch(_CLAIM_AT, limit, at))
     if not rows:
         return None
     due: dict[int, ClockKey] = {}

@@ -1,5 +1,7 @@
 """Enforcing limits: claim, decide, write."""
 
+from datetime import datetime
+
 from backend.core.db import transaction
 from backend.deadlines import service as deadlines
 from backend.escalation import queries
@@ -13,8 +15,10 @@ BATCH = 1000
 who wants one of the locked orders waits only a moment."""
 
 
-async def enforce_batch(limit: int = BATCH) -> int:
+async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
     """Take the steps that are due on at most *limit* clocks; returns how many were taken.
+
+    Due by the database's clock, or by *at* where time is simulated.
 
     1. claim due clocks and their orders, skipping what others hold
     2. decide each step from today's units and holders
@@ -24,7 +28,7 @@ async def enforce_batch(limit: int = BATCH) -> int:
     take different orders.
     """
     async with transaction():
-        claim = await queries.claim(limit)
+        claim = await queries.claim(limit, at)
         if claim is None:
             return 0
         book = await deadlines.rulebook()
@@ -52,9 +56,9 @@ async def enforce_batch(limit: int = BATCH) -> int:
         return len(changes)
 
 
-async def enforce_due(limit: int = BATCH) -> int:
+async def enforce_due(limit: int = BATCH, at: datetime | None = None) -> int:
     """Take every step that is due now, batch after batch; returns how many were taken."""
     total = 0
-    while taken := await enforce_batch(limit):
+    while taken := await enforce_batch(limit, at):
         total += taken
     return total
