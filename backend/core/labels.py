@@ -1,7 +1,7 @@
 """Chinese and English names of tables, columns and choices, kept where each is declared."""
 
 from enum import Enum
-from typing import Self
+from typing import Self, TypeVar
 
 
 class Label(str):
@@ -49,6 +49,19 @@ class LabelledEnum(Enum):
         member.zh, member.en = zh, en
         return member
 
+    # Members are single: identity is as good as Enum's own hash of the name, and not a call.
+    __hash__ = object.__hash__
+
     def text(self, language: str) -> str:
         """The member's name for people, in *language*."""
         return self.zh if language.lower().startswith("zh") else self.en
+
+
+Choice = TypeVar("Choice", bound=LabelledEnum)
+
+
+def by_value(choices: type[Choice]) -> dict[str, Choice]:
+    """The members of *choices* by their values: for reading many rows, as ``choices(value)`` takes
+    a microsecond.
+    """
+    return {choice.value: choice for choice in choices}

@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from backend.core.db import fetch, fetch_value
+from backend.core.labels import by_value
 from backend.core.writes import Insert, rows_of
 from backend.deadlines.rules import Clock, ClockKey, Colour, DeadlineKind, DeadlineState
+
+_COLOURS, _KINDS, _STATES = by_value(Colour), by_value(DeadlineKind), by_value(DeadlineState)
 
 
 async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
@@ -19,17 +22,17 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]
     for row in rows:
         clock = Clock(
             work_order_id=row["work_order"],
-            kind=DeadlineKind(row["kind"]),
+            kind=_KINDS[row["kind"]],
             policy_id=row["policy"],
             cycle=row["cycle"],
             step=row["step"],
             started_at=row["started_at"],
             due_at=row["due_at"],
             next_step_at=row["next_step_at"],
-            colour=Colour(row["colour"]),
+            colour=_COLOURS[row["colour"]],
             provisional=row["provisional"],
             breached_at=row["breached_at"],
-            state=DeadlineState(row["state"]),
+            state=_STATES[row["state"]],
             ended_at=row["ended_at"],
             subject=row["subject"],
             unit_id=row["unit"],

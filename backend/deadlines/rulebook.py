@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from backend.core.instants import aware
+from backend.core.values import altered
 from backend.deadlines.budget import ahead, begin, due, forward, share, spent
 from backend.deadlines.calendar import Reached, WorkingCalendar
 from backend.deadlines.calendars import Calendars, Suspension
@@ -274,10 +275,13 @@ class Rulebook:
 
     def _plan(self, policy: Policy, clock: Clock) -> Clock:
         """*clock* with the instant of its next step."""
-        if clock.step > len(policy.steps):
-            return replace(clock, next_step_at=None)
-        at = self.step_at(policy, clock, policy.steps[clock.step - 1])
-        return replace(clock, next_step_at=at)
+        return altered(clock, next_step_at=self._next_at(policy, clock, clock.step))
+
+    def _next_at(self, policy: Policy, clock: Clock, ordinal: int) -> datetime | None:
+        """When the step called *ordinal* falls; None when there is none."""
+        if ordinal > len(policy.steps):
+            return None
+        return self.step_at(policy, clock, policy.steps[ordinal - 1])
 
     def _skip_history(self, policy: Policy, clock: Clock, until: datetime | None) -> Clock:
         colour = clock.colour
@@ -306,12 +310,10 @@ class Rulebook:
         """
         policy = self.policies[clock.policy_id]
         step = policy.steps[clock.step - 1]
-        return step, self._plan(
-            policy,
-            replace(
-                clock,
-                step=clock.step + 1,
-                colour=COLOURS.get(step.effect, clock.colour),
-                breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
-            ),
+        return step, altered(
+            clock,
+            step=clock.step + 1,
+            colour=COLOURS.get(step.effect, clock.colour),
+            breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
+            next_step_at=self._next_at(policy, clock, clock.step + 1),
         )

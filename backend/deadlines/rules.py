@@ -219,7 +219,7 @@ def misplaced(policies: Iterable[Policy]) -> tuple[DeadlineKind, Effect] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """A deadline as it stands, one per order, kind and subject; ``cycle`` counts its restarts.
 

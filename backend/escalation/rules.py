@@ -6,6 +6,7 @@ from datetime import datetime
 
 from backend.areas.rules import Unit
 from backend.core.labels import Label
+from backend.core.values import altered
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, ClockKey, DeadlineKind, Effect
 from backend.identity.rules import SYSTEM
@@ -159,7 +160,7 @@ def _note(
     person = facts.answers_for(clock.unit_id or case.order.lead_unit_id)
     order = case.order
     if not clock.subject:
-        order = replace(order, responsible_id=person, **(placed.fields if placed else {}))
+        order = altered(order, responsible_id=person, **(placed.fields if placed else {}))
     return record_change(
         case,
         order,

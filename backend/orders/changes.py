@@ -1,13 +1,15 @@
 """One change of an order: the order after it, clocks, sealed event and who is told. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import NoneType
 
 from backend.areas.rules import Unit
 from backend.core.audit import seal
 from backend.core.instants import aware
 from backend.core.labels import LabelledEnum
+from backend.core.values import altered
 from backend.deadlines.rules import QUIET, Clock, ClockKey, DeadlineKind, DeadlineState, worst
 from backend.files.rules import FileRef
 from backend.identity.rules import Actor
@@ -130,7 +132,7 @@ def record_change(
         to_state=order.state,
         data=plain(data),
     )
-    after = replace(
+    after = altered(
         order,
         version=event.seq,
         head=seal(case.order.head, event.record()),
@@ -146,7 +148,12 @@ def plain(data: Mapping[str, object]) -> dict[str, object]:
     return {name: _plain(value) for name, value in data.items()}
 
 
+_ITSELF = frozenset({bool, int, str, NoneType})
+
+
 def _plain(value: object) -> object:
+    if type(value) in _ITSELF:
+        return value
     if isinstance(value, LabelledEnum):
         return value.value
     if isinstance(value, datetime):

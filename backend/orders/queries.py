@@ -10,6 +10,8 @@ import asyncpg
 
 from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, fetch, fetch_one
+from backend.core.labels import LabelledEnum, by_value
+from backend.core.values import differing
 from backend.core.writes import Insert, rows_of, write
 from backend.deadlines.rules import Colour, Urgency
 from backend.orders.bulk import plain
@@ -84,15 +86,15 @@ _TOLD = {
 }
 """What is told once and the rules look at."""
 
-_CHOICES = {
-    "state": State,
-    "channel": Channel,
-    "urgency": Urgency,
-    "tier": Tier,
-    "colour": Colour,
-    "satisfaction": Satisfaction,
-    "asked": Ask,
-    "supervision": SupervisionLevel,
+_CHOICES: dict[str, Mapping[str, LabelledEnum]] = {
+    "state": by_value(State),
+    "channel": by_value(Channel),
+    "urgency": by_value(Urgency),
+    "tier": by_value(Tier),
+    "colour": by_value(Colour),
+    "satisfaction": by_value(Satisfaction),
+    "asked": by_value(Ask),
+    "supervision": by_value(SupervisionLevel),
 }
 
 
@@ -109,9 +111,9 @@ FROM work_order w JOIN area a ON a.id = w.area
 
 def _order(row: Row) -> Order:
     values: dict[str, Any] = dict(row)
-    for name, kind in _CHOICES.items():
+    for name, members in _CHOICES.items():
         if values[name] is not None:
-            values[name] = kind(values[name])
+            values[name] = members[values[name]]
     return Order(**values)
 
 
@@ -233,14 +235,11 @@ async def update_orders(changes: Collection[Change]) -> int:
 
     Only the columns that differ in any of them are written: a climb touches ten of forty.
     """
-    names = tuple(
-        name
-        for name in _STATE
-        if name == "id" or any(
-            getattr(change.before, name) != getattr(change.order, name) for change in changes
-        )
-    )  # fmt: skip
-    rows = [tuple(plain(getattr(change.order, name)) for name in names) for change in changes]
+    changed = {name for change in changes for name in differing(change.before, change.order)}
+    # The id first: an attrgetter of several names gives a tuple, of one it would not.
+    names = ("id", *(name for name in _STATE if name in changed))
+    values_of = attrgetter(*names)
+    rows = [tuple(map(plain, values_of(change.order))) for change in changes]
     source, values = rows_of((_STATE[name] for name in names), rows)
     return len(await fetch(_update(names, source), *values))
 

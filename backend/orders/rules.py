@@ -174,7 +174,7 @@ CONSULTATION = "consultation"
 """Code of the one category that may be answered at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """An order as the rules see it; ``version`` rises with every event and is its number.
 

@@ -1,9 +1,10 @@
 """SQL of what lies beside an order: its trail, shares, supervisions and files."""
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
 from datetime import UTC
+from operator import attrgetter
 from typing import Any
 
 from backend.core.db import Row, fetch
@@ -102,6 +103,14 @@ _SUPERVISION = {
 _FILE = {"seq": "int", "name": "text", "media_type": "text", "size": "bigint", "sha256": "text"}
 
 
+def _fields_of(kind: type) -> Callable[[object], tuple[object, ...]]:
+    """All fields of a dataclass at once; ``astuple`` would copy each of them deeply."""
+    return attrgetter(*(field.name for field in fields(kind)))
+
+
+_PART_VALUES, _CARD_VALUES, _FILE_VALUES = map(_fields_of, (Part, Supervision, FileRef))
+
+
 Overlays = tuple[tuple[Part, ...], tuple[Supervision, ...]]
 """An order's shares and supervisions, in their order."""
 
@@ -141,13 +150,13 @@ async def save_overlays(changes: Collection[Change]) -> None:
     """Write the new and changed shares and supervisions, and the new files."""
     await _upsert(
         "order_part", _PART,
-        [(c.order.id, *map(plain, astuple(p))) for c in changes for p in c.parts],
+        [(c.order.id, *map(plain, _PART_VALUES(p))) for c in changes for p in c.parts],
     )  # fmt: skip
     await _upsert(
         "supervision", _SUPERVISION,
-        [(c.order.id, *map(plain, astuple(s))) for c in changes for s in c.supervisions],
+        [(c.order.id, *map(plain, _CARD_VALUES(s))) for c in changes for s in c.supervisions],
     )  # fmt: skip
-    files = [(c.order.id, c.order.version, *astuple(f)) for c in changes for f in c.files]
+    files = [(c.order.id, c.order.version, *_FILE_VALUES(f)) for c in changes for f in c.files]
     if files:
         source, values = rows_of(["bigint", *_FILE.values()], files)
         await fetch(
