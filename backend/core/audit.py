@@ -1,13 +1,17 @@
 """The hash chain: every event seals the one before it, so a changed past shows."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from types import NoneType
 from typing import cast
 
+import msgspec
+
 GENESIS = b"\x00" * 32
 """What the first event of a chain seals."""
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(record: Mapping[str, object]) -> bytes:
@@ -17,7 +21,7 @@ def canonical(record: Mapping[str, object]) -> bytes:
     TypeError, as it may not come back from the database as it went in.
     """
     _check(record)
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(record)
 
 
 def seal(previous: bytes, record: Mapping[str, object]) -> bytes:

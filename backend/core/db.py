@@ -121,6 +121,11 @@ def transaction() -> Transaction:
     return engine().transaction()
 
 
+def in_transaction() -> bool:
+    """Whether the current task is inside `transaction`."""
+    return engine().current_transaction.get() is not None
+
+
 async def fetch(sql: str, *args: object) -> list[Row]:
     """Rows of *sql* (``$1`` placeholders), on the current transaction's connection if any."""
     db = engine()

@@ -65,3 +65,9 @@ def by_value(choices: type[Choice]) -> dict[str, Choice]:
     a microsecond.
     """
     return {choice.value: choice for choice in choices}
+
+
+def plain(value: object) -> object:
+    """*value* as the database stores it: a choice by its value."""
+    # ``value`` is a descriptor, three times slower than what it reads.
+    return value._value_ if isinstance(value, LabelledEnum) else value

@@ -1,33 +1,70 @@
-"""Several INSERTs sent as one statement: a way to the server and back costs as much as the rows."""
+"""Rows written together: a few in one statement, many by COPY.
+
+A way to the server and back costs as much as a few rows, so single changes are one statement. An
+array costs a check of every element on its way there, so many new rows go by COPY.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from backend.core.db import fetch
+from backend.core.db import copy_rows, fetch
+
+MANY = 20
+"""From so many rows on, COPY is the faster way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Insert:
-    """One INSERT without RETURNING; ``sql`` numbers its own ``values`` from ``$1``."""
+class Statement:
+    """One statement without RETURNING; ``sql`` numbers its own ``values`` from ``$1``."""
 
     sql: str
     values: Sequence[object]
 
 
-async def write(inserts: Sequence[Insert | None]) -> None:
-    """Run *inserts* as one statement in the current transaction; None stands for no rows.
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows for a table: the PostgreSQL type of each column given, and a tuple a row."""
 
-    All see the tables as they were before it, and foreign keys are checked after the last: a row
-    may point at one that another of them writes. What one of them raises undoes them all.
-    """
-    given = [each for each in inserts if each is not None]
-    if given:
-        sql = _together(
-            tuple(each.sql for each in given), tuple(len(each.values) for each in given)
+    table: str
+    types: Mapping[str, str]
+    rows: Sequence[tuple[object, ...]]
+
+    def statement(self) -> Statement:
+        """The INSERT of these rows."""
+        source, values = rows_of(self.types.values(), self.rows)
+        return Statement(
+            f"INSERT INTO {self.table} ({', '.join(self.types)}) SELECT * FROM {source} AS new",
+            values,
         )
-        await fetch(sql, *(value for each in given for value in each.values))
+
+
+Part = Statement | NewRows
+
+
+async def write(parts: Iterable[Part | None]) -> None:
+    """Write *parts* in the current transaction; None and no rows stand for nothing.
+
+    While all are few they are one statement: all see the tables as they were before it, and
+    foreign keys are checked after the last. Otherwise they follow one another: a row may point at
+    one that an earlier part writes. What one of them raises undoes them all.
+    """
+    given = [part for part in parts if part is not None and not _is_empty(part)]
+    if any(isinstance(part, NewRows) and len(part.rows) >= MANY for part in given):
+        for part in given:
+            if isinstance(part, NewRows):
+                await copy_rows(part.table, list(part.types), part.rows)
+            else:
+                await fetch(part.sql, *part.values)
+    elif given:
+        few = [part.statement() if isinstance(part, NewRows) else part for part in given]
+        sql = _together(tuple(each.sql for each in few), tuple(len(each.values) for each in few))
+        await fetch(sql, *(value for each in few for value in each.values))
+
+
+def _is_empty(part: Part) -> bool:
+    return isinstance(part, NewRows) and not part.rows
 
 
 def rows_of(

@@ -2,57 +2,26 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from backend.core.db import fetch, fetch_value
-from backend.core.labels import by_value
-from backend.core.writes import Insert, rows_of
+from backend.core.labels import by_value, plain
+from backend.core.values import filled
+from backend.core.writes import NewRows, Part, Statement, rows_of
 from backend.deadlines.rules import Clock, ClockKey, Colour, DeadlineKind, DeadlineState
 
 _COLOURS, _KINDS, _STATES = by_value(Colour), by_value(DeadlineKind), by_value(DeadlineState)
 
 
-async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
-    """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
-    found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
-    # Wrapped in SELECT, the array's length is hidden and PostgreSQL keeps one plan.
-    rows = await fetch(
-        "SELECT * FROM deadline WHERE work_order = ANY ((SELECT $1::bigint[])::bigint[])",
-        order_ids,
-    )
-    for row in rows:
-        clock = Clock(
-            work_order_id=row["work_order"],
-            kind=_KINDS[row["kind"]],
-            policy_id=row["policy"],
-            cycle=row["cycle"],
-            step=row["step"],
-            started_at=row["started_at"],
-            due_at=row["due_at"],
-            next_step_at=row["next_step_at"],
-            colour=_COLOURS[row["colour"]],
-            provisional=row["provisional"],
-            breached_at=row["breached_at"],
-            state=_STATES[row["state"]],
-            ended_at=row["ended_at"],
-            subject=row["subject"],
-            unit_id=row["unit"],
-            original_due_at=row["original_due_at"],
-            anchor_at=row["anchor_at"],
-            used_seconds=row["used_seconds"],
-            paused_at=row["paused_at"],
-            calendar_version=row["calendar_version"],
-            history=tuple(json.loads(row["history"])) if row["history"] else (),
-        )
-        found[clock.work_order_id][clock.kind, clock.subject] = clock
-    return found
+_COLUMN_OF = {"work_order_id": "work_order", "unit_id": "unit", "policy_id": "policy"}
+"""Fields of a `Clock` whose column is called otherwise."""
 
-
-_COLUMNS = {
-    "work_order": "bigint",
+_TYPES = {
+    "work_order_id": "bigint",
     "kind": "text",
     "subject": "smallint",
-    "unit": "bigint",
-    "policy": "bigint",
+    "unit_id": "bigint",
+    "policy_id": "bigint",
     "state": "text",
     "colour": "text",
     "cycle": "smallint",
@@ -70,46 +39,65 @@ _COLUMNS = {
     "calendar_version": "bigint",
     "history": "jsonb",
 }
-_NEW = f"INSERT INTO deadline ({', '.join(_COLUMNS)})"
-_CHANGED = ", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[3:])
 
 
-def clocks_written(clocks: Iterable[Clock]) -> Insert | None:
-    """What writes *clocks*, new or changed; None for none."""
-    rows = [
-        (
-            clock.work_order_id,
-            clock.kind.value,
-            clock.subject,
-            clock.unit_id,
-            clock.policy_id,
-            clock.state.value,
-            clock.colour.value,
-            clock.cycle,
-            clock.step,
-            clock.started_at,
-            clock.due_at,
-            clock.original_due_at,
-            clock.anchor_at,
-            clock.used_seconds,
-            clock.paused_at,
-            clock.next_step_at,
-            clock.breached_at,
-            clock.ended_at,
-            clock.provisional,
-            clock.calendar_version,
-            json.dumps(clock.history) if clock.history else None,
-        )
-        for clock in clocks
-    ]
-    if not rows:
-        return None
-    source, values = rows_of(_COLUMNS.values(), rows)
-    return Insert(
-        f"{_NEW} SELECT * FROM {source} AS new"
-        f" ON CONFLICT (work_order, kind, subject) DO UPDATE SET {_CHANGED}",
-        values,
-    )
+def _column(field: str) -> str:
+    return _COLUMN_OF.get(field, field)
+
+
+# Wrapped in SELECT, the array's length is hidden and PostgreSQL keeps one plan.
+_CLOCKS = f"""
+SELECT id, {", ".join(f"{_column(name)} AS {name}" for name in _TYPES)}
+FROM deadline WHERE work_order = ANY ((SELECT $1::bigint[])::bigint[])
+"""
+
+
+async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
+    """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
+    found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
+    for row in await fetch(_CLOCKS, order_ids):
+        values = dict(row)
+        values["kind"] = kind = _KINDS[values["kind"]]
+        values["colour"] = _COLOURS[values["colour"]]
+        values["state"] = _STATES[values["state"]]
+        history = values["history"]
+        values["history"] = tuple(json.loads(history)) if history else ()
+        found[values["work_order_id"]][kind, values["subject"]] = filled(Clock, values)
+    return found
+
+
+_NEW = {_column(name): kind for name, kind in _TYPES.items()}
+_CHANGING = {"id": "bigint"} | {
+    name: kind for name, kind in _TYPES.items() if name not in ("work_order_id", "kind", "subject")
+}
+_NEW_VALUES = attrgetter(*_TYPES)
+_CHANGING_VALUES = attrgetter(*_CHANGING)
+_CHANGE = f"""
+UPDATE deadline d SET {", ".join(f"{_column(n)} = u.{n}" for n in list(_CHANGING)[1:])}
+FROM {{source}} AS u ({", ".join(_CHANGING)}) WHERE d.id = u.id
+"""
+
+
+def clocks_written(clocks: Iterable[Clock]) -> list[Part]:
+    """What writes *clocks*: those that have no row yet, then those that have."""
+    new: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    for clock in clocks:
+        if clock.id is None:
+            new.append(tuple(map(_stored, _NEW_VALUES(clock))))
+        else:
+            changed.append(tuple(map(_stored, _CHANGING_VALUES(clock))))
+    parts: list[Part] = [NewRows("deadline", _NEW, new)]
+    if changed:
+        source, values = rows_of(_CHANGING.values(), changed)
+        parts.append(Statement(_CHANGE.format(source=source), values))
+    return parts
+
+
+def _stored(value: object) -> object:
+    if type(value) is tuple:
+        return json.dumps(value) if value else None
+    return plain(value)
 
 
 async def seconds_to_next_step() -> float | None:

@@ -260,6 +260,11 @@ class Rulebook:
         )  # fmt: skip
         return replace(moved, history=entry)
 
+    def are_fresh(self, clocks: Iterable[Clock]) -> bool:
+        """Whether every one of *clocks* was counted by the calendars in force."""
+        version = self.calendars.version
+        return all(clock.calendar_version == version for clock in clocks)
+
     def all_fresh(self, clocks: Mapping[ClockKey, Clock], now: datetime) -> dict[ClockKey, Clock]:
         """Every one of an order's *clocks*, `fresh`."""
         return {key: self.fresh(clock, now) for key, clock in clocks.items()}

@@ -255,6 +255,8 @@ class Clock:
     paused_at: datetime | None = None
     calendar_version: int = 1
     history: tuple[Mapping[str, Any], ...] = ()
+    id: int | None = None
+    """Of its row; None: it has none yet."""
 
 
 ClockKey = tuple[DeadlineKind, int]

@@ -1,12 +1,12 @@
 """Use cases of calendars and limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
-from backend.core.writes import Insert
+from backend.core.writes import Part
 from backend.deadlines import calendar_queries, calendar_source, policy_queries, queries
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
@@ -93,8 +93,8 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]
     return await queries.clocks_of(order_ids)
 
 
-def clocks_written(clocks: Iterable[Clock]) -> Insert | None:
-    """What writes *clocks*, new or changed, for `core.writes.write`; None for none."""
+def clocks_written(clocks: Sequence[Clock]) -> list[Part]:
+    """What writes *clocks*, new or changed, for `core.writes.write`."""
     return queries.clocks_written(clocks)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from backend.core.db import fetch
+from backend.core.writes import NewRows
 from backend.deadlines.rules import ClockKey, DeadlineKind
 from backend.escalation.rules import TakenStep
 
@@ -52,26 +53,29 @@ async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     return Claim(rows[0]["now"].astimezone(UTC), due)
 
 
-async def note_steps(steps: Collection[TakenStep], now: datetime) -> None:
-    """Record the steps as taken; the unique key refuses one that was taken before."""
-    await fetch(
-        """
-        INSERT INTO step_taken
-            (deadline, work_order, kind, cycle, step, effect, planned_at, event_seq, taken_at)
-        SELECT d.id, u.work_order, u.kind, u.cycle, u.step, u.effect, u.planned_at,
-               u.event_seq, $8
-        FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::smallint[], $5::text[],
-                    $6::timestamptz[], $7::bigint[], $9::smallint[])
-             AS u (work_order, kind, cycle, step, effect, planned_at, event_seq, subject)
-        JOIN deadline d USING (work_order, kind, subject)
-        """,
-        [step.change.order.id for step in steps],
-        [step.kind.value for step in steps],
-        [step.cycle for step in steps],
-        [step.step for step in steps],
-        [step.effect.value for step in steps],
-        [step.planned_at for step in steps],
-        [step.change.event.seq for step in steps],
-        now,
-        [step.subject for step in steps],
-    )
+_STEP = {
+    "deadline": "bigint",
+    "work_order": "bigint",
+    "kind": "text",
+    "cycle": "smallint",
+    "step": "smallint",
+    "effect": "text",
+    "planned_at": "timestamptz",
+    "event_seq": "bigint",
+    "taken_at": "timestamptz",
+}
+
+
+def steps_noted(steps: Collection[TakenStep], now: datetime) -> NewRows:
+    """What records the steps as taken; the unique key refuses one that was taken before."""
+    return NewRows(
+        "step_taken",
+        _STEP,
+        [
+            (
+                step.deadline_id, step.change.order.id, step.kind.value, step.cycle, step.step,
+                step.effect.value, step.planned_at, step.change.event.seq, now,
+            )
+            for step in steps
+        ],
+    )  # fmt: skip

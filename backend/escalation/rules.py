@@ -47,8 +47,8 @@ SUPERVISING = frozenset(_LEVELS)
 class TakenStep:
     """A step and the change it makes; ``planned_at`` is when it fell, however late it is taken."""
 
+    deadline_id: int
     kind: DeadlineKind
-    subject: int
     cycle: int
     step: int
     effect: Effect
@@ -92,7 +92,7 @@ def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datet
         )  # fmt: skip
         if key not in {(clock.kind, clock.subject) for clock in change.clocks}:
             change = replace(change, clocks=(*change.clocks, after))
-    return TakenStep(kind, clock.subject, clock.cycle, clock.step, step.effect, planned_at, change)
+    return TakenStep(clock.id or 0, kind, clock.cycle, clock.step, step.effect, planned_at, change)
 
 
 def step_or_recount(

@@ -1,8 +1,10 @@
 """Enforcing limits: claim, decide, write."""
 
+import asyncio
 from datetime import datetime
 
-from backend.core.db import transaction
+from backend.core.db import in_transaction, transaction
+from backend.core.writes import write
 from backend.deadlines import service as deadlines
 from backend.escalation import queries
 from backend.escalation.rules import SUPERVISING, TakenStep, step_or_recount
@@ -51,13 +53,26 @@ async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
             if isinstance(taken, TakenStep):
                 steps.append(taken)
             changes.append(taken.change if isinstance(taken, TakenStep) else taken)
-        await queries.note_steps(steps, claim.now)
         await orders.save(changes, claim.now)
+        await write([queries.steps_noted(steps, claim.now)])
         return len(changes)
+
+
+LANES = 2
+"""Batches under way at once while much is due: one is decided here while another is written there.
+More would only wait for the same two."""
 
 
 async def enforce_due(limit: int = BATCH, at: datetime | None = None) -> int:
     """Take every step that is due now, batch after batch; returns how many were taken."""
+    total = await enforce_batch(limit, at)
+    if total == limit and not in_transaction():
+        lanes = await asyncio.gather(*(_drain(limit, at) for _ in range(LANES)))
+        return total + sum(lanes)
+    return total + await _drain(limit, at) if total else 0
+
+
+async def _drain(limit: int, at: datetime | None) -> int:
     total = 0
     while taken := await enforce_batch(limit, at):
         total += taken

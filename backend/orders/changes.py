@@ -113,7 +113,13 @@ def record_change(
 
     ``opens`` marks the first event of an order, which has no earlier state.
     """
-    changed = tuple(clocks)
+    # A clock that begins anew keeps its row.
+    changed = tuple(
+        altered(clock, id=earlier.id)
+        if clock.id is None and (earlier := case.clocks.get((clock.kind, clock.subject)))
+        else clock
+        for clock in clocks
+    )
     clocks_now = {**case.clocks, **{(clock.kind, clock.subject): clock for clock in changed}}
     business = clocks_now.get((DeadlineKind.business, 0))
     own = [

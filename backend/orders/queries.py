@@ -10,11 +10,10 @@ import asyncpg
 
 from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, fetch, fetch_one
-from backend.core.labels import LabelledEnum, by_value
-from backend.core.values import differing
-from backend.core.writes import Insert, rows_of, write
+from backend.core.labels import LabelledEnum, by_value, plain
+from backend.core.values import differing, filled
+from backend.core.writes import NewRows, Part, rows_of, write
 from backend.deadlines.rules import Colour, Urgency
-from backend.orders.bulk import plain
 from backend.orders.changes import Change
 from backend.orders.errors import AlreadyReported
 from backend.orders.rules import (
@@ -114,7 +113,7 @@ def _order(row: Row) -> Order:
     for name, members in _CHOICES.items():
         if values[name] is not None:
             values[name] = members[values[name]]
-    return Order(**values)
+    return filled(Order, values)
 
 
 async def lock_order(order_id: int) -> Order | None:
@@ -199,10 +198,10 @@ _PLACE = {
 
 _NEW = _STATE | _TOLD | _PLACE
 _ORDER_VALUES = attrgetter(*_STATE, *_TOLD)
-_INSERT = f"INSERT INTO work_order ({', '.join(map(_column, _NEW))})"
+_NEW_TYPES = {_column(name): kind for name, kind in _NEW.items()}
 
 
-def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> Insert:
+def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> NewRows:
     """What writes new orders, each with its request, intake and query code, in their order."""
     values = [
         (
@@ -213,12 +212,11 @@ def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> Inser
         )
         for order, request, intake, query_code in rows
     ]  # fmt: skip
-    source, told = rows_of(_NEW.values(), values)
-    return Insert(f"{_INSERT} SELECT * FROM {source} AS new", told)
+    return NewRows("work_order", _NEW_TYPES, values)
 
 
-async def insert_orders(orders: Insert, beside: Sequence[Insert | None]) -> None:
-    """Write new orders with what lies *beside* them, in one statement.
+async def insert_orders(orders: NewRows, beside: Sequence[Part | None]) -> None:
+    """Write new orders with what lies *beside* them.
 
     Raises AlreadyReported when a source reference is taken; the transaction must roll back then.
     """

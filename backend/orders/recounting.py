@@ -13,6 +13,8 @@ from backend.orders.events import EventKind
 def recounted(case: Case, book: Rulebook, now: datetime) -> tuple[Case, list[Clock]]:
     """The case under the calendars in force, and those of its clocks that are not as they were."""
     book = book.at(case.order.area_code)
+    if book.are_fresh(case.clocks.values()):
+        return case, []
     fresh = book.all_fresh(case.clocks, now)
     changed = [clock for key, clock in fresh.items() if clock is not case.clocks[key]]
     return (replace(case, clocks=fresh), changed) if changed else (case, [])

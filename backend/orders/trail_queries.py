@@ -7,10 +7,12 @@ from datetime import UTC
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+
 from backend.core.db import Row, fetch
-from backend.core.writes import Insert, rows_of
+from backend.core.labels import plain
+from backend.core.writes import NewRows, rows_of
 from backend.files.rules import FileRef
-from backend.orders.bulk import plain
 from backend.orders.changes import Change
 from backend.orders.events import Event, EventKind
 from backend.orders.overlays import Part, Supervision
@@ -37,24 +39,18 @@ _EVENT = {
 }
 
 
-_NEW_EVENT = f"INSERT INTO order_event ({', '.join(_EVENT)})"
-
-
-def events_added(changes: Collection[Change]) -> Insert:
-    """What appends the changes' events to their trails; for at least one change."""
-    values = [
+def events_added(changes: Collection[Change]) -> NewRows:
+    """What appends the changes' events to their trails."""
+    rows = [
         (
             event.order_id, event.seq, event.kind.value, event.at, event.actor, event.operator_id,
             event.from_state.value if event.from_state else None, event.to_state.value,
-            json.dumps(event.data, ensure_ascii=False), change.before.head, change.order.head,
+            msgspec.json.encode(event.data).decode(), change.before.head, change.order.head,
         )
         for change in changes
         for event in (change.event,)
     ]  # fmt: skip
-    source, told = rows_of(_EVENT.values(), values)
-    return Insert(
-        f"INSERT INTO order_event ({', '.join(_EVENT)}) SELECT * FROM {source} AS new", told
-    )
+    return NewRows("order_event", _EVENT, rows)
 
 
 async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:

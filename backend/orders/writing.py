@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend.areas.rules import Intake
 from backend.core import outbox
-from backend.core.writes import Insert, write
+from backend.core.writes import Part, write
 from backend.deadlines import service as deadlines
 from backend.orders import queries, trail_queries
 from backend.orders.changes import Change
@@ -40,7 +40,7 @@ async def enter(rows: Sequence[tuple[Change, Request, Intake, str]], now: dateti
     await trail_queries.save_overlays(changes)
 
 
-def _beside(changes: Collection[Change], now: datetime) -> list[Insert | None]:
+def _beside(changes: Collection[Change], now: datetime) -> list[Part]:
     """Clocks, events and notices: what every change writes beside the order."""
     notices = [
         {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
@@ -48,7 +48,7 @@ def _beside(changes: Collection[Change], now: datetime) -> list[Insert | None]:
         for notice in change.notices
     ]
     return [
-        deadlines.clocks_written(clock for change in changes for clock in change.clocks),
+        *deadlines.clocks_written([clock for change in changes for clock in change.clocks]),
         trail_queries.events_added(changes),
         outbox.posted(NOTICE_TOPIC, notices, now),
     ]
