@@ -11,6 +11,7 @@ from backend import api, desk
 from backend.api.documents import config
 from backend.core.db import engine
 from backend.health import health, redis_client
+from backend.metrics import metrics
 from backend.panel.mount import panel
 from backend.settings import settings
 from backend.web.auth import Sessions
@@ -28,7 +29,7 @@ async def home() -> Redirect:
 
 def route_handlers() -> Sequence[ControllerRouterHandler]:
     """Everything the app serves; the panel is mounted here."""
-    return [home, health, panel, *desk.handlers, *api.handlers]
+    return [home, health, metrics, panel, *desk.handlers, *api.handlers]
 
 
 def create_app() -> Litestar:

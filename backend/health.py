@@ -11,16 +11,10 @@ from litestar.datastructures import State
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from backend.core.db import fetch_value
+from backend.deadlines import service as deadlines
 
 PATIENCE = 2.0
 """Seconds a server may take to answer before it counts as away."""
-
-OLDEST_OVERDUE = """
-    SELECT extract(epoch FROM statement_timestamp() - min(next_step_at))::float8
-    FROM deadline
-    WHERE state = 'running' AND next_step_at <= statement_timestamp()
-"""
 
 
 class Health(msgspec.Struct, omit_defaults=True):
@@ -64,7 +58,7 @@ def redis_client(url: str | None) -> Redis:
 async def _ask_database() -> tuple[Literal["ok", "away"], float | None]:
     try:
         async with asyncio.timeout(PATIENCE):
-            return "ok", await fetch_value(OLDEST_OVERDUE)
+            return "ok", (await deadlines.backlog(1)).oldest_seconds
     except asyncpg.UndefinedTableError:
         return "ok", None  # It answers; nobody has run ``minhu migrate`` yet.
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):

@@ -5,16 +5,22 @@ SIGTERM twice (once from systemd, once from its master) drops its batch and then
 does it notice when one of its threads has died.
 """
 
+import asyncio
+import gc
 import logging
 import signal
 import sys
 import time
 from types import FrameType
 
+import uvloop
 from dramatiq import Worker
 
 from workers.main import broker
 
+POLL_MS = 20
+"""How long an idle thread waits before it looks for a message again; Dramatiq's own second would
+be what a step is late by."""
 STOP_MS = 10_000
 """How long a batch may take to finish once the worker is told to stop."""
 CHECK_SECONDS = 0.5
@@ -32,8 +38,12 @@ def main(threads: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    # Batches make many objects and no cycles: looking for those took an eighth of a batch's time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     broker.emit_after("process_boot")
-    worker = Worker(broker, worker_threads=threads)
+    worker = Worker(broker, worker_threads=threads, worker_timeout=POLL_MS)
     worker.start()
     logging.info("ready, %d threads", threads)
     whole = True

@@ -1,6 +1,6 @@
 """What ``dramatiq workers.main`` loads: the broker and every actor."""
 
-from workers import delivery, enforcement
+from workers import delivery, enforcement, periodic
 from workers.broker import broker
 
-__all__ = ["broker", "delivery", "enforcement"]
+__all__ = ["broker", "delivery", "enforcement", "periodic"]

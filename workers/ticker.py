@@ -1,8 +1,8 @@
 """Wakes the actors when something is due; decides nothing and leads nobody.
 
-Every worker process carries one. It asks the database how long the next step is away, sleeps until
-then but never long, and sends a hint; when Redis does not take the hint, or nobody has followed it
-for a second, it does the work itself.
+Every worker process carries one. For each duty it asks the database how long the next step is away,
+sleeps until then but never long, and sends a hint; when Redis does not take the hint, or nobody has
+followed it for a second, it does the work itself.
 """
 
 import asyncio
@@ -19,6 +19,9 @@ from dramatiq.middleware import Middleware
 TICK_SECONDS = 0.25
 """Longest sleep: what a step written meanwhile waits at most before it is seen."""
 
+HINTED_SECONDS = 0.02
+"""Sleep after a hint: what falls due meanwhile waits for the next one."""
+
 PATIENCE_SECONDS = 1.0
 """How long something may be overdue before the ticker stops hinting and does it."""
 
@@ -33,13 +36,14 @@ class Duty:
     """Something the ticker watches.
 
     ``wait`` gives the seconds until it is due (negative: overdue; None: nothing is to come);
-    ``hint`` wakes the actor; ``work`` does the same here and now.
+    ``hint`` wakes the actor; ``work`` does the same here and now. Without a ``hint`` it is this
+    very process's own.
     """
 
     name: str
     wait: Callable[[], Awaitable[float | None]]
-    hint: Callable[[], object]
     work: Callable[[], Awaitable[int]]
+    hint: Callable[[], object] | None = None
 
 
 DUTIES: list[Duty] = []
@@ -57,7 +61,7 @@ class Ticker(Middleware):
         loop = get_event_loop_thread()
         if loop is None:
             raise RuntimeError("the AsyncIO middleware must come first")
-        self._running = asyncio.run_coroutine_threadsafe(tick_forever(), loop.loop)
+        self._running = asyncio.run_coroutine_threadsafe(tick_all(), loop.loop)
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Stop ticking before the pool is closed."""
@@ -65,14 +69,18 @@ class Ticker(Middleware):
             self._running.cancel()
 
 
-async def tick_forever() -> None:
+async def tick_all() -> None:
+    """Watch every duty by itself: one that takes long delays no other."""
+    await asyncio.gather(*(tick_forever(duty) for duty in DUTIES))
+
+
+async def tick_forever(duty: Duty) -> None:
     """Look, wake, sleep; whatever goes wrong is logged and tried again."""
     while True:
         try:
-            waits = [await attend(duty) for duty in DUTIES]
-            pause = min(waits, default=TICK_SECONDS)
+            pause = await attend(duty)
         except Exception:
-            log.exception("cannot look for due steps; trying again")
+            log.exception("cannot look after %s; trying again", duty.name)
             pause = TROUBLE_SECONDS
         # Processes that woke together do not stay in step.
         await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311
@@ -85,15 +93,18 @@ async def attend(duty: Duty) -> float:
         return TICK_SECONDS
     if wait > 0:
         return min(wait, TICK_SECONDS)
-    if -wait > PATIENCE_SECONDS or not await asyncio.to_thread(_hinted, duty):
-        await duty.work()
-    return TICK_SECONDS / 5
+    late = -wait > PATIENCE_SECONDS
+    if duty.hint is None or late or not await asyncio.to_thread(_hinted, duty.name, duty.hint):
+        done = await duty.work()
+        # What is due and cannot be had is held by somebody: no use in asking all the time.
+        return HINTED_SECONDS if done else TICK_SECONDS
+    return HINTED_SECONDS
 
 
-def _hinted(duty: Duty) -> bool:
+def _hinted(name: str, hint: Callable[[], object]) -> bool:
     try:
-        duty.hint()
+        hint()
     except Exception as error:
-        log.warning("no hint for %s (%s): doing it here", duty.name, error)
+        log.warning("no hint for %s (%s): doing it here", name, error)
         return False
     return True

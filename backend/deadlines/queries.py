@@ -100,6 +100,24 @@ def _stored(value: object) -> object:
     return plain(value)
 
 
+BACKLOG = """
+SELECT count(*) AS due,
+       extract(epoch FROM statement_timestamp() - min(next_step_at))::float8 AS seconds
+FROM (SELECT next_step_at FROM deadline
+      WHERE state = 'running' AND next_step_at <= statement_timestamp()
+      ORDER BY next_step_at LIMIT $1) AS overdue
+"""
+
+
+async def backlog(most: int) -> tuple[int, float | None]:
+    """How many clocks have a step due, counted up to *most*, and how old the oldest is (seconds).
+
+    The index of steps to come answers both.
+    """
+    [row] = await fetch(BACKLOG, most)
+    return row["due"], row["seconds"]
+
+
 async def seconds_to_next_step() -> float | None:
     """Seconds until the earliest step of any clock; one index probe."""
     value: float | None = await fetch_value(

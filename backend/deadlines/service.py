@@ -1,6 +1,7 @@
 """Use cases of calendars and limits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -96,6 +97,19 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]
 def clocks_written(clocks: Sequence[Clock]) -> list[Part]:
     """What writes *clocks*, new or changed, for `core.writes.write`."""
     return queries.clocks_written(clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Steps that are due and not taken: how many (counted up to a limit), how old the oldest."""
+
+    due: int
+    oldest_seconds: float | None
+
+
+async def backlog(most: int) -> Backlog:
+    """What waits to be enforced, counted up to *most*; one index range."""
+    return Backlog(*await queries.backlog(most))
 
 
 async def seconds_to_next_step() -> float | None:

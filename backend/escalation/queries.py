@@ -12,9 +12,14 @@ from backend.escalation.rules import TakenStep
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Orders with a due clock, locked; ``now`` is the database's instant of the claim."""
+    """Orders with a due clock, locked; ``now`` is the database's instant of the claim.
+
+    ``clocks``: how many due clocks were found; of an order's several only the earliest is in
+    ``due``.
+    """
 
     now: datetime
+    clocks: int
     due: dict[int, ClockKey]
 
 
@@ -50,7 +55,7 @@ async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     due: dict[int, ClockKey] = {}
     for row in rows:
         due.setdefault(row["work_order"], (DeadlineKind(row["kind"]), row["subject"]))
-    return Claim(rows[0]["now"].astimezone(UTC), due)
+    return Claim(rows[0]["now"].astimezone(UTC), len(rows), due)
 
 
 _STEP = {

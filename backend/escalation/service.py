@@ -4,9 +4,13 @@ import asyncio
 from datetime import datetime
 
 from backend.core.db import in_transaction, transaction
+from backend.core.tally import TALLY
 from backend.core.writes import write
 from backend.deadlines import service as deadlines
+from backend.deadlines.rulebook import Rulebook
 from backend.escalation import queries
+from backend.escalation.failures import lies_in_the_row, set_aside
+from backend.escalation.queries import Claim
 from backend.escalation.rules import SUPERVISING, TakenStep, step_or_recount
 from backend.orders import service as orders
 from backend.orders.changes import Facts
@@ -18,44 +22,66 @@ who wants one of the locked orders waits only a moment."""
 
 
 async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
-    """Take the steps that are due on at most *limit* clocks; returns how many were taken.
+    """Take the steps that are due on at most *limit* clocks; returns how many were seen to.
 
     Due by the database's clock, or by *at* where time is simulated.
 
     1. claim due clocks and their orders, skipping what others hold
     2. decide each step from today's units and holders
-    3. write orders, clocks, events, steps and notices: five bulk statements
+    3. write orders, clocks, events, steps and notices: a handful of bulk statements
 
     All in one transaction: a process that dies in between has done nothing. Two that run at once
     take different orders.
+
+    When a row makes that fail, the halves are tried, and so on down to the one clock: it is set
+    aside with its error (see `failures`) and stops no other. What does not lie in a row, such as a
+    lost connection, is raised.
     """
-    async with transaction():
-        claim = await queries.claim(limit, at)
-        if claim is None:
-            return 0
-        book = await deadlines.rulebook()
-        cases = await orders.load_cases(list(claim.due))
-        supervised = [
-            order_id
-            for order_id, key in claim.due.items()
-            if book.next_effect(cases[order_id].clocks[key]) in SUPERVISING
-        ]
-        cases |= await orders.with_overlays([cases[order_id] for order_id in supervised])
-        asked = {case.order.lead_unit_id for case in cases.values()} | {
-            unit_id
-            for order_id, key in claim.due.items()
-            if (unit_id := cases[order_id].clocks[key].unit_id) is not None
-        }
-        facts = Facts(*await people.who_answers(sorted(asked), claim.now))
-        steps, changes = [], []
-        for order_id, key in claim.due.items():
-            taken = step_or_recount(cases[order_id], key, facts, book, claim.now)
-            if isinstance(taken, TakenStep):
-                steps.append(taken)
-            changes.append(taken.change if isinstance(taken, TakenStep) else taken)
-        await orders.save(changes, claim.now)
-        await write([queries.steps_noted(steps, claim.now)])
-        return len(changes)
+    claim: Claim | None = None
+    try:
+        async with transaction():
+            # First of all: rules that do not compile are no row's fault.
+            book = await deadlines.rulebook()
+            claim = await queries.claim(limit, at)
+            return await _take(claim, book) if claim else 0
+    except Exception as error:
+        # Inside another transaction nothing can be written after an error.
+        if claim is None or in_transaction() or not lies_in_the_row(error):
+            raise
+        if limit == 1:
+            [(order_id, key)] = claim.due.items()
+            await set_aside(order_id, key, error)
+            return 1
+    half = min(limit, claim.clocks) // 2 or 1
+    return await enforce_batch(half, at) + await enforce_batch(limit - half, at)
+
+
+async def _take(claim: Claim, book: Rulebook) -> int:
+    cases = await orders.load_cases(list(claim.due))
+    supervised = [
+        order_id
+        for order_id, key in claim.due.items()
+        if book.next_effect(cases[order_id].clocks[key]) in SUPERVISING
+    ]
+    cases |= await orders.with_overlays([cases[order_id] for order_id in supervised])
+    asked = {case.order.lead_unit_id for case in cases.values()} | {
+        unit_id
+        for order_id, key in claim.due.items()
+        if (unit_id := cases[order_id].clocks[key].unit_id) is not None
+    }
+    facts = Facts(*await people.who_answers(sorted(asked), claim.now))
+    steps, changes = [], []
+    for order_id, key in claim.due.items():
+        taken = step_or_recount(cases[order_id], key, facts, book, claim.now)
+        if isinstance(taken, TakenStep):
+            steps.append(taken)
+        changes.append(taken.change if isinstance(taken, TakenStep) else taken)
+    await orders.save(changes, claim.now)
+    await write([queries.steps_noted(steps, claim.now)])
+    TALLY.add("batches")
+    TALLY.add("steps", len(steps))
+    TALLY.late((claim.now - step.planned_at).total_seconds() for step in steps)
+    return len(changes)
 
 
 LANES = 2
@@ -66,7 +92,7 @@ More would only wait for the same two."""
 async def enforce_due(limit: int = BATCH, at: datetime | None = None) -> int:
     """Take every step that is due now, batch after batch; returns how many were taken."""
     total = await enforce_batch(limit, at)
-    if total == limit and not in_transaction():
+    if 2 * total >= limit and not in_transaction():
         lanes = await asyncio.gather(*(_drain(limit, at) for _ in range(LANES)))
         return total + sum(lanes)
     return total + await _drain(limit, at) if total else 0

@@ -37,3 +37,11 @@ async def oldest_open_seconds() -> float | None:
         " WHERE done_at IS NULL ORDER BY id LIMIT 1"
     )
     return value
+
+
+async def waiting(most: int) -> int:
+    """How many entries are open, counted up to *most*; the index of open ones answers."""
+    count: int = await fetch_value(
+        "SELECT count(*) FROM (SELECT FROM outbox WHERE done_at IS NULL LIMIT $1) AS open", most
+    )
+    return count

@@ -21,3 +21,8 @@ async def seconds_to_next_notice() -> float | None:
     """Minus the seconds the oldest notice has been waiting; None when none is."""
     waiting = await queries.oldest_open_seconds()
     return None if waiting is None else -max(waiting, 0.0)
+
+
+async def waiting(most: int) -> int:
+    """How many notices wait to be delivered, counted up to *most*."""
+    return await queries.waiting(most)

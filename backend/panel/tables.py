@@ -5,9 +5,9 @@ panel: the rulebook's version, the order counters and the operators' sessions.
 """
 
 from backend.core.labels import Label
-from backend.core.tables import Outbox
+from backend.core.tables import Outbox, PeriodicRun, WorkerBeat
 from backend.deadlines.tables import Deadline
-from backend.escalation.tables import StepTaken
+from backend.escalation.tables import StepFailure, StepTaken
 from backend.identity.tables import Grant, Operator
 from backend.imports.tables import ImportRun
 from backend.notices.tables import Notice
@@ -78,6 +78,14 @@ ORDERS = Group(
             descending=True,
         ),
         Sheet(
+            StepFailure,
+            show=(StepFailure.id, StepFailure.work_order, StepFailure.step, StepFailure.error,
+                  StepFailure.attempts, StepFailure.failed_at, StepFailure.retry_at,
+                  StepFailure.done_at),
+            filters=(StepFailure.work_order, StepFailure.failed_at, StepFailure.done_at),
+            descending=True,
+        ),
+        Sheet(
             Notice,
             show=(Notice.id, Notice.person, Notice.work_order, Notice.kind, Notice.created_at,
                   Notice.delivered_at),
@@ -104,6 +112,19 @@ SYSTEM = Group(
             show=(Outbox.id, Outbox.topic, Outbox.created_at, Outbox.done_at, Outbox.attempts,
                   Outbox.error),
             filters=(Outbox.topic, Outbox.created_at, Outbox.attempts),
+            descending=True,
+        ),
+        Sheet(
+            WorkerBeat,
+            show=(WorkerBeat.name, WorkerBeat.started_at, WorkerBeat.seen_at, WorkerBeat.counts),
+            filters=(WorkerBeat.name, WorkerBeat.seen_at),
+            descending=True,
+        ),
+        Sheet(
+            PeriodicRun,
+            show=(PeriodicRun.id, PeriodicRun.job, PeriodicRun.slot, PeriodicRun.taken_at,
+                  PeriodicRun.result),
+            filters=(PeriodicRun.job, PeriodicRun.taken_at),
             descending=True,
         ),
         Sheet(

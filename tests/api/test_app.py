@@ -11,6 +11,7 @@ from backend.app import create_app
 from backend.core.db import engine
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.core.labels import Label
+from backend.deadlines import queries
 from backend.settings import settings
 from backend.web.language import preferred_language
 from backend.web.problems import problem_response
@@ -51,7 +52,7 @@ def test_without_an_answer_from_the_database_it_fails(
     client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "PATIENCE", 0.1)
-    monkeypatch.setattr(health, "OLDEST_OVERDUE", "SELECT pg_sleep(30)")
+    monkeypatch.setattr(queries, "BACKLOG", "SELECT pg_sleep(30 * $1)")
     found = client.get("/health")
     assert found.status_code == 503
     assert found.json() == {"status": "failing", "database": "away", "redis": "away"}
@@ -60,7 +61,7 @@ def test_without_an_answer_from_the_database_it_fails(
 def test_it_tells_how_late_the_oldest_step_is(
     client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "OLDEST_OVERDUE", "SELECT 1.5::float8")
+    monkeypatch.setattr(queries, "BACKLOG", "SELECT $1::int AS due, 1.5::float8 AS seconds")
     assert client.get("/health").json()["oldest_overdue_seconds"] == 1.5
 
 
