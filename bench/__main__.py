@@ -42,6 +42,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="minhu-bench-") as folder:
         home = Path(folder) / "postgres"
         server = postgres.start(home)
+        # Lag is measured to the commit; the server has to be started for it.
+        asyncio.run(_on_server(server, "ALTER SYSTEM SET track_commit_timestamp = on"))
+        postgres.stop(home)
+        postgres.start(home)
         try:
             asyncio.run(_measure(server, names, asked))
         finally:

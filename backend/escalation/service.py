@@ -90,7 +90,14 @@ More would only wait for the same two."""
 
 
 async def enforce_due(limit: int = BATCH, at: datetime | None = None) -> int:
-    """Take every step that is due now, batch after batch; returns how many were taken."""
+    """Take every step that is due now, batch after batch; returns how many were taken.
+
+    Where nothing is due that is one query, one index probe.
+    """
+    if at is None:
+        wait = await deadlines.seconds_to_next_step()
+        if wait is None or wait > 0:
+            return 0
     total = await enforce_batch(limit, at)
     if 2 * total >= limit and not in_transaction():
         lanes = await asyncio.gather(*(_drain(limit, at) for _ in range(LANES)))
