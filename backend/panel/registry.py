@@ -3,13 +3,16 @@
 from backend.areas.tables import Area, Station, Unit
 from backend.core.labels import Label
 from backend.deadlines.tables import (
+    AreaSuspension,
     CalendarDay,
+    CalendarVersion,
     CalendarYear,
     Category,
     DeadlinePolicy,
     Ladder,
     LadderStep,
     LoopLimit,
+    PolicyVersion,
     WorkCalendar,
 )
 from backend.firms.tables import PropertyFirm
@@ -104,10 +107,22 @@ RULES = Group(
             DeadlinePolicy,
             show=(DeadlinePolicy.id, DeadlinePolicy.category, DeadlinePolicy.urgency,
                   DeadlinePolicy.kind, DeadlinePolicy.amount, DeadlinePolicy.unit,
-                  DeadlinePolicy.count_from, DeadlinePolicy.ladder),
+                  DeadlinePolicy.count_from, DeadlinePolicy.ladder, DeadlinePolicy.channel,
+                  DeadlinePolicy.area, DeadlinePolicy.organisation, DeadlinePolicy.calendar),
             filters=(DeadlinePolicy.category, DeadlinePolicy.urgency, DeadlinePolicy.kind,
-                     DeadlinePolicy.ladder),
+                     DeadlinePolicy.ladder, DeadlinePolicy.channel, DeadlinePolicy.area,
+                     DeadlinePolicy.organisation, DeadlinePolicy.calendar),
             editable=True,
+        ),
+        Sheet(
+            PolicyVersion,
+            show=(PolicyVersion.id, PolicyVersion.rule, PolicyVersion.current,
+                  PolicyVersion.category, PolicyVersion.urgency, PolicyVersion.kind,
+                  PolicyVersion.amount, PolicyVersion.unit, PolicyVersion.channel,
+                  PolicyVersion.area_code, PolicyVersion.organisation, PolicyVersion.created_at),
+            filters=(PolicyVersion.rule, PolicyVersion.current, PolicyVersion.category,
+                     PolicyVersion.kind),
+            descending=True,
         ),
         Sheet(
             Category,
@@ -155,6 +170,21 @@ RULES = Group(
             descending=True,
             editable=True,
             blank=(CalendarDay.hours,),
+        ),
+        Sheet(
+            AreaSuspension,
+            show=(AreaSuspension.id, AreaSuspension.area, AreaSuspension.starts_at,
+                  AreaSuspension.ends_at, AreaSuspension.reason),
+            filters=(AreaSuspension.area, AreaSuspension.starts_at, AreaSuspension.ends_at),
+            descending=True,
+            editable=True,
+        ),
+        Sheet(
+            CalendarVersion,
+            show=(CalendarVersion.id, CalendarVersion.published_at, CalendarVersion.published_by,
+                  CalendarVersion.note),
+            filters=(CalendarVersion.published_at, CalendarVersion.published_by),
+            descending=True,
         ),
     ),
 )  # fmt: skip

@@ -26,6 +26,9 @@ POSITION = Label(
 )
 
 RULES = {
+    "area_suspension_time": Label(
+        "结束时间须晚于开始时间", "The end must be later than the beginning"
+    ),
     "appointment_not_twice": Label(
         "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
     ),
@@ -52,16 +55,16 @@ RULES = {
     "calendar_year_once": Label("该日历中已有这一年度", "The calendar already has this year"),
     "deadline_policy_amount": Label("时限须不小于 1", "The limit must be at least 1"),
     "deadline_policy_once": Label(
-        "同一类别、紧急程度和环节已有时限规则",
-        "There is already a limit for this category, urgency and clock",
+        "同一类别、紧急程度、环节及渠道、区域、单位已有时限规则",
+        "There is already a limit for this category, urgency, clock, channel, area and unit",
     ),
     "first_secretary_one_active": Label(
         "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
     ),
     "first_secretary_term": PERIOD,
     "ladder_step_amount": Label(
-        "按比例触发：数值 1 至 1000，不填单位；超期后触发：数值不小于 0，须填单位",
-        "By percent: 1 to 1000 without a unit; after the limit: at least 0, with a unit",
+        "按比例触发：数值 1 至 1000，不填单位；到期前或超期后触发：数值不小于 0，须填单位",
+        "By percent: 1 to 1000 without a unit; before or after the limit: at least 0, with a unit",
     ),
     "ladder_step_once": Label("该阶梯已有此次序的步骤", "The ladder already has this step"),
     "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
