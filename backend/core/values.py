@@ -22,12 +22,13 @@ def altered(value: T, **changes: Any) -> T:
 
 
 def filled(kind: type[T], values: dict[str, Any]) -> T:
-    """A *kind* with *values*, which must name its every field and are kept as they are.
+    """A *kind*, a frozen dataclass without slots, made of *values*: one for each of its fields.
 
-    For rows read by the thousand: the constructor of a frozen dataclass sets each field by a call.
+    For rows read by the thousand: the constructor would set each field by a call. *values* becomes
+    the object's own and must not be used any more.
     """
     made = object.__new__(kind)
-    made.__dict__.update(values)
+    object.__setattr__(made, "__dict__", values)
     return made
 
 
