@@ -48,8 +48,8 @@ LIMITS = {
     "callback_attempts": 2, "extensions": 2, "returns": 1, "reworks": 2, "suspensions": 1,
     "yellow_score": 5, "red_score": 10,
 }  # fmt: skip
-SEEDS = (1, 5, 7, 18, 20, 52, 55)
-"""Walks that between them come through every state and every event but sending back to intake."""
+SEEDS = (1, 5, 13, 20, 22, 79)
+"""Walks that between them come through every state and every event."""
 
 OVER = {r.State.answered, r.State.archived, r.State.rejected}
 
@@ -175,4 +175,4 @@ async def test_the_database_follows_the_model(seeded: str) -> None:
         reached |= {f"to:{event.to_state.value}" for event in await orders.trail(replay.order.id)}
     everything = {kind.value for kind in EventKind} | {f"to:{state.value}" for state in r.State}
     # No calendar changes under these walks.
-    assert everything - reached <= {"deadline:recounted", "order:import", "order:send_back"}
+    assert everything - reached <= {"deadline:recounted", "order:import"}
