@@ -183,10 +183,10 @@ class WorkingCalendar:
         return Reached(_datetime(until), self._touches_provisional(since, until))
 
     def back(self, end: datetime, seconds: int) -> datetime:
-        """The latest instant from which *seconds* of working time pass until *end*, in UTC.
+        """The earliest instant from which *seconds* of working time pass until *end*, in UTC.
 
-        Falls inside a span, or where one closes. Raises `InvalidInput` for negative seconds, and
-        `CalendarExhausted` where the calendar does not reach back so far.
+        Like `add` it falls inside a span or where one closes. Raises `InvalidInput` for negative
+        seconds, and `CalendarExhausted` where the calendar does not reach back so far.
         """
         if seconds < 0:
             raise InvalidInput("seconds", Label("不能为负", "must not be negative"))

@@ -13,9 +13,8 @@ from backend.core.values import altered
 from backend.deadlines.budget import ahead, begin, due, forward, share, spent
 from backend.deadlines.calendar import Reached, WorkingCalendar
 from backend.deadlines.calendars import Calendars, Suspension
+from backend.deadlines.ladder import given
 from backend.deadlines.rules import (
-    BREACHES,
-    COLOURS,
     Clock,
     ClockKey,
     Colour,
@@ -137,28 +136,23 @@ class Rulebook:
         calendar = self.calendar_of(policy)
         reached = due(calendar, aware(started_at), policy.budget, policy.count_from)
         clock = Clock(
-            work_order_id=work_order_id,
-            kind=policy.kind,
-            policy_id=policy.id,
-            cycle=cycle,
-            step=1,
-            started_at=started_at,
-            due_at=reached.at,
-            next_step_at=None,
-            colour=Colour.green,
-            provisional=reached.provisional,
-            subject=subject,
-            unit_id=unit_id,
+            work_order_id, policy.kind, policy.id, cycle, 1, started_at, reached.at, None,
+            Colour.green, reached.provisional, subject=subject, unit_id=unit_id,
             calendar_version=self.calendars.version,
-        )
-        return self._skip_history(policy, clock, caught_up_at)
+        )  # fmt: skip
+        if caught_up_at is not None and clock.due_at <= caught_up_at:
+            return replace(
+                clock, colour=Colour.red, breached_at=clock.due_at, step=len(policy.steps) + 1
+            )
+        return self._lay_out(policy, clock, caught_up_at)
 
     def move(self, clock: Clock, due_at: datetime, now: datetime) -> Clock:
         """*clock* with its limit moved to *due_at* (an extension), in a cycle of its own.
 
         The steps are laid out over the whole time there is now: a warning already given and still
         to come by the new limit is given again, one that lies behind stays given. A breach of the
-        old limit is taken back; the old limit itself is kept.
+        old limit is taken back, unless the new one has passed as well; what follows a breach is
+        still to come then. The old limit itself is kept.
         """
         policy = self.policies[clock.policy_id]
         calendar = self.calendar_of(policy)
@@ -169,15 +163,12 @@ class Rulebook:
             anchor_at=clock.anchor_at or begin(
                 calendar, clock.started_at, policy.budget, policy.count_from
             ),
-            cycle=clock.cycle + 1,
-            step=1,
-            colour=Colour.green,
-            breached_at=None,
             provisional=policy.budget.unit.is_working
             and calendar.touches_provisional(clock.started_at, due_at),
+            calendar_version=self.calendars.version,
             history=told(clock, "moved", now, due_at=due_at.astimezone(UTC).isoformat()),
         )  # fmt: skip
-        return self._skip_history(policy, moved, now)
+        return self._lay_out_anew(policy, moved, now)
 
     def move_along(self, clock: Clock, other: Clock, due_at: datetime, now: datetime) -> Clock:
         """*clock* with its limit moved by as much as *other*'s is when that becomes *due_at*."""
@@ -219,6 +210,7 @@ class Rulebook:
                 anchor_at=now,
                 used_seconds=used,
                 provisional=reached.provisional,
+                calendar_version=self.calendars.version,
             ),
         )
 
@@ -226,9 +218,9 @@ class Rulebook:
         """*clock* as the calendars in force count it; itself when they change nothing.
 
         What was used up before a pause stays as it was counted then. Steps taken stay taken,
-        unless the limit moves ahead of *now* again: the breach is then taken back, and what lies
-        ahead is given again in a cycle of its own. A limit that comes to lie in the past has its
-        steps to come.
+        unless the limit moves ahead of *now* again, or of the instant at which a paused clock
+        stopped: the breach is then taken back, and what lies ahead is given again in a cycle of
+        its own. A limit that comes to lie in the past has its steps to come.
         """
         if clock.calendar_version == self.calendars.version or clock.ended_at is not None:
             return clock
@@ -241,17 +233,14 @@ class Rulebook:
             breached_at=reached.at if clock.breached_at else None,
             calendar_version=self.calendars.version,
         )
-        if clock.state is DeadlineState.running:
-            taken = policy.steps[: clock.step - 1]
-            if reached.at > now and any(self.step_at(policy, moved, s) > now for s in taken):
-                again = replace(
-                    moved, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None
-                )
-                moved = self._skip_history(policy, again, now)
-            else:
-                moved = self._plan(policy, moved)
-        elif reached.at > now:
-            moved = replace(moved, breached_at=None)
+        stands_at = clock.paused_at or now
+        taken = (self.step_at(policy, moved, step) for step in policy.steps[: clock.step - 1])
+        if reached.at > stands_at and any(at > stands_at for at in taken):
+            moved = self._lay_out_anew(policy, moved, stands_at)
+        else:
+            moved = self._plan(policy, moved)
+        if clock.paused_at is not None:
+            moved = replace(moved, next_step_at=None)
         if replace(moved, calendar_version=clock.calendar_version) == clock:
             return clock
         entry = told(
@@ -288,19 +277,22 @@ class Rulebook:
             return None
         return self.step_at(policy, clock, policy.steps[ordinal - 1])
 
-    def _skip_history(self, policy: Policy, clock: Clock, until: datetime | None) -> Clock:
-        colour = clock.colour
-        if until is not None and clock.due_at <= until:
-            return replace(
-                clock, colour=Colour.red, breached_at=clock.due_at, next_step_at=None,
-                step=len(policy.steps) + 1,
-            )  # fmt: skip
+    def _lay_out(self, policy: Policy, clock: Clock, until: datetime | None) -> Clock:
+        """*clock* before its first step after *until*, coloured by those that fell up to then.
+
+        None: before its first step. A breach among them is noted.
+        """
         for step in policy.steps:
             at = self.step_at(policy, clock, step)
             if until is None or at > until:
-                return replace(clock, step=step.ordinal, next_step_at=at, colour=colour)
-            colour = COLOURS.get(step.effect, colour)
-        return replace(clock, step=len(policy.steps) + 1, next_step_at=None, colour=colour)
+                return replace(clock, step=step.ordinal, next_step_at=at)
+            clock = given(clock, step)
+        return replace(clock, step=len(policy.steps) + 1, next_step_at=None)
+
+    def _lay_out_anew(self, policy: Policy, clock: Clock, until: datetime) -> Clock:
+        """*clock* in a cycle of its own, every step ahead of *until* still to come."""
+        again = replace(clock, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None)
+        return self._lay_out(policy, again, until)
 
     def next_effect(self, clock: Clock) -> Effect | None:
         """What the next step of *clock* does; None when none is left."""
@@ -316,9 +308,7 @@ class Rulebook:
         policy = self.policies[clock.policy_id]
         step = policy.steps[clock.step - 1]
         return step, altered(
-            clock,
+            given(clock, step),
             step=clock.step + 1,
-            colour=COLOURS.get(step.effect, clock.colour),
-            breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
             next_step_at=self._next_at(policy, clock, clock.step + 1),
         )

@@ -39,8 +39,8 @@ _LEVELS = {
     Effect.supervise_red: SupervisionLevel.red,
     Effect.supervise_yellow: SupervisionLevel.yellow,
 }
-SUPERVISING = frozenset(_LEVELS)
-"""Effects that are decided upon the supervisions an order is under."""
+OVERLAID = frozenset({*_LEVELS, Effect.climb})
+"""Effects that are decided upon what lies over an order: supervisions, and other units' shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def due_step(case: Case, key: ClockKey, facts: Facts, book: Rulebook, now: datet
     being overtaken. Two more steps are the loop's own: the end of a suspension, and the archive.
 
     A supervision is placed by the next tier, a red one and a written criticism by the topmost; one
-    that stands already is never lowered. *case* holds the order's supervisions for such a step
-    (`SUPERVISING`).
+    that stands already is never lowered. *case* holds what lies over the order for the steps of
+    `OVERLAID`.
     """
     clock = case.clocks[key]
     kind = clock.kind
@@ -140,12 +140,18 @@ def _supervise(
 
 
 def _supervisor(case: Case, effect: Effect, facts: Facts) -> Unit | None:
-    """The unit that supervises: one tier up, or the topmost for what the district does itself."""
+    """The unit that supervises: one tier up, or the topmost for what the district does itself.
+
+    A tier below its maker does not take a supervision over; it is raised in the maker's name.
+    """
     line = facts.line(case.order.lead_unit_id)
     above = line[1:] or line
     if not above:
         return None
-    return above[0] if effect in (Effect.remind, Effect.supervise_yellow) else above[-1]
+    first = above[0] if effect in (Effect.remind, Effect.supervise_yellow) else above[-1]
+    present = case.supervision
+    makers = [unit for unit in line[line.index(first) :] if present and unit.id == present.unit_id]
+    return makers[0] if makers else first
 
 
 def _stay(case: Case, clock: Clock, after: Clock, facts: Facts, now: datetime) -> Change:

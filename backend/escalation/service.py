@@ -11,7 +11,7 @@ from backend.deadlines.rulebook import Rulebook
 from backend.escalation import queries
 from backend.escalation.failures import lies_in_the_row, set_aside
 from backend.escalation.queries import Claim
-from backend.escalation.rules import SUPERVISING, TakenStep, step_or_recount
+from backend.escalation.rules import OVERLAID, TakenStep, step_or_recount
 from backend.orders import service as orders
 from backend.orders.changes import Facts
 from backend.people import service as people
@@ -58,12 +58,12 @@ async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
 
 async def _take(claim: Claim, book: Rulebook) -> int:
     cases = await orders.load_cases(list(claim.due))
-    supervised = [
-        order_id
+    overlaid = [
+        cases[order_id]
         for order_id, key in claim.due.items()
-        if book.next_effect(cases[order_id].clocks[key]) in SUPERVISING
+        if book.next_effect(cases[order_id].clocks[key]) in OVERLAID
     ]
-    cases |= await orders.with_overlays([cases[order_id] for order_id in supervised])
+    cases |= await orders.with_overlays(overlaid)
     asked = {case.order.lead_unit_id for case in cases.values()} | {
         unit_id
         for order_id, key in claim.due.items()

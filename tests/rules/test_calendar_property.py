@@ -1,140 +1,22 @@
 """The compiled calendar agrees with a walk through every single minute, whatever the calendar."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from backend.deadlines.budget import Budget, BudgetUnit, CountFrom, due, share, spent
-from backend.deadlines.calendar import (
-    CalendarSpec,
-    DayHours,
-    Segment,
-    WorkingCalendar,
-    YearStatus,
-)
-from backend.deadlines.calendar_source import load
-
-CALENDAR_FILE = Path(__file__).parents[2] / "fixtures" / "policies" / "calendar.toml"
-MINUTE = timedelta(minutes=1)
-
-# --- The walk: slow, and plain enough to be seen to be right ---
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A calendar, a stretch of time, and every working piece of a minute or less in it."""
-
-    calendar: WorkingCalendar
-    start: datetime
-    end: datetime
-
-    def pieces(self) -> Iterator[Segment]:
-        at = self.start
-        while at < self.end:
-            following = min(at.replace(second=0) + MINUTE, self.end)
-            if self.works(at):
-                yield Segment(at, following)
-            at = following
-
-    def works(self, at: datetime) -> bool:
-        local = at.astimezone(self.calendar.zone)
-        minute = local.hour * 60 + local.minute
-        spec = self.calendar.spec
-        hours = spec.exceptions.get(local.date(), spec.weekly[local.weekday()])
-        return any(opens <= minute < closes for opens, closes in hours.spans)
-
-    def seconds(self) -> int:
-        return sum(piece.seconds for piece in self.pieces())
-
-    def reach(self, seconds: int) -> datetime:
-        for piece in self.pieces():
-            if seconds <= piece.seconds:
-                return piece.starts_at + timedelta(seconds=seconds)
-            seconds -= piece.seconds
-        raise AssertionError("the walk is too short for this budget")
-
-
-def joined(segments: Iterator[Segment] | list[Segment]) -> list[Segment]:
-    """*segments* with those that touch made one: 24:00 is the next day's 00:00."""
-    result: list[Segment] = []
-    for segment in segments:
-        if result and result[-1].ends_at == segment.starts_at:
-            segment = Segment(result.pop().starts_at, segment.ends_at)
-        result.append(segment)
-    return result
-
-
-# --- Calendars, instants and budgets of every kind ---
-
-
-@cache
-def district() -> WorkingCalendar:
-    return WorkingCalendar.compile(load(CALENDAR_FILE))
-
-
-def day_hours(step: int) -> st.SearchStrategy[DayHours]:
-    """Up to three spans whose edges are multiples of *step* minutes; often none."""
-    edges = st.lists(
-        st.integers(0, 1440 // step).map(lambda n: n * step), unique=True, max_size=6
-    ).map(sorted)
-    return edges.map(lambda e: DayHours(tuple(zip(e[::2], e[1::2], strict=False))))
-
-
-@st.composite
-def random_walks(draw: st.DrawFn) -> Walk:
-    # Where clocks go back, a minute shows twice and "open at 01:30" has two readings; edges on
-    # the hour have only one.
-    zone, step = draw(
-        st.sampled_from(
-            [("Asia/Shanghai", 1), ("UTC", 1), ("America/New_York", 60), ("Australia/Sydney", 60)]
-        )
-    )
-    year = 2026
-    days = st.dates(date(year, 1, 1), date(year, 12, 31))
-    # Most windows lie around the days the clocks change, and around the exceptions.
-    around = draw(days | st.sampled_from([date(year, 3, 8), date(year, 4, 5), date(year, 11, 1)]))
-    near = st.integers(-1, 4).map(lambda n: around + timedelta(days=n))
-    exceptions = draw(
-        st.dictionaries(near.filter(lambda day: day.year == year), day_hours(step), max_size=5)
-    )
-    weekly = draw(st.tuples(*[day_hours(step)] * 7))
-    spec = CalendarSpec("random", 1, zone, weekly, exceptions, {year: YearStatus.published})
-    calendar = WorkingCalendar.compile(spec)
-    midnight = datetime(around.year, around.month, around.day, tzinfo=calendar.zone)
-    start = midnight.astimezone(UTC) + timedelta(seconds=draw(st.integers(0, 86_400)))
-    end = start + timedelta(seconds=draw(st.integers(0, 4 * 86_400)))
-    closing = datetime(year + 1, 1, 1, tzinfo=calendar.zone).astimezone(UTC)
-    return Walk(calendar, min(start, closing), min(end, closing))
-
-
-INSTANTS = st.integers(
-    int(datetime(2020, 1, 1, tzinfo=UTC).timestamp()),
-    int(datetime(2028, 12, 31, tzinfo=UTC).timestamp()),
-).map(lambda second: datetime.fromtimestamp(second, UTC))
-
-# Around the holidays, where the district's calendar is at its most irregular.
-FESTIVE_INSTANTS = st.builds(
-    lambda year, month, second: datetime(year, month, 1, tzinfo=UTC) + timedelta(seconds=second),
-    st.integers(2020, 2028),
-    st.sampled_from([1, 2, 4, 5, 6, 9, 10, 12]),
-    st.integers(0, 27 * 86_400),
-)
-
-DISTRICT_WALKS = st.builds(
-    lambda start, seconds: Walk(district(), start, start + timedelta(seconds=seconds)),
+from support.calendar_walk import (
+    BUDGETS,
+    COUNTS,
     FESTIVE_INSTANTS,
-    st.integers(0, 12 * 86_400),
+    INSTANTS,
+    WALKS,
+    WORKING_SECONDS,
+    Walk,
+    district,
+    joined,
 )
 
-WALKS = random_walks() | DISTRICT_WALKS
-BUDGETS = st.builds(Budget, st.integers(0, 60), st.sampled_from(BudgetUnit))
-COUNTS = st.sampled_from(CountFrom)
-WORKING_SECONDS = st.integers(0, 100 * 8 * 3600)
+from backend.deadlines.budget import Budget, BudgetUnit, CountFrom, ahead, due, share, spent
 
 walking = settings(max_examples=250, deadline=None)
 """A walk takes up to 17 280 steps; these keep the whole file within seconds."""
@@ -149,6 +31,15 @@ def test_it_adds_as_a_walk_through_every_minute_does(walk: Walk, data: st.DataOb
     seconds = data.draw(st.integers(1, max(1, walk.seconds())))
     if seconds <= walk.seconds():
         assert walk.calendar.add(walk.start, seconds).at == walk.reach(seconds)
+
+
+@walking
+@given(WALKS, st.data())
+def test_it_goes_back_as_a_walk_through_every_minute_does(walk: Walk, data: st.DataObject) -> None:
+    whole = walk.seconds()
+    if whole:
+        seconds = data.draw(st.integers(0, whole - 1))
+        assert walk.calendar.back(walk.end, seconds) == walk.reach_back(seconds)
 
 
 @walking
@@ -221,6 +112,16 @@ def test_it_opens_the_next_working_day_on_a_later_date(at: datetime) -> None:
     assert district().segments(tomorrow, opens) == []
 
 
+@given(INSTANTS.filter(lambda at: at.year > 2020), WORKING_SECONDS)
+def test_it_goes_back_to_where_as_much_is_left(end: datetime, seconds: int) -> None:
+    start = district().back(end, seconds)
+    assert start <= end
+    assert district().between(start, end) == seconds
+    # At the close of a span rather than at the opening of the next, as a budget runs out.
+    if seconds:
+        assert district().between(start - timedelta(seconds=1), end) == seconds + 1
+
+
 # --- Laws of budgets ---
 
 
@@ -256,3 +157,22 @@ def test_it_never_calls_natural_time_provisional(
 ) -> None:
     if not budget.unit.is_working:
         assert not due(district(), start, budget, count_from).provisional
+
+
+@given(INSTANTS.filter(lambda at: at.year > 2020), BUDGETS)
+def test_a_budget_is_left_until_the_limit_from_as_far_ahead(end: datetime, budget: Budget) -> None:
+    at = ahead(district(), end, budget)
+    assert at <= end
+    if budget.unit.is_working:
+        assert spent(district(), at, end, budget) == _working_seconds(budget)
+    else:
+        assert due(district(), at, budget).at == end
+
+
+def _working_seconds(budget: Budget) -> int:
+    each = {
+        BudgetUnit.working_minute: 60,
+        BudgetUnit.working_hour: 3600,
+        BudgetUnit.working_day: 8 * 3600,
+    }
+    return budget.amount * each[budget.unit]

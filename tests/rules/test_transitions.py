@@ -139,6 +139,7 @@ DATA = {
     Action.handle: a.Handle(),
     Action.involve: a.Involve((BUREAU,), "清运垃圾"),
     Action.merge: a.Merge(MAIN),
+    Action.progress: a.Note("已到现场，正在抢修"),
     Action.redo: a.Reason("照片不清"),
     Action.refuse: a.Reason("理由不足"),
     Action.reject: a.Reject(r.RejectReason.petition),
@@ -175,8 +176,10 @@ EXPECTED: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("adjudication", "adjudicate"): ("dispatched", {"dispatcher"}),
     ("adjudication", "escalate"): ("adjudication", {"system"}),
     ("signed", "contact"): ("signed", {"unit_handler"}),
+    ("signed", "progress"): ("signed", {"unit_handler"}),
     ("signed", "handle"): ("handling", {"unit_handler"}),
     ("signed", "escalate"): ("dispatched", {"system"}),
+    ("handling", "progress"): ("handling", {"unit_handler"}),
     ("handling", "feedback"): ("handled", {"unit_handler"}),
     ("handling", "escalate"): ("dispatched", {"system", "unit_handler"}),
     ("handling", "ask_extension"): ("handling", {"unit_handler"}),
@@ -310,9 +313,62 @@ def test_each_stage_runs_its_own_clocks() -> None:
             {k for (k, _), clock in case.clocks.items() if clock.state is DeadlineState.running}
         )
     assert running == [
-        {K.dispatch}, {K.sign, K.return_, K.resolve}, {K.first_contact, K.resolve}, {K.resolve},
-        {K.resolve}, {K.callback}, {K.callback},
+        {K.business, K.dispatch}, {K.business, K.sign, K.return_, K.resolve},
+        {K.business, K.first_contact, K.feedback, K.resolve},
+        {K.business, K.feedback, K.resolve}, {K.business, K.feedback, K.resolve},
+        {K.business, K.callback}, {K.business, K.callback},
     ]  # fmt: skip
+    case = replace(case, order=replace(case.order, handled_by=7))
+    case = after(case, take(case, Action.close, DATA[Action.close]))
+    assert case.clocks[K.archive, 0].state is DeadlineState.running
+    assert case.clocks[K.business, 0].state is DeadlineState.met
+
+
+def test_a_report_of_progress_meets_the_first_feedback_and_nothing_else() -> None:
+    case = Case(order(State.accepted, lead_unit_id=STREET))
+    for action in (Action.dispatch, Action.sign, Action.progress):
+        case = after(case, take(case, action, DATA[action]))
+    states = {kind: clock.state for (kind, _), clock in case.clocks.items()}
+    assert states.pop(K.feedback) is DeadlineState.met
+    assert states[K.resolve] is DeadlineState.running
+    # Whoever dispatched it is told; a second report changes no clock.
+    again = take(case, Action.progress, DATA[Action.progress])
+    assert [notice.person_id for notice in again.notices] == [102]
+    assert again.clocks == ()
+
+
+@pytest.mark.parametrize("action", [Action.feedback, Action.escalate])
+def test_the_first_feedback_does_not_outlive_the_units_turn(action: Action) -> None:
+    case = Case(order(State.accepted))
+    for step in (Action.dispatch, Action.sign, Action.handle, action):
+        case = after(case, take(case, step, DATA[step]))
+    met = DeadlineState.met if action is Action.feedback else DeadlineState.cancelled
+    assert case.clocks[K.feedback, 0].state is met
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [
+        (Action.answer, DeadlineState.met),
+        (Action.merge, DeadlineState.cancelled),
+        (Action.reject, DeadlineState.cancelled),
+    ],
+)
+def test_the_limit_of_the_whole_business_begins_once_and_ends_with_the_order(
+    action: Action, state: DeadlineState
+) -> None:
+    case = Case(order(State.reported, number=None))
+    case = after(case, take(case, Action.accept, DATA[Action.accept]))
+    begun = case.clocks[K.business, 0]
+    for step in (Action.dispatch, Action.return_, Action.send_back, Action.accept,
+                 Action.dispatch, Action.return_):  # fmt: skip
+        case = after(case, take(case, step, DATA[step], NOW + timedelta(minutes=1)))
+        assert case.clocks[K.business, 0] == begun
+        if case.order.state is State.adjudication:
+            break
+    case = Case(replace(case.order, state=State.reported), case.clocks)
+    ended = after(case, take(case, action, DATA[action])).clocks[K.business, 0]
+    assert ended.state is state
 
 
 def test_a_late_answer_leaves_its_breach_on_the_clock() -> None:
@@ -333,6 +389,7 @@ def test_a_late_answer_leaves_its_breach_on_the_clock() -> None:
         (State.accepted, Action.dispatch, a.Dispatch(STREET)),
         (State.accepted, Action.dispatch, a.Dispatch(99)),
         (State.signed, Action.contact, a.Contact("")),
+        (State.handling, Action.progress, a.Note(" ")),
         (State.handling, Action.feedback, a.Feedback("", resolved=True)),
         (State.handling, Action.feedback, a.Feedback("长" * 4001, resolved=True)),
         (State.handling, Action.escalate, a.Escalate("")),

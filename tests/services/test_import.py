@@ -72,8 +72,8 @@ async def test_orders_keep_their_times_texts_and_places(seeded: str) -> None:
     assert first["accepted_at"] == datetime(2025, 3, 3, 0, 20, tzinfo=UTC)
     assert first["closed_at"] == datetime(2025, 3, 6, 9, 40, tzinfo=UTC)
     assert first["number"][:16] == "6101122025030301"
-    # Fifteen working days for a complaint, from its acceptance in 2025.
-    assert first["business_due_at"] == datetime(2025, 3, 24, 0, 20, tzinfo=UTC)
+    # Twenty working days for a complaint's whole business, from its acceptance in 2025.
+    assert first["business_due_at"] == datetime(2025, 3, 31, 0, 20, tzinfo=UTC)
     assert (first["resolved"], first["satisfaction"]) == (True, "satisfied")
     assert (first["source"], first["area_name"]) == ("hotline-12345", "张家堡街道")
     assert first["responsible"] is None

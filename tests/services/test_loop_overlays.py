@@ -107,7 +107,12 @@ async def test_an_extension_moves_the_limit_and_keeps_the_first(seeded: str) -> 
     # Five working days from Monday, and two more over no weekend.
     assert (moved.due_at, moved.original_due_at) == (first + 2 * DAY, first)
     assert (granted.extensions, granted.asked) == (1, None)
-    assert granted.business_due_at == order.business_due_at
+    # The whole business had until Thursday of the second week: a weekend lies between now.
+    assert granted.business_due_at == order.business_due_at + 4 * DAY
+    whole = await clock(granted, K.business)
+    assert (whole.due_at, whole.original_due_at) == (
+        granted.business_due_at, order.business_due_at,
+    )  # fmt: skip
     with pytest.raises(GuardFailed, match="1"):
         await act(granted, Action.ask_extension, a.AskExtension(1, "还要等"), actor=unit)
 

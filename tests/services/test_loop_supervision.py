@@ -213,7 +213,7 @@ async def test_a_reminder_looked_at_again_asks_for_no_reply(seeded: str) -> None
     order = await act(await dispatched(), Action.supervise, a.Supervise(REMINDER, "请抓紧"))
     order = await act(order, Action.verify_supervision, a.Verify(False, "还没动"))
     assert order.supervision is REMINDER
-    assert (K.supervision, 0) not in (await orders.case_of(order)).clocks
+    assert (K.supervision, 0) not in (await orders.case_of(order, NOW)).clocks
 
 
 @pytest.mark.parametrize("ending", ["reject", "merge", "answer"])

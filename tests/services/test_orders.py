@@ -73,8 +73,8 @@ async def test_it_starts_each_clock_where_the_policy_says(seeded: str) -> None:
     assert accept["due_at"] == NOW + timedelta(hours=2)
     assert accept["next_step_at"] == NOW + timedelta(hours=1)
     order = await act(order, Action.accept)
-    # Five working days from Monday 09:00: the next Monday 09:00.
-    assert order.business_due_at == NOW + timedelta(days=7)
+    # Eight working days from Monday 09:00: Thursday 09:00 of the week after.
+    assert order.business_due_at == NOW + timedelta(days=10)
 
 
 async def test_a_stale_page_is_told_so_and_changes_nothing(seeded: str) -> None:

@@ -50,10 +50,12 @@ WHO: dict[str, dict[str, str]] = {
     "adjudication": {"adjudicate": "dispatcher@holder", "escalate": "system@system"},
     "signed": {
         "contact": "unit_handler@holder", "handle": "unit_handler@holder",
+        "progress": "unit_handler@holder",
         "escalate": "system@system", **_SHARES,
     },
     "handling": {
-        "feedback": "unit_handler@holder", "escalate": "system@system unit_handler@holder",
+        "feedback": "unit_handler@holder", "progress": "unit_handler@holder",
+        "escalate": "system@system unit_handler@holder",
         "ask_extension": "unit_handler@holder", "extend": "dispatcher@above",
         "ask_suspension": "unit_handler@holder", "suspend": "dispatcher@above",
         "refuse": "dispatcher@above", **_SHARES,
@@ -155,7 +157,6 @@ class Ground:
     archived: bool = False
     resolved: bool | None = None
     climbs: int = 0
-    business_due: datetime | None = None
     card: dict[str, Any] | None = None
     cards: list[dict[str, Any]] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
@@ -231,6 +232,12 @@ class Ground:
         clock = self.clocks.get((kind, subject))
         return clock is not None and clock.state == "running"
 
+    @property
+    def business_due(self) -> datetime | None:
+        """The limit of the whole business, once it has begun."""
+        clock = self.clocks.get(("business", 0))
+        return clock.due if clock else None
+
     def limit(self, name: str) -> int:
         """One of the loop's counts."""
         return self.world.limits[name]
@@ -275,3 +282,10 @@ class Ground:
         elif effect == "climb" and subject == 0 and self.above(self.lead):
             refused = self.take("escalate", {"reason": "late"}, SYSTEM_HAND, now, planned)
             assert refused is None, refused
+        elif effect in ("remind", "supervise_yellow", "supervise_red"):
+            self.now = self.start = now
+            self.is_late(effect)
+
+    def is_late(self, effect: str) -> None:
+        """What the ladder does about it besides colours and climbs."""
+        raise NotImplementedError

@@ -48,17 +48,31 @@ LIMITS = {
 HOURS = {
     "accept": 2, "dispatch": 3, "sign": 5, "return": 4, "first_contact": 6, "resolve": 48,
     "callback": 24, "supervision": 7, "co_unit": 10, "arrival": 1, "suspension": 365 * 24,
-    "archive": 15 * 24,
+    "archive": 15 * 24, "feedback": 8, "business": 60,
 }  # fmt: skip
 _WARN = (("yellow", 50, None), ("orange", 80, None), ("red", 100, None))
 _CLIMB = (*_WARN, ("climb", None, 3600))
+_STANDARD = (*_WARN[:2], ("remind", 100, None), ("supervise_yellow", None, 3600),
+             ("climb", None, 3600))  # fmt: skip
+_BUSINESS = (
+    ("yellow", 50, None), ("orange", None, -8 * 3600), ("remind", 100, None),
+    ("supervise_yellow", None, 2 * 3600), ("supervise_red", None, 6 * 3600),
+    ("criticise", None, 10 * 3600),
+)  # fmt: skip
 LADDERS = {
     kind: {
-        "accept": _CLIMB, "dispatch": _CLIMB, "sign": _CLIMB, "resolve": _CLIMB, "return": (),
-        "suspension": (("resume", 100, None),), "archive": (("archive", 100, None),),
+        "accept": _CLIMB, "dispatch": _CLIMB, "sign": _STANDARD, "resolve": _STANDARD,
+        "business": _BUSINESS, "return": (), "suspension": (("resume", 100, None),),
+        "archive": (("archive", 100, None),),
     }.get(kind, _WARN)
     for kind in HOURS
 }  # fmt: skip
+
+
+def _step(ordinal: int, effect: str, percent: int | None, after: int | None) -> Step:
+    time = Budget.parse(f"{abs(after) // 3600} hours") if after is not None else None
+    early = after is not None and after < 0
+    return Step(ordinal, Effect(effect), percent, None if early else time, time if early else None)
 
 
 def _book() -> Rulebook:
@@ -70,10 +84,7 @@ def _book() -> Rulebook:
         Policy(
             number, None, Urgency.normal, DeadlineKind(kind),
             Budget.parse("365 days" if kind == "suspension" else f"{hours} hours"), CountFrom.now,
-            tuple(
-                Step(n, Effect(effect), percent, Budget.parse("1 hour") if after else None)
-                for n, (effect, percent, after) in enumerate(LADDERS[kind], 1)
-            ),
+            tuple(_step(n, *rung) for n, rung in enumerate(LADDERS[kind], 1)),
         )
         for number, (kind, hours) in enumerate(HOURS.items(), 1)
     ]  # fmt: skip
@@ -140,7 +151,7 @@ class Walk:
         self.case = Case(opening)
         self.events: list[tuple[Event, bytes, bytes]] = []
         self.seen: Counter[str] = Counter(["state:reported"])
-        policy = BOOK.policy_for(category, Urgency.normal, DeadlineKind.accept)
+        policy = BOOK.policy_for(opening.matter, DeadlineKind.accept)
         assert policy is not None
         clocks = [BOOK.start(policy, 1, NOW)]
         actor = Actor("reporter", frozenset())

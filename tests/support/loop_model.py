@@ -4,8 +4,6 @@ One method an action: it refuses, or changes the order and may name a state othe
 one. `loop_walk` drives this and the real loop side by side and compares them after every step.
 """
 
-from datetime import timedelta
-
 from support.loop_ground import UNDER_WAY, Hand
 from support.loop_overlay_model import Overlays, Said
 
@@ -19,7 +17,7 @@ class Model(Overlays):
         """Numbered once; the limit of the whole business starts with the number."""
         if not self.numbered:
             self.numbered = True
-            self.business_due = self.now + timedelta(seconds=self.world.budgets["resolve"])
+            self.run("business")
         self.finish("met", "accept")
         self.run("dispatch")
 
@@ -27,7 +25,7 @@ class Model(Overlays):
         """Consultations only; ends the order."""
         self.require(self.world.consultation)
         self.require_text(said["reply"])
-        self.finish("met", "accept")
+        self.finish("met", "accept", "business")
         self._call_off_card()
         self.closed, self.resolved = True, True
 
@@ -35,6 +33,7 @@ class Model(Overlays):
         """A reason code; "other" has to be explained."""
         self.require_text(said["note"], needed=said["reason"] == "other")
         self.finish("met", "accept")
+        self.finish("cancelled", "business")
         self._call_off_card()
         self.closed = True
 
@@ -42,6 +41,7 @@ class Model(Overlays):
         """Waits for the main order."""
         self.require(said["order_id"] in self.world.mains)
         self.finish("met", "accept", "dispatch")
+        self.finish("cancelled", "business")
         self._call_off_card()
         self.merged = self.numbered = True
 
@@ -89,6 +89,7 @@ class Model(Overlays):
         self.finish("cancelled", "return")
         if not self.contacted:
             self.run("first_contact")
+        self.run("feedback")
 
     def do_return(self, said: Said, hand: Hand) -> str:
         """Within its limit; the second one is adjudicated one tier above the sender."""
@@ -116,7 +117,7 @@ class Model(Overlays):
         self._decided()
         if self.state in UNDER_WAY:
             self.sender = self.above(up) or up
-            self.finish("cancelled", "first_contact")
+            self.finish("cancelled", "first_contact", "feedback")
             self.run("sign", "return", "resolve")
             return "dispatched"
         self.run("accept" if self.state == "reported" else "dispatch")
@@ -130,6 +131,11 @@ class Model(Overlays):
         self.contacted = True
         self.finish("met", "first_contact")
 
+    def do_progress(self, said: Said, hand: Hand) -> None:
+        """What has been done so far: the first of it is what its limit waits for."""
+        self.require_text(said["note"])
+        self.finish("met", "feedback")
+
     def do_handle(self, said: Said, hand: Hand) -> None:
         """After the contact, or with a reason for none."""
         if not self.contacted:
@@ -142,7 +148,7 @@ class Model(Overlays):
         self.require_text(said["reply"])
         self._call_off_parts()
         self.resolved, self.handled_by = said["resolved"], hand.id
-        self.finish("met", "resolve")
+        self.finish("met", "resolve", "feedback")
         self.run("callback")
 
     def do_check(self, said: Said, hand: Hand) -> None:
@@ -167,7 +173,7 @@ class Model(Overlays):
         unreached = said["satisfaction"] == "not_reached"
         self.require(not unreached or self.attempts >= self.limit("callback_attempts"))
         self.closed, self.resolved = True, said["resolved"]
-        self.finish("met", "callback")
+        self.finish("met", "callback", "business")
         content = said["resolved"] and said["satisfaction"] != "dissatisfied"
         carded = self.card is not None and self.card["level"] != "reminder"
         failed = not unreached and not content and self.reworks >= self.limit("reworks")

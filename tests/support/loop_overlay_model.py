@@ -28,12 +28,15 @@ class Overlays(Ground):
         )
 
     def do_extend(self, said: Said, hand: Hand) -> None:
-        """The limit moves to what was asked for."""
+        """The limit moves to what was asked for, that of the whole business by as much."""
         self._require_asked("extension", hand)
         self.require(self.runs("resolve"))
         clock = self.clocks["resolve", 0]
         assert self.asked_until is not None
-        clock.lengthen(int((self.asked_until - clock.due).total_seconds()), self.now)
+        seconds = int((self.asked_until - clock.due).total_seconds())
+        clock.lengthen(seconds, self.now)
+        if self.runs("business"):
+            self.clocks["business", 0].lengthen(seconds, self.now)
         self.extensions += 1
         self._decided()
 
@@ -232,6 +235,21 @@ class Overlays(Ground):
             if self.of(hand, "dispatcher", unit) or self.of(hand, "supervisor", unit)
         ]
         return own[-1] if own else None
+
+    def is_late(self, effect: str) -> None:
+        """Reminder and yellow card by the next tier, red by the topmost; only ever upward.
+
+        What a higher tier has made stays that tier's.
+        """
+        level = {"remind": "reminder", "supervise_yellow": "yellow"}.get(effect, "red")
+        line = self.line(self.lead)
+        by = line[-1] if level == "red" else line[min(1, len(line) - 1)]
+        if self.card is not None:
+            if LEVELS.index(level) <= LEVELS.index(self.card["level"]):
+                return
+            if self.card["unit"] in line[line.index(by) :]:
+                by = self.card["unit"]
+        self._place(level, by)
 
     def _place(self, level: str, by: int) -> None:
         if self.card is None:

@@ -54,12 +54,12 @@ async def clock(order: Order, kind: DeadlineKind, subject: int = 0) -> Clock:
 
 async def parts(order: Order) -> tuple[Part, ...]:
     """The shares in the order as stored."""
-    return (await orders.case_of(order)).parts
+    return (await orders.case_of(order, NOW)).parts
 
 
 async def cards(order: Order) -> tuple[Supervision, ...]:
     """The order's supervisions as stored."""
-    return (await orders.case_of(order)).supervisions
+    return (await orders.case_of(order, NOW)).supervisions
 
 
 async def kinds(order: Order) -> list[str]:

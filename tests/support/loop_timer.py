@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 Rung = tuple[str, int | None, int | None]
-"""An effect, and when it falls: at a percentage, or so many seconds after the limit."""
+"""An effect, and when it falls: at a percentage, or so many seconds after the limit (if negative,
+before it)."""
+
+_COLOURS = {"yellow": "yellow", "orange": "orange", "red": "red", "remind": "red"}
+_BREACHES = ("red", "remind")
 
 
 @dataclass
@@ -20,6 +24,9 @@ class Timer:
     colour: str = "green"
     breached: datetime | None = None
     paused: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.began = self.since
 
     @property
     def is_open(self) -> bool:
@@ -59,12 +66,9 @@ class Timer:
         self.state = "running"
 
     def lengthen(self, seconds: int, now: datetime) -> None:
-        """Move the limit; warnings that lie ahead of the new one come again."""
+        """Move the limit; what lies ahead by the new one comes again, what lies behind does not."""
         self.total += seconds
         self.step, self.colour, self.breached = 0, "green", None
-        if self.due <= now:
-            self.step, self.colour, self.breached = len(self.ladder), "red", self.due
-            return
         while self.next_at is not None and self.next_at <= now:
             self.fire()
 
@@ -72,15 +76,14 @@ class Timer:
         """Take the next rung; returns its effect."""
         effect = self.ladder[self.step][0]
         self.step += 1
-        if effect in ("yellow", "orange", "red"):
-            self.colour = effect
-        if effect == "red":
+        self.colour = _COLOURS.get(effect, self.colour)
+        if effect in _BREACHES:
             self.breached = self.due
         return effect
 
     def _falls(self, rung: Rung) -> datetime:
         _, percent, after = rung
         if after is not None:
-            return self.due + timedelta(seconds=after)
+            return max(self.began, self.due + timedelta(seconds=after))
         ahead = self.total * (percent or 0) // 100 - self.ran
         return self.since + timedelta(seconds=max(0, ahead))

@@ -40,7 +40,7 @@ MAIN_LINE = {
     "accept": 8, "dispatch": 8, "adjudicate": 6, "sign": 6, "return": 3, "contact": 4, "handle": 6,
     "feedback": 4, "check": 6, "redo": 1, "rework": 4, "close": 4, "attempt": 3, "suspend": 4,
     "ask_suspension": 2, "ask_extension": 2, "extend": 4, "archive": 2, "exempt": 3, "appeal": 2,
-    "resume": 2, "send_back": 1, "settle": 3,
+    "resume": 2, "send_back": 2, "settle": 3,
 }  # fmt: skip
 """How often each is tried where it is possible; every other action once."""
 
@@ -143,6 +143,8 @@ def _words(name: str, model: Model, pick: Pick, strays: Strays) -> a.ActionData:
             return a.Attach(() if bad else (FILE,))
         case "attempt":
             return a.Note(pick((*GOOD, *BAD)))
+        case "progress":
+            return a.Note(text())
         case "cancel_supervision":
             return a.Cancel(text())
         case "close":
@@ -202,7 +204,12 @@ def waits(model: Model, now: datetime) -> list[timedelta]:
 def told(model: Model) -> dict[str, Any]:
     """The model's order, as far as it is compared."""
     clocks = model.clocks.items()
-    own = [c for (kind, n), c in clocks if c.state == "running" and not n and kind not in QUIET]
+    own = {
+        kind: clock
+        for (kind, subject), clock in clocks
+        if clock.state == "running" and not subject and kind not in QUIET
+    }
+    stages = [clock.due for kind, clock in own.items() if kind != "business"]
     return {
         "state": model.state, "lead": model.lead, "sender": model.sender,
         "numbered": model.numbered, "contacted": model.contacted,
@@ -216,8 +223,8 @@ def told(model: Model) -> dict[str, Any]:
         "card": model.card and model.card["level"],
         "cards": [(c["level"], c["state"], c["unit"], c["score"]) for c in model.cards],
         "parts": [(p["kind"], p["unit"], p["state"]) for p in model.parts],
-        "colour": max((c.colour for c in own), key=SEVERITY.index, default="green"),
-        "stage_due": min((c.due for c in own), default=None),
+        "colour": max((c.colour for c in own.values()), key=SEVERITY.index, default="green"),
+        "stage_due": min(stages, default=None),
         "clocks": {
             key: (c.state, c.due, c.breached, c.next_at, c.colour) for key, c in clocks
         },
