@@ -26,9 +26,6 @@ POSITION = Label(
 )
 
 RULES = {
-    "area_suspension_time": Label(
-        "结束时间须晚于开始时间", "The end must be later than the beginning"
-    ),
     "appointment_not_twice": Label(
         "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
     ),
@@ -49,6 +46,9 @@ RULES = {
     "area_office_m2": Label("办公用房面积不能为负数", "Office space cannot be negative"),
     "area_parent_unless_district": Label(
         "除区以外，都须选择上级区域；区没有上级", "All but districts have a parent area"
+    ),
+    "area_suspension_time": Label(
+        "结束时间须晚于开始时间", "The end must be later than the beginning"
     ),
     "area_validity": PERIOD,
     "calendar_day_once": Label("该日历中已有这一天", "The calendar already has this day"),
