@@ -16,6 +16,7 @@ from backend.deadlines.tables import (
     WorkCalendar,
 )
 from backend.firms.tables import PropertyFirm
+from backend.notices.tables import QuietHours
 from backend.panel.sheets import Group, Sheet
 from backend.people.tables import Appointment, FirstSecretary, Person, Post
 
@@ -141,6 +142,12 @@ RULES = Group(
             show=(LadderStep.id, LadderStep.ladder, LadderStep.ordinal, LadderStep.effect,
                   LadderStep.trigger, LadderStep.amount, LadderStep.unit),
             filters=(LadderStep.ladder, LadderStep.effect, LadderStep.trigger),
+            editable=True,
+        ),
+        Sheet(
+            QuietHours,
+            show=(QuietHours.id, QuietHours.area, QuietHours.hours, QuietHours.days),
+            filters=(QuietHours.area, QuietHours.days),
             editable=True,
         ),
         Sheet(

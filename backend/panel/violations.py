@@ -79,6 +79,7 @@ RULES = {
         "星级和评定日期须同时填写或同时留空", "Stars and the rating date go together"
     ),
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
+    "quiet_hours_hours": Label("时段应写作 22:00-07:00", "The hours are written like 22:00-07:00"),
     "station_position": POSITION,
     "station_validity": PERIOD,
     "unit_not_above_itself": Label("上级单位不能是该单位自身", "A unit cannot be its own superior"),
