@@ -304,12 +304,12 @@ async def test_a_dead_workers_deliveries_are_taken_when_its_lease_runs_out(
     turn_on(fresh_settings, webhook=receiver.url)
     await dispatched()
     in_boxes = await deliver_due()
-    dead = await channel_queries.claim(ChannelKind.webhook, 100, timedelta(seconds=0.3))
+    dead = await channel_queries.claim(ChannelKind.webhook, 100, sending.LEASE)
     async with opened(ChannelKind.webhook) as channel:
         # It reached the receiver with one of them, and died before it could write that down.
         await channel.send(dead[0].message, dead[0].attempt)
     assert await send_due() == 0
-    await asyncio.sleep(0.3)
+    await wait_no_more()
     assert await send_due() == in_boxes
     assert await open_count() == 0
     assert {key for key, _ in receiver.got} == {f"notice-{n}" for n in await ids()}
