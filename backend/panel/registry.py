@@ -18,7 +18,7 @@ from backend.deadlines.tables import (
 from backend.firms.tables import PropertyFirm
 from backend.notices.tables import QuietHours
 from backend.panel.sheets import Group, Sheet
-from backend.people.tables import Appointment, FirstSecretary, Person, Post
+from backend.people.tables import Absence, Appointment, FirstSecretary, Person, Post
 
 AREAS = Group(
     Label("区域与单位", "Areas and units"),
@@ -75,6 +75,13 @@ PEOPLE = Group(
             editable=True,
             # A trigger copies it from the post.
             off_form=(Appointment.single_holder,),
+        ),
+        Sheet(
+            Absence,
+            show=(Absence.id, Absence.person, Absence.starts_on, Absence.ends_on,
+                  Absence.substitute, Absence.reason),
+            filters=(Absence.person, Absence.substitute, Absence.starts_on, Absence.ends_on),
+            editable=True,
         ),
         Sheet(
             FirstSecretary,

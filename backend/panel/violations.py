@@ -26,6 +26,11 @@ POSITION = Label(
 )
 
 RULES = {
+    "absence_not_twice": Label(
+        "此人在这一时间段内已登记离岗", "This person is recorded as away in that period"
+    ),
+    "absence_period": PERIOD,
+    "absence_substitute_other": Label("代理人不能是本人", "Nobody is their own substitute"),
     "area_suspension_time": Label(
         "结束时间须晚于开始时间", "The end must be later than the beginning"
     ),
