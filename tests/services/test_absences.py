@@ -89,14 +89,15 @@ async def test_responsibility_moves_with_the_absence_in_the_middle_of_an_order(
     stand_in = await colleague()
     tomorrow = (NOW + timedelta(days=1)).astimezone(CHINA).date()
     await leave(holder, stand_in, tomorrow, tomorrow + timedelta(days=7))
-    # Half of the sign clock's working day is over by the afternoon; it breaches the next morning.
+    # Half of the sign clock's working day is over by the afternoon; it breaches, and the holder
+    # is reminded, the next morning.
     await enforce_due(at=NOW + timedelta(hours=7))
     assert (await current(order.id)).responsible_id == holder
     assert (await last_event(order.id))["absent"] is None
     await enforce_due(at=NOW + timedelta(days=1, minutes=1))
     assert (await current(order.id)).responsible_id == stand_in
     assert dict(await last_event(order.id)) == {
-        "kind": "deadline:red", "responsible": str(stand_in), "absent": str(holder),
+        "kind": "deadline:remind", "responsible": str(stand_in), "absent": str(holder),
     }  # fmt: skip
 
 
