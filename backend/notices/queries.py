@@ -14,10 +14,12 @@ _NOW = "coalesce({}::timestamptz, statement_timestamp())"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Open entries of the outbox, locked; ``now`` is the instant of the claim."""
+    """Open entries of the outbox, locked, with how often each was tried before; ``now`` is the
+    instant of the claim.
+    """
 
     now: datetime
-    ids: list[int]
+    attempts: Mapping[int, int]
 
 
 async def claim(limit: int, at: datetime | None = None) -> Claim | None:
@@ -27,7 +29,7 @@ async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     """
     rows = await fetch(
         f"""
-        SELECT id, {_NOW.format("$2")} AS now FROM outbox
+        SELECT id, attempts, {_NOW.format("$2")} AS now FROM outbox
         WHERE topic = 'notice' AND done_at IS NULL
           AND coalesce(held_until, '-infinity') <= {_NOW.format("$2")}
         ORDER BY coalesce(held_until, '-infinity'), id
@@ -38,7 +40,7 @@ async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     )
     if not rows:
         return None
-    return Claim(rows[0]["now"].astimezone(UTC), [row["id"] for row in rows])
+    return Claim(rows[0]["now"].astimezone(UTC), {row["id"]: row["attempts"] for row in rows})
 
 
 async def deliver(ids: Collection[int], channels: Collection[ChannelKind], now: datetime) -> None:
@@ -68,6 +70,16 @@ async def deliver(ids: Collection[int], channels: Collection[ChannelKind], now: 
         list(ids),
         [channel.value for channel in channels],
         now,
+    )
+
+
+async def set_aside(entry_id: int, error: str, until: datetime) -> None:
+    """Keep a claimed entry that cannot be delivered, with why, and let it wait."""
+    await fetch(
+        "UPDATE outbox SET error = $2, held_until = $3, attempts = attempts + 1 WHERE id = $1",
+        entry_id,
+        error,
+        until,
     )
 
 

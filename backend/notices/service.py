@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
+import asyncpg
+from piccolo.engine.postgres import PostgresTransaction
+
 from backend.core.db import transaction
 from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import DISTRICT
 from backend.notices import queries
 from backend.notices.channels import channels_on
-from backend.notices.rules import held_until
+from backend.notices.rules import held_until, retry_after
 
 BATCH = 1000
 
@@ -22,20 +25,25 @@ async def deliver_batch(limit: int = BATCH, at: datetime | None = None) -> int:
     1. claim entries, skipping what others hold
     2. hold those that fall into quiet hours
     3. put the others into their recipients' inboxes, and on the list of every channel that is on
+    4. should one of them be impossible, set that one aside with its error
 
     All in one transaction: a process that dies in between has done nothing.
     """
-    async with transaction():
+    async with transaction() as current:
         claim = await queries.claim(limit, at)
         if claim is None:
             return 0
-        held = await _held(claim.ids, claim.now)
+        held = await _held(claim.attempts, claim.now)
         if held:
             await queries.hold(held)
-        free = [each for each in claim.ids if each not in held]
-        if free:
-            await queries.deliver(free, channels_on(), claim.now)
-        return len(claim.ids)
+        free = [each for each in claim.attempts if each not in held]
+        if free and await _refusal(current, free, claim.now) is not None:
+            for each in free:
+                error = await _refusal(current, [each], claim.now)
+                if error is not None:
+                    wait = retry_after(claim.attempts[each] + 1)
+                    await queries.set_aside(each, error, claim.now + wait)
+        return len(claim.attempts)
 
 
 async def deliver_due(limit: int = BATCH, at: datetime | None = None) -> int:
@@ -54,6 +62,19 @@ async def seconds_to_next_notice() -> float | None:
 async def waiting(most: int) -> int:
     """How many notices wait to be delivered, held ones included, counted up to *most*."""
     return await queries.waiting(most)
+
+
+async def _refusal(current: PostgresTransaction, ids: Collection[int], now: datetime) -> str | None:
+    """Deliver entries, all or none; why the database refused one of them, None when it did not."""
+    savepoint = await current.savepoint()
+    try:
+        await queries.deliver(ids, channels_on(), now)
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        # An entry that points at nothing, or says nothing. Whatever it is, others must go out.
+        await savepoint.rollback_to()
+        return f"{type(error).__name__}: {error}"
+    await savepoint.release()
+    return None
 
 
 async def _held(ids: Collection[int], now: datetime) -> dict[int, datetime]:

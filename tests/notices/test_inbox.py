@@ -156,3 +156,21 @@ async def test_the_earliest_entry_is_found_by_index_whatever_is_held(seeded: str
     assert "outbox_due" in shown
     assert "Sort" not in shown
     assert 3500 < (await seconds_to_next_notice() or 0) <= 3600
+
+
+async def test_an_impossible_entry_is_set_aside_and_stops_no_other(seeded: str) -> None:
+    await fetch("INSERT INTO outbox (topic, payload, created_at) VALUES ('notice', '{}', now())")
+    await dispatched()
+    entries = await waiting()
+    assert await deliver_due() == entries
+    assert await told() == entries - 1
+    assert await deliver_due() == 0
+    [left] = await fetch("SELECT * FROM outbox WHERE done_at IS NULL")
+    assert left["error"].startswith("NotNullViolationError")
+    assert left["attempts"] == 1
+    assert 0 < (await seconds_to_next_notice() or 0) <= 5
+    await fetch("UPDATE outbox SET held_until = now()")
+    assert await deliver_due() == 1
+    [left] = await fetch("SELECT * FROM outbox WHERE done_at IS NULL")
+    assert left["attempts"] == 2
+    assert 5 < (await seconds_to_next_notice() or 0) <= 10
