@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from backend.core.tally import TALLY
 from backend.notices import channel_queries as queries
 from backend.notices.channel_queries import Delivery, Outcome
 from backend.notices.channels import Channel, channels_on, opened
@@ -40,6 +41,9 @@ async def send_batch(kind: ChannelKind, limit: int = BATCH) -> int:
     async with opened(kind) as channel:
         outcomes = await asyncio.gather(*(_attempt(channel, gate, each) for each in deliveries))
     await queries.settle(outcomes)
+    failed = sum(each.error is not None for each in outcomes)
+    TALLY.add("sent", len(outcomes) - failed)
+    TALLY.add("sending_failed", failed)
     return len(deliveries)
 
 

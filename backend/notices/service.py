@@ -8,6 +8,7 @@ from piccolo.engine.postgres import PostgresTransaction
 
 from backend.core.db import transaction
 from backend.core.instants import CHINA
+from backend.core.tally import TALLY
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import DISTRICT
 from backend.notices import queries
@@ -37,13 +38,11 @@ async def deliver_batch(limit: int = BATCH, at: datetime | None = None) -> int:
         if held:
             await queries.hold(held)
         free = [each for each in claim.attempts if each not in held]
+        delivered = len(free)
         if free and await _refusal(current, free, claim.now) is not None:
-            for each in free:
-                error = await _refusal(current, [each], claim.now)
-                if error is not None:
-                    wait = retry_after(claim.attempts[each] + 1)
-                    await queries.set_aside(each, error, claim.now + wait)
-        return len(claim.attempts)
+            delivered -= await _deliver_apart(current, claim, free)
+    TALLY.add("notices", delivered)
+    return len(claim.attempts)
 
 
 async def deliver_due(limit: int = BATCH, at: datetime | None = None) -> int:
@@ -62,6 +61,20 @@ async def seconds_to_next_notice() -> float | None:
 async def waiting(most: int) -> int:
     """How many notices wait to be delivered, held ones included, counted up to *most*."""
     return await queries.waiting(most)
+
+
+async def _deliver_apart(
+    current: PostgresTransaction, claim: queries.Claim, ids: Collection[int]
+) -> int:
+    """Deliver entries one by one, setting aside those that are refused; returns how many were."""
+    refused = 0
+    for each in ids:
+        error = await _refusal(current, [each], claim.now)
+        if error is not None:
+            refused += 1
+            wait = retry_after(claim.attempts[each] + 1)
+            await queries.set_aside(each, error, claim.now + wait)
+    return refused
 
 
 async def _refusal(current: PostgresTransaction, ids: Collection[int], now: datetime) -> str | None:
