@@ -32,7 +32,9 @@ COUNTERS = {
     "steps": "Steps of deadlines taken",
     "batches": "Batches in which they were taken",
     "set_aside": "Steps set aside because they could not be taken",
-    "notices": "Notices delivered",
+    "notices": "Notices delivered to inboxes",
+    "sent": "Notices passed on by other channels",
+    "sending_failed": "Attempts of other channels that failed, to be repeated",
 }
 
 

@@ -6,8 +6,8 @@ Every setting is an environment variable; ``README.md`` lists them and a test ke
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import AnyHttpUrl, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -15,6 +15,10 @@ FIXTURES = ROOT / "fixtures"
 
 class Settings(BaseSettings):
     """The settings of one running copy; instances are read once and never changed."""
+
+    # A variable that is set to nothing counts as not set: not every way to start a process can
+    # leave one out.
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     database_url: str | None = Field(
         default=None,
@@ -35,6 +39,16 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="MINHU_FILES",
         description="Folder of the files attached to orders; empty: `files` under MINHU_HOME",
+    )
+    notice_folder: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_NOTICE_FOLDER",
+        description="Folder that gets a JSON file a notice; it must exist; empty: none is written",
+    )
+    notice_webhook: AnyHttpUrl | None = Field(
+        default=None,
+        validation_alias="MINHU_NOTICE_WEBHOOK",
+        description="Address each notice is posted to as JSON; empty: none is",
     )
     host: str = Field(
         default="127.0.0.1",

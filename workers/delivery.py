@@ -1,7 +1,8 @@
-"""Delivering notices in the background."""
+"""Delivering notices in the background: to inboxes, and through the channels besides them."""
 
 import dramatiq
 
+from backend.notices import sending
 from backend.notices import service as notices
 from workers.broker import broker
 from workers.ticker import DUTIES, Duty
@@ -13,11 +14,25 @@ async def deliver() -> None:
     await notices.deliver_due()
 
 
+@dramatiq.actor(broker=broker, queue_name="sending")
+async def send() -> None:
+    """Send every notice that is due on a channel; safe to run any number of times, anywhere."""
+    await sending.send_due()
+
+
 DUTIES.append(
     Duty(
         "delivery",
         wait=notices.seconds_to_next_notice,
         hint=deliver.send,
         work=notices.deliver_due,
+    )
+)
+DUTIES.append(
+    Duty(
+        "sending",
+        wait=sending.seconds_to_next_sending,
+        hint=send.send,
+        work=sending.send_due,
     )
 )

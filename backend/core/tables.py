@@ -13,6 +13,7 @@ class Outbox(Table, tablename="outbox", help_text=Label("发件箱", "Outbox")):
     topic = Varchar(length=64, help_text=Label("主题", "Topic"))
     payload = JSONB(help_text=Label("内容", "Payload"))
     created_at = Timestamptz(help_text=Label("产生时间", "Created at"))
+    held_until = Timestamptz(null=True, default=None, help_text=Label("暂缓至", "Held until"))
     done_at = Timestamptz(null=True, default=None, help_text=Label("投递时间", "Delivered at"))
     attempts = Integer(default=0, help_text=Label("尝试次数", "Attempts"))
     error = Text(null=True, default=None, help_text=Label("失败原因", "Error"))

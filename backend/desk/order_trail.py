@@ -110,7 +110,7 @@ def named_in(events: Iterable[Event]) -> tuple[set[int], set[int]]:
                 units.add(value)
             elif name in ("unit_ids", "co_unit_ids") and isinstance(value, list):
                 units |= {each for each in value if isinstance(each, int)}
-            elif name == "responsible" and isinstance(value, int):
+            elif name in ("responsible", "on_behalf_of") and isinstance(value, int):
                 people.add(value)
     return units, people
 
@@ -201,6 +201,10 @@ def _responsible(value: object, data: Mapping[str, object], names: Names) -> Lin
     return Line(Label("责任人", "Responsible"), names.person(value))
 
 
+def _on_behalf_of(value: object, data: Mapping[str, object], names: Names) -> Line:
+    return Line(Label("代", "On behalf of"), names.person(value))
+
+
 def _score(value: object, data: Mapping[str, object], names: Names) -> Line | None:
     return Line(Label("扣分", "Score"), str(value)) if value else None
 
@@ -223,6 +227,7 @@ _TOLD: dict[str, Made] = {
     "unit_ids": _units,
     "co_unit_ids": _co_units,
     "responsible": _responsible,
+    "on_behalf_of": _on_behalf_of,
     "level": _choice(Label("等级", "Level"), SupervisionLevel),
     "asked": _choice(Label("申请", "Asked for"), Ask),
     "amount": _amount,

@@ -163,7 +163,9 @@ def _note(
     tell: bool, placed: Consequence | None = None, more: Mapping[str, object] | None = None,
 ) -> Change:  # fmt: skip
     # Whoever holds the post today answers, even if the order came before their time.
-    person = facts.answers_for(clock.unit_id or case.order.lead_unit_id)
+    unit_id = clock.unit_id or case.order.lead_unit_id
+    found = facts.responsible.get(unit_id)
+    person = found.person_id if found else None
     order = case.order
     if not clock.subject:
         order = altered(order, responsible_id=person, **(placed.fields if placed else {}))
@@ -181,8 +183,8 @@ def _note(
             "step": clock.step,
             "due_at": clock.due_at,
             "planned_at": clock.next_step_at,
-            "responsible": person,
+            **facts.answering(unit_id),
             **(more or {}),
         },
-        [Notice(person, kind)] if tell and person is not None else [],
+        [Notice(found.person_id, kind, found.on_behalf_of)] if tell and found else [],
     )

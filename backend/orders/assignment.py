@@ -110,7 +110,7 @@ def held_by(move: Move, unit: Unit) -> Consequence:
     return Consequence(
         {"lead_unit_id": unit.id, "tier": unit.tier, "responsible_id": person},
         tell=(person,),
-        note={"unit": unit.id, "tier": unit.tier, "responsible": person},
+        note={"unit": unit.id, "tier": unit.tier, **move.facts.answering(unit.id)},
     )
 
 

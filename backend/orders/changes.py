@@ -65,6 +65,25 @@ class Facts:
         found = self.responsible.get(unit_id)
         return found.person_id if found else None
 
+    def answering(self, unit_id: int) -> dict[str, object]:
+        """Who answers for *unit_id*, as an event tells it: the person, and on whose behalf."""
+        found = self.responsible.get(unit_id)
+        told: dict[str, object] = {"responsible": found.person_id if found else None}
+        if found and found.on_behalf_of is not None:
+            told["on_behalf_of"] = found.on_behalf_of
+        return told
+
+    def represented_by(self, person_id: int) -> int | None:
+        """The absent holder *person_id* stands in for; None for whoever is asked in their own
+        right, be it for one of several units.
+        """
+        absent = {
+            each.on_behalf_of
+            for each in self.responsible.values()
+            if each and each.person_id == person_id
+        }
+        return absent.pop() if len(absent) == 1 else None
+
     def above(self, unit_id: int) -> Unit | None:
         """The unit one tier up from *unit_id*; None at the district's top."""
         unit = self.units.get(unit_id)

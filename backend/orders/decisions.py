@@ -53,7 +53,7 @@ def decide(
         actor,
         now,
         {**asdict(data), **outcome.note, **_limits(clocks)},
-        _notices(outcome, EVENT_OF[action]),
+        _notices(outcome, EVENT_OF[action], facts),
     )
     return replace(
         change, parts=outcome.parts, supervisions=outcome.supervisions, files=outcome.files
@@ -129,5 +129,9 @@ def _limits(clocks: Iterable[Clock]) -> dict[str, object]:
     }
 
 
-def _notices(outcome: Consequence, kind: EventKind) -> tuple[Notice, ...]:
-    return tuple(Notice(person, kind) for person in dict.fromkeys(outcome.tell) if person)
+def _notices(outcome: Consequence, kind: EventKind, facts: Facts) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(person, kind, facts.represented_by(person))
+        for person in dict.fromkeys(outcome.tell)
+        if person
+    )

@@ -97,7 +97,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody to be told of an event."""
+    """Somebody to be told of an event; ``on_behalf_of`` is the absent holder they stand in for."""
 
     person_id: int
     kind: EventKind
+    on_behalf_of: int | None = None

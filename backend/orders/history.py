@@ -91,7 +91,7 @@ async def bring_in(
             person = answers[intake.unit_id] if record.state in p.OPEN else None
             entry = Entry(
                 order_id, number, intake.area_code, intake.unit_id, units[intake.unit_id].tier,
-                person.person_id if person else None,
+                person.person_id if person else None, person.on_behalf_of if person else None,
             )  # fmt: skip
             here = book.at(intake.area_code)
             change = p.enter(record, entry, here, actor, now, live=live)

@@ -81,6 +81,7 @@ class Entry:
     unit_id: int
     tier: Tier
     responsible_id: int | None
+    on_behalf_of: int | None = None
 
 
 def check(
@@ -223,7 +224,11 @@ def enter(
     )  # fmt: skip
     clocks = open_clocks(past, order.id, matter, book, None if live else now)
     person = order.responsible_id
-    told = [Notice(person, EventKind.order_report)] if live and person is not None else []
+    told = (
+        [Notice(person, EventKind.order_report, entry.on_behalf_of)]
+        if live and person is not None
+        else []
+    )
     return record_change(
         Case(order), order, clocks, EventKind.order_import, actor, now,
         dict(_details(order, request, clocks)), told,

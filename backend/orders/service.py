@@ -97,7 +97,9 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
             actor,
             now,
             {"channel": order.channel, "unit": order.lead_unit_id, "tier": order.tier},
-            [Notice(order.responsible_id, EventKind.order_report)] if order.responsible_id else [],
+            [Notice(responsible.person_id, EventKind.order_report, responsible.on_behalf_of)]
+            if responsible
+            else [],
             opens=True,
         )
         # Written once, as it stands after its first event: an update of the same row would cost as

@@ -43,7 +43,13 @@ async def enter(rows: Sequence[tuple[Change, Request, Intake, str]], now: dateti
 def _beside(changes: Collection[Change], now: datetime) -> list[Part]:
     """Clocks, events and notices: what every change writes beside the order."""
     notices = [
-        {"order": change.order.id, "person": notice.person_id, "kind": notice.kind.value}
+        {
+            "order": change.order.id,
+            "seq": change.event.seq,
+            "person": notice.person_id,
+            "kind": notice.kind.value,
+            "on_behalf_of": notice.on_behalf_of,
+        }
         for change in changes
         for notice in change.notices
     ]

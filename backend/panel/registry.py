@@ -16,8 +16,9 @@ from backend.deadlines.tables import (
     WorkCalendar,
 )
 from backend.firms.tables import PropertyFirm
+from backend.notices.tables import QuietHours
 from backend.panel.sheets import Group, Sheet
-from backend.people.tables import Appointment, FirstSecretary, Person, Post
+from backend.people.tables import Absence, Appointment, FirstSecretary, Person, Post
 
 AREAS = Group(
     Label("区域与单位", "Areas and units"),
@@ -74,6 +75,13 @@ PEOPLE = Group(
             editable=True,
             # A trigger copies it from the post.
             off_form=(Appointment.single_holder,),
+        ),
+        Sheet(
+            Absence,
+            show=(Absence.id, Absence.person, Absence.starts_on, Absence.ends_on,
+                  Absence.substitute, Absence.reason),
+            filters=(Absence.person, Absence.substitute, Absence.starts_on, Absence.ends_on),
+            editable=True,
         ),
         Sheet(
             FirstSecretary,
@@ -141,6 +149,12 @@ RULES = Group(
             show=(LadderStep.id, LadderStep.ladder, LadderStep.ordinal, LadderStep.effect,
                   LadderStep.trigger, LadderStep.amount, LadderStep.unit),
             filters=(LadderStep.ladder, LadderStep.effect, LadderStep.trigger),
+            editable=True,
+        ),
+        Sheet(
+            QuietHours,
+            show=(QuietHours.id, QuietHours.area, QuietHours.hours, QuietHours.days),
+            filters=(QuietHours.area, QuietHours.days),
             editable=True,
         ),
         Sheet(

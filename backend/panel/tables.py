@@ -10,7 +10,7 @@ from backend.deadlines.tables import Deadline
 from backend.escalation.tables import StepFailure, StepTaken
 from backend.identity.tables import Grant, Operator
 from backend.imports.tables import ImportRun
-from backend.notices.tables import Notice
+from backend.notices.tables import Notice, NoticeDelivery
 from backend.orders.tables import Attachment, OrderEvent, OrderPart, Supervision, WorkOrder
 from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
 from backend.panel.sheets import Group, Sheet
@@ -87,9 +87,19 @@ ORDERS = Group(
         ),
         Sheet(
             Notice,
-            show=(Notice.id, Notice.person, Notice.work_order, Notice.kind, Notice.created_at,
-                  Notice.delivered_at),
-            filters=(Notice.person, Notice.work_order, Notice.kind, Notice.delivered_at),
+            show=(Notice.id, Notice.person, Notice.on_behalf_of, Notice.work_order, Notice.kind,
+                  Notice.created_at, Notice.delivered_at),
+            filters=(Notice.person, Notice.on_behalf_of, Notice.work_order, Notice.kind,
+                     Notice.delivered_at),
+            descending=True,
+        ),
+        Sheet(
+            NoticeDelivery,
+            show=(NoticeDelivery.id, NoticeDelivery.notice, NoticeDelivery.channel,
+                  NoticeDelivery.attempts, NoticeDelivery.last_error, NoticeDelivery.next_try_at,
+                  NoticeDelivery.done_at),
+            filters=(NoticeDelivery.notice, NoticeDelivery.channel, NoticeDelivery.attempts,
+                     NoticeDelivery.done_at),
             descending=True,
         ),
     ),
@@ -109,8 +119,8 @@ SYSTEM = Group(
         ),
         Sheet(
             Outbox,
-            show=(Outbox.id, Outbox.topic, Outbox.created_at, Outbox.done_at, Outbox.attempts,
-                  Outbox.error),
+            show=(Outbox.id, Outbox.topic, Outbox.created_at, Outbox.held_until, Outbox.done_at,
+                  Outbox.attempts, Outbox.error),
             filters=(Outbox.topic, Outbox.created_at, Outbox.attempts),
             descending=True,
         ),

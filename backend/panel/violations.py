@@ -26,6 +26,11 @@ POSITION = Label(
 )
 
 RULES = {
+    "absence_not_twice": Label(
+        "此人在这一时间段内已登记离岗", "This person is recorded as away in that period"
+    ),
+    "absence_period": PERIOD,
+    "absence_substitute_other": Label("代理人不能是本人", "Nobody is their own substitute"),
     "appointment_not_twice": Label(
         "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
     ),
@@ -79,6 +84,7 @@ RULES = {
         "星级和评定日期须同时填写或同时留空", "Stars and the rating date go together"
     ),
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
+    "quiet_hours_hours": Label("时段应写作 22:00-07:00", "The hours are written like 22:00-07:00"),
     "station_position": POSITION,
     "station_validity": PERIOD,
     "unit_not_above_itself": Label("上级单位不能是该单位自身", "A unit cannot be its own superior"),

@@ -1,17 +1,50 @@
 """The people package's SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from backend.areas.rules import Tier, Unit, UnitKind
 from backend.core.db import Row, copy_rows, fetch
-from backend.people.rules import FirstSecretaryRow, Holder, PersonRow, PostRow, TermRow
+from backend.people.rules import (
+    HOPS,
+    Absence,
+    FirstSecretaryRow,
+    Holder,
+    PersonRow,
+    PostRow,
+    TermRow,
+)
 
-# One index probe for each unit of the chain (post_answering, appointment_post_days): a chain is at
-# most four units long, so an order costs a handful of rows and a batch of a thousand a few hundred.
+_TODAY = "{0}.starts_on <= $2 AND ({0}.ends_on IS NULL OR {0}.ends_on > $2)"
+
+_HOPS = range(HOPS + 1)
+# Who stands in for a holder who is away, and while that person is away too, who for them. Joined
+# hop by hop: of a recursion the planner expects a million rows, and would compile it.
+_AWAY = f"""
+    SELECT ARRAY[{", ".join(f"away{n}.person" for n in _HOPS)}] AS away,
+           ARRAY[{", ".join(f"away{n}.substitute" for n in _HOPS)}] AS stand_ins,
+           ARRAY[{", ".join(f"instead{n}.name" for n in _HOPS)}] AS stand_in_names
+    FROM absence away0 LEFT JOIN person instead0 ON instead0.id = away0.substitute
+    {
+    " ".join(
+        f"LEFT JOIN absence away{n} ON away{n}.person = away{n - 1}.substitute"
+        f" AND {_TODAY.format(f'away{n}')}"
+        f" LEFT JOIN person instead{n} ON instead{n}.id = away{n}.substitute"
+        for n in _HOPS[1:]
+    )
+}
+    WHERE away0.person = person.id AND {_TODAY.format("away0")}
+    LIMIT 1
+"""
+
+# Index probes for each unit of the chain (post_answering, appointment_post_days) and each holder
+# (absence_person_days): a chain is at most four units long, so an order costs a handful of rows and
+# a batch of a thousand a few hundred. OFFSET 0 and LIMIT 1 keep the planner from turning the probes
+# into scans.
 # The array is wrapped in SELECT: its length hidden, PostgreSQL keeps one plan. Seeing it, it would
 # plan anew every time, which takes longer (0.9 ms) than the query (0.3 ms).
-_CHAIN = """
+_CHAIN = f"""
 WITH RECURSIVE chain AS (
     SELECT id, code, name, kind, tier, area, superior FROM unit
     WHERE id = ANY ((SELECT $1::bigint[])::bigint[])
@@ -19,43 +52,59 @@ WITH RECURSIVE chain AS (
     SELECT u.id, u.code, u.name, u.kind, u.tier, u.area, u.superior
     FROM unit u JOIN chain c ON u.id = c.superior
 )
-SELECT chain.*, area.code AS area_code, holder.person_id, holder.person_name, holder.rank
-FROM chain JOIN area ON area.id = chain.area LEFT JOIN LATERAL (
-    SELECT person.id AS person_id, person.name AS person_name, post.rank
+SELECT chain.*, (SELECT area.code FROM area WHERE area.id = chain.area) AS area_code, holder.*
+FROM chain LEFT JOIN LATERAL (
+    SELECT person.id AS person_id, person.name AS person_name, post.rank, absent.*
     FROM post
     JOIN appointment ON appointment.post = post.id
     JOIN person ON person.id = appointment.person
-    WHERE post.unit = chain.id AND post.rank IS NOT NULL
-      AND appointment.starts_on <= $2 AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
+    LEFT JOIN LATERAL ({_AWAY}) absent ON true
+    WHERE post.unit = chain.id AND post.rank IS NOT NULL AND {_TODAY.format("appointment")}
     ORDER BY post.rank, appointment.starts_on, appointment.id
-    LIMIT 1
+    OFFSET 0
 ) holder ON true
 """
 
 
-async def chains(unit_ids: Sequence[int], on: date) -> tuple[dict[int, Unit], dict[int, Holder]]:
-    """The units, every superior of theirs, and who holds each one's best-ranked post on *on*."""
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Units with every superior, who holds their posts (the best-ranked first), who is away."""
+
+    units: Mapping[int, Unit]
+    holders: Mapping[int, Sequence[Holder]]
+    absences: Mapping[int, Absence]
+
+
+async def chains(unit_ids: Sequence[int], on: date) -> Answering:
+    """The units, every superior of theirs, and what decides who answers for each on *on*."""
     units: dict[int, Unit] = {}
-    holders: dict[int, Holder] = {}
+    holders: dict[int, list[Holder]] = {}
+    absences: dict[int, Absence] = {}
     for row in await fetch(_CHAIN, list(unit_ids), on):
-        units[row["id"]] = Unit(
-            id=row["id"],
-            name=row["name"],
-            kind=UnitKind(row["kind"]),
-            tier=Tier(row["tier"]),
-            area_id=row["area"],
-            superior_id=row["superior"],
-            code=row["code"],
-            area_code=row["area_code"],
-        )
-        if row["person_id"] is not None:
-            holders[row["id"]] = Holder(
-                unit_id=row["id"],
-                person_id=row["person_id"],
-                name=row["person_name"],
-                rank=row["rank"],
+        unit_id = row["id"]
+        if unit_id not in units:
+            units[unit_id] = Unit(
+                id=unit_id,
+                name=row["name"],
+                kind=UnitKind(row["kind"]),
+                tier=Tier(row["tier"]),
+                area_id=row["area"],
+                superior_id=row["superior"],
+                code=row["code"],
+                area_code=row["area_code"],
             )
-    return units, holders
+        if row["person_id"] is not None:
+            # A unit's rows come in the order of its holders.
+            holders.setdefault(unit_id, []).append(
+                Holder(unit_id, row["person_id"], row["person_name"], row["rank"])
+            )
+        if row["away"] is not None:
+            for away, stand_in, name in zip(
+                row["away"], row["stand_ins"], row["stand_in_names"], strict=True
+            ):
+                if away is not None:
+                    absences[away] = Absence(away, stand_in, name or "")
+    return Answering(units, holders, absences)
 
 
 async def officers(person_ids: Sequence[int], on: date) -> list[Row]:

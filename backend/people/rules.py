@@ -1,6 +1,6 @@
 """Posts, appointments and who is responsible when (domain.md §1, §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,10 @@ class PostKind(LabelledEnum):
     station_keeper = "station_keeper", "驿站管理员", "station keeper"
 
 
+HOPS = 3
+"""How many substitutes are followed, each away as well; beyond it nobody has been told clearly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Whoever holds a responsible post of a unit today; ``rank`` 1 is the principal."""
@@ -29,37 +33,75 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away today; ``substitute_id`` None: nobody stands in."""
+
+    person_id: int
+    substitute_id: int | None = None
+    substitute_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Responsible:
-    """Who answers for a unit: its own holder, or one above it when every post is vacant."""
+    """Who answers for a unit: its principal, or whoever stands in for that.
+
+    ``on_behalf_of`` is the holder who would answer and is away today, whether a substitute, the
+    next in rank or the next tier answers in that person's place; None when nobody is.
+    """
 
     person_id: int
     name: str
     stands_in: bool
+    on_behalf_of: int | None = None
 
 
 def responsible_for(
     unit_id: int,
     units: Mapping[int, Unit],
-    holders: Mapping[int, Holder],
+    holders: Mapping[int, Sequence[Holder]],
+    absences: Mapping[int, Absence],
 ) -> Responsible | None:
-    """Whoever answers for *unit_id* today; a vacancy climbs to the superior (domain.md §1).
+    """Whoever answers for *unit_id* today (domain.md §1).
 
-    ``holders`` maps a unit to its best-ranked holder of today. None when the whole chain up to the
-    district is vacant.
+    A holder who is away is represented by the substitute; without one the unit's next in rank
+    answers; a unit with nobody left is as good as vacant, and a vacancy climbs to the superior.
+
+    ``holders`` maps a unit to its holders of today, the best-ranked first; ``absences`` those away
+    today by person, substitutes who are away included. None when the whole chain up to the
+    district has nobody.
     """
     asked = unit_id
     seen: set[int] = set()
+    missed: int | None = None
     current: int | None = unit_id
     while current is not None and current not in seen:
         seen.add(current)
-        if holder := holders.get(current):
-            return Responsible(
-                person_id=holder.person_id,
-                name=holder.name,
-                stands_in=current != asked or holder.rank > 1,
-            )
+        for holder in holders.get(current, ()):
+            found = _present(holder, absences)
+            if found is None or found[0] != holder.person_id:
+                # The first who is missed is the one who should have answered.
+                missed = missed or holder.person_id
+            if found is not None:
+                stands_in = current != asked or holder.rank > 1 or missed is not None
+                return Responsible(*found, stands_in=stands_in, on_behalf_of=missed)
         unit = units.get(current)
         current = unit.superior_id if unit else None
+    return None
+
+
+def _present(holder: Holder, absences: Mapping[int, Absence]) -> tuple[int, str] | None:
+    """Id and name of the holder or, hop by hop, of whoever stands in; None when all are away.
+
+    Bounded, so that two who stand in for each other and are both away lead nowhere, not round.
+    """
+    person, name = holder.person_id, holder.name
+    for _ in range(HOPS + 1):
+        absence = absences.get(person)
+        if absence is None:
+            return person, name
+        if absence.substitute_id is None:
+            return None
+        person, name = absence.substitute_id, absence.substitute_name
     return None
 
 

@@ -58,12 +58,15 @@ def masked_phone(phone: str) -> str:
 async def who_answers(
     unit_ids: Sequence[int], now: datetime
 ) -> tuple[dict[int, Unit], dict[int, Responsible | None]]:
-    """The units with every superior, and who answers for each by today's appointments.
+    """The units with every superior, and who answers for each by today's posts and absences.
 
     Today is the day in China at *now*. One query, whatever the number of units.
     """
-    units, holders = await queries.chains(unit_ids, now.astimezone(CHINA).date())
-    return units, {unit: responsible_for(unit, units, holders) for unit in units}
+    found = await queries.chains(unit_ids, now.astimezone(CHINA).date())
+    return dict(found.units), {
+        unit: responsible_for(unit, found.units, found.holders, found.absences)
+        for unit in found.units
+    }
 
 
 async def load_posts(rows: Sequence[PostRow]) -> int:

@@ -78,3 +78,32 @@ class FirstSecretary(
     home_unit = Varchar(length=64, help_text=Label("派出单位", "Home unit"))
     starts_on = Date(help_text=Label("到任日期", "From"))
     ends_on = Date(help_text=Label("任期届满", "Term ends (excluded)"))
+
+
+class Absence(Table, tablename="absence", help_text=Label("离岗代理", "Absences")):
+    """A person away between two days, and who stands in; one absence of a person at a time."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    person = link(Person, Label("人员", "Person"), index=False)
+    starts_on = Date(help_text=Label("离岗日期", "From"))
+    ends_on = Date(
+        null=True,
+        default=None,
+        help_text=Label(
+            "返岗日期",
+            "Back on",
+            "返岗当日不再代理；未定可留空",
+            "From this day on nobody stands in; empty while it is not known",
+        ),
+    )
+    substitute = link(
+        Person,
+        Label(
+            "代理人",
+            "Substitute",
+            "离岗期间由其负责；留空则由本单位下一顺位或上级负责",
+            "Answers in the meantime; when empty the unit's next in rank does, or the next tier",
+        ),
+        null=True,
+    )
+    reason = Varchar(length=64, null=True, default=None, help_text=Label("事由", "Reason"))
