@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 from typing import Self
 
 from backend.core.errors import InvalidInput
@@ -32,16 +33,21 @@ class BudgetUnit(LabelledEnum):
     working_hour = "working_hour", "工作小时", "working hours"
     working_day = "working_day", "工作日", "working days"
 
-    @property
+    @cached_property
+    def working_seconds(self) -> int:
+        """Seconds of working time in one; 0 for natural units."""
+        return _WORKING_SECONDS.get(self.value, 0)
+
+    @cached_property
     def is_working(self) -> bool:
         """Whether only working time counts."""
-        return self in _WORKING_SECONDS
+        return self.working_seconds > 0
 
 
 _WORKING_SECONDS = {
-    BudgetUnit.working_minute: 60,
-    BudgetUnit.working_hour: 60 * 60,
-    BudgetUnit.working_day: WORKING_DAY_SECONDS,
+    "working_minute": 60,
+    "working_hour": 60 * 60,
+    "working_day": WORKING_DAY_SECONDS,
 }
 
 
@@ -64,6 +70,11 @@ class Budget:
     def __post_init__(self) -> None:
         if not 0 <= self.amount <= AMOUNT_LIMIT:
             raise InvalidInput("budget", Label("数值超出范围", "the amount is out of range"))
+
+    @property
+    def working_seconds(self) -> int:
+        """Its working time in seconds; 0 in natural units."""
+        return self.amount * self.unit.working_seconds
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -119,8 +130,7 @@ def share(
         raise InvalidInput("percent", Label("须在 0 到 1000 之间", "must be from 0 to 1000"))
     begun = begin(calendar, start, budget, count_from)
     if budget.unit.is_working:
-        seconds = budget.amount * _WORKING_SECONDS[budget.unit]
-        at = calendar.add(begun, seconds * percent // 100).at
+        at = calendar.add(begun, budget.working_seconds * percent // 100).at
         return Reached(at, calendar.touches_provisional(start, at))
     whole = _natural_end(calendar, begun, budget) - begun
     return Reached(begun + whole * percent // (100 * _SECOND) * _SECOND, provisional=False)
@@ -137,10 +147,14 @@ def spent(
 
     0 before the clock starts; goes on counting after the budget is used up. Raises as `due` does.
     """
-    begun = begin(calendar, start, budget, count_from)
+    return max(0, apart(calendar, begin(calendar, start, budget, count_from), until, budget))
+
+
+def apart(calendar: WorkingCalendar, start: datetime, end: datetime, budget: Budget) -> int:
+    """Seconds of *budget*'s own clock between two instants; negative when *end* is the earlier."""
     if budget.unit.is_working:
-        return max(0, calendar.between(begun, until))
-    return max(0, (_aware(until) - begun) // _SECOND)
+        return calendar.between(start, end)
+    return (_aware(end) - _aware(start)) // _SECOND
 
 
 def forward(calendar: WorkingCalendar, start: datetime, seconds: int, budget: Budget) -> Reached:
@@ -156,7 +170,7 @@ def ahead(calendar: WorkingCalendar, end: datetime, budget: Budget) -> datetime:
     Raises `InvalidInput` for a naive *end*, `CalendarExhausted` before the calendar's years.
     """
     if budget.unit.is_working:
-        return calendar.back(end, budget.amount * _WORKING_SECONDS[budget.unit])
+        return calendar.back(end, budget.working_seconds)
     end = _aware(end)
     if budget.unit is BudgetUnit.natural_day:
         local = end.astimezone(calendar.zone)

@@ -5,12 +5,12 @@ Everything here is pure: calendars, policies and ``now`` in, new clock values ou
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from backend.core.instants import aware
 from backend.core.values import altered
-from backend.deadlines.budget import ahead, begin, due, forward, share, spent
+from backend.deadlines.budget import ahead, apart, begin, due, forward, share, spent
 from backend.deadlines.calendar import Reached, WorkingCalendar
 from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.ladder import given
@@ -87,6 +87,10 @@ class Rulebook:
         calendars = self.calendars if version is None else self._versions[version]
         return calendars.calendar(policy.calendar, self._area_code)
 
+    def suspensions(self, version: int) -> tuple[Suspension, ...]:
+        """When work stood or stands still in the book's area, by *version* of the calendars."""
+        return self._versions[version].covering(self._area_code)
+
     def policy_for(self, matter: Matter, kind: DeadlineKind) -> Policy | None:
         """The limit of this clock for *matter*, by `Policy.precedence`.
 
@@ -156,17 +160,17 @@ class Rulebook:
         """
         policy = self.policies[clock.policy_id]
         calendar = self.calendar_of(policy)
+        since = counts_since(calendar, policy, clock)
+        first, then = (
+            apart(calendar, since, until, policy.budget) for until in (clock.due_at, due_at)
+        )
         moved = replace(
-            clock,
-            due_at=due_at,
-            original_due_at=clock.original_due_at or clock.due_at,
-            anchor_at=clock.anchor_at or begin(
-                calendar, clock.started_at, policy.budget, policy.count_from
-            ),
-            provisional=policy.budget.unit.is_working
+            clock, due_at=due_at, original_due_at=clock.original_due_at or clock.due_at,
+            anchor_at=since, provisional=policy.budget.unit.is_working
             and calendar.touches_provisional(clock.started_at, due_at),
             calendar_version=self.calendars.version,
-            history=told(clock, "moved", now, due_at=due_at.astimezone(UTC).isoformat()),
+            history=told(clock, "moved", now, before=clock.due_at, due_at=due_at,
+                         seconds=then - first),
         )  # fmt: skip
         return self._lay_out_anew(policy, moved, now)
 
@@ -185,34 +189,24 @@ class Rulebook:
         policy = self.policies[clock.policy_id]
         calendar = self.calendar_of(policy)
         paused_at = clock.paused_at or now
-        running = replace(
-            clock, state=DeadlineState.running, paused_at=None, history=told(clock, "resumed", now)
-        )
+        running = replace(clock, state=DeadlineState.running, paused_at=None)
         if clock.due_at <= paused_at:
-            return self._plan(policy, replace(running, due_at=clock.due_at))
-        if clock.anchor_at is None:
-            used, total = (
-                spent(calendar, clock.started_at, until, policy.budget, policy.count_from)
-                for until in (paused_at, clock.due_at)
-            )
-        else:
-            used, total = (
-                clock.used_seconds + spent(calendar, clock.anchor_at, until, policy.budget)
-                for until in (paused_at, clock.due_at)
-            )
-        reached = forward(calendar, now, total - used, policy.budget)
-        return self._plan(
-            policy,
-            replace(
-                running,
-                due_at=reached.at,
-                original_due_at=clock.original_due_at or clock.due_at,
-                anchor_at=now,
-                used_seconds=used,
-                provisional=reached.provisional,
-                calendar_version=self.calendars.version,
-            ),
+            return self._plan(policy, replace(running, history=told(clock, "resumed", now)))
+        since = counts_since(calendar, policy, clock)
+        used, total = (
+            clock.used_seconds + spent(calendar, since, until, policy.budget)
+            for until in (paused_at, clock.due_at)
         )
+        reached = forward(calendar, now, total - used, policy.budget)
+        version = self.calendars.version
+        resumed = replace(
+            running, due_at=reached.at, original_due_at=clock.original_due_at or clock.due_at,
+            anchor_at=now, used_seconds=used, provisional=reached.provisional,
+            calendar_version=version,
+            history=told(clock, "resumed", now, since=since, before=clock.due_at,
+                         due_at=reached.at, calendar_version=version),
+        )  # fmt: skip
+        return self._plan(policy, resumed)
 
     def fresh(self, clock: Clock, now: datetime) -> Clock:
         """*clock* as the calendars in force count it; itself when they change nothing.
@@ -244,8 +238,8 @@ class Rulebook:
         if replace(moved, calendar_version=clock.calendar_version) == clock:
             return clock
         entry = told(
-            clock, "recounted", now, calendar_version=clock.calendar_version,
-            due_at=clock.due_at.astimezone(UTC).isoformat(),
+            clock, "recounted", now, calendar_version=clock.calendar_version, before=clock.due_at,
+            due_at=moved.due_at,
         )  # fmt: skip
         return replace(moved, history=entry)
 
@@ -263,6 +257,9 @@ class Rulebook:
         calendar, budget = self.calendar_of(policy), policy.budget
         if clock.anchor_at is None:
             return due(calendar, clock.started_at, budget, policy.count_from)
+        if not budget.unit.is_working:
+            # Natural time knows no calendar; counted anew, a fraction of a second would be lost.
+            return Reached(clock.due_at, provisional=False)
         before = self.calendar_of(policy, clock.calendar_version)
         left = spent(before, clock.anchor_at, clock.due_at, budget)
         return forward(calendar, clock.anchor_at, left, budget)
@@ -312,3 +309,8 @@ class Rulebook:
             step=clock.step + 1,
             next_step_at=self._next_at(policy, clock, clock.step + 1),
         )
+
+
+def counts_since(calendar: WorkingCalendar, policy: Policy, clock: Clock) -> datetime:
+    """Since when *clock* has been counting without a pause: its anchor, else where it began."""
+    return clock.anchor_at or begin(calendar, clock.started_at, policy.budget, policy.count_from)

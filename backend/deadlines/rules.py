@@ -275,8 +275,12 @@ BREACHES = frozenset({Effect.red, Effect.remind})
 
 def told(clock: Clock, what: str, at: datetime, **more: Any) -> tuple[Mapping[str, Any], ...]:
     """The history of *clock* with one entry more; instants as ISO 8601 in UTC."""
-    entry = {"what": what, "at": at.astimezone(UTC).isoformat(), **more}
-    return (*clock.history, entry)
+    entry = {"what": what, "at": at, **more}
+    return (*clock.history, {name: _plain(value) for name, value in entry.items()})
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
