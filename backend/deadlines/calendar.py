@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label, LabelledEnum
 
@@ -93,9 +95,11 @@ class CalendarSpec:
         return self.exceptions.get(day, self.weekly[day.weekday()])
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Where a budget runs out."""
+class Reached(msgspec.Struct, frozen=True):
+    """Where a budget runs out.
+
+    Made with every addition: a struct takes a fifth of the time a frozen dataclass would.
+    """
 
     at: datetime
     """UTC."""
@@ -132,7 +136,10 @@ class WorkingCalendar:
     _closes: tuple[int, ...]
     _worked: tuple[int, ...]
     _provisional: tuple[tuple[int, int], ...]
-    _covers: tuple[int, int]
+    _covers_from: int
+    _covers_until: int
+    # No instant before it lies in a provisional year: most answers need to look no further.
+    _settled_until: int
 
     @classmethod
     def compile(cls, spec: CalendarSpec) -> Self:
@@ -160,8 +167,17 @@ class WorkingCalendar:
             for year, year_span in zip(years, pairwise(new_years), strict=True)
             if spec.years[year] is YearStatus.provisional
         )
-        covers = new_years[0], new_years[-1]
-        return cls(spec, zone, tuple(opens), tuple(closes), tuple(worked[1:]), provisional, covers)
+        return cls(
+            spec,
+            zone,
+            tuple(opens),
+            tuple(closes),
+            tuple(worked[1:]),
+            provisional,
+            _covers_from=new_years[0],
+            _covers_until=new_years[-1],
+            _settled_until=provisional[0][0] if provisional else new_years[-1],
+        )
 
     def add(self, start: datetime, seconds: int) -> Reached:
         """The earliest instant by which *seconds* of working time have passed since *start*.
@@ -170,17 +186,21 @@ class WorkingCalendar:
         span ends there (12:00), not where the next one begins (14:00). Zero returns *start*.
         Raises `InvalidInput` for negative seconds.
         """
-        if seconds < 0:
-            raise InvalidInput("seconds", Label("不能为负", "must not be negative"))
         since = self._second(start)
-        if seconds == 0:
-            return Reached(start.astimezone(UTC), self._touches_provisional(since, since))
+        if seconds <= 0:
+            return self._add_nothing(start, since, seconds)
         target = self._worked_until(since) + seconds
         span = bisect_left(self._worked, target)
         if span == len(self._worked):
             raise self._exhausted(max(self.spec.years) + 1)
-        until = self._closes[span] - (self._worked[span] - target)
-        return Reached(_datetime(until), self._touches_provisional(since, until))
+        until = self._closes[span] - self._worked[span] + target
+        provisional = until > self._settled_until and self._touches_provisional(since, until)
+        return Reached(datetime.fromtimestamp(until, UTC), provisional)
+
+    def _add_nothing(self, start: datetime, since: int, seconds: int) -> Reached:
+        if seconds < 0:
+            raise InvalidInput("seconds", Label("不能为负", "must not be negative"))
+        return Reached(start.astimezone(UTC), self._touches_provisional(since, since))
 
     def back(self, end: datetime, seconds: int) -> datetime:
         """The earliest instant from which *seconds* of working time pass until *end*, in UTC.
@@ -231,10 +251,8 @@ class WorkingCalendar:
         return self._touches_provisional(self._second(start), self._second(end))
 
     def _second(self, at: datetime) -> int:
-        if at.utcoffset() is None:
-            raise InvalidInput("at", Label("缺少时区", "has no time zone"))
-        second = (at - _EPOCH) // _SECOND
-        if not self._covers[0] <= second <= self._covers[1]:
+        second = _whole_second(at)
+        if not self._covers_from <= second <= self._covers_until:
             raise self._exhausted(at.astimezone(self.zone).year)
         return second
 
@@ -265,9 +283,12 @@ def _outside(
 
 
 def _whole_second(at: datetime) -> int:
-    if at.utcoffset() is None:
-        raise InvalidInput("at", Label("缺少时区", "has no time zone"))
-    return (at - _EPOCH) // _SECOND
+    try:
+        # Its days and seconds are read rather than divided by a second: much of an addition.
+        since = at - _EPOCH
+    except TypeError as error:
+        raise InvalidInput("at", Label("缺少时区", "has no time zone")) from error
+    return since.days * 86_400 + since.seconds
 
 
 def _datetime(second: int) -> datetime:
