@@ -33,14 +33,14 @@ def print_order(case: Case, events: Iterable[Event], broken_at: int | None) -> N
             f"{clock.kind.zh} / {clock.kind.en}",
             f"{clock.state.zh} / {clock.state.en}",
             f"[{STYLES[clock.colour]}]{clock.colour.zh} / {clock.colour.en}[/]",
-            _china(clock.started_at),
-            _china(clock.due_at),
+            china(clock.started_at),
+            china(clock.due_at),
         )
     trail = Table("#", "时间 / At", "事件 / Event", "操作人 / Actor", "状态 / State")
     for event in events:
         trail.add_row(
             str(event.seq),
-            _china(event.at),
+            china(event.at),
             _what(event),
             event.actor,
             f"{event.to_state.zh} / {event.to_state.en}",
@@ -63,5 +63,6 @@ def _what(event: Event) -> str:
     return f"{event.kind.zh}（{clock.zh}） / {event.kind.en} ({clock.en})"
 
 
-def _china(at: datetime) -> str:
+def china(at: datetime) -> str:
+    """*at* as clocks in China show it."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"

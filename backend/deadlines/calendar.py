@@ -136,8 +136,7 @@ class WorkingCalendar:
     _closes: tuple[int, ...]
     _worked: tuple[int, ...]
     _provisional: tuple[tuple[int, int], ...]
-    _covers_from: int
-    _covers_until: int
+    _covers: tuple[int, int]
     # No instant before it lies in a provisional year: most answers need to look no further.
     _settled_until: int
 
@@ -167,17 +166,11 @@ class WorkingCalendar:
             for year, year_span in zip(years, pairwise(new_years), strict=True)
             if spec.years[year] is YearStatus.provisional
         )
+        covers = new_years[0], new_years[-1]
         return cls(
-            spec,
-            zone,
-            tuple(opens),
-            tuple(closes),
-            tuple(worked[1:]),
-            provisional,
-            _covers_from=new_years[0],
-            _covers_until=new_years[-1],
-            _settled_until=provisional[0][0] if provisional else new_years[-1],
-        )
+            spec, zone, tuple(opens), tuple(closes), tuple(worked[1:]), provisional, covers,
+            _settled_until=provisional[0][0] if provisional else covers[1],
+        )  # fmt: skip
 
     def add(self, start: datetime, seconds: int) -> Reached:
         """The earliest instant by which *seconds* of working time have passed since *start*.
@@ -252,7 +245,7 @@ class WorkingCalendar:
 
     def _second(self, at: datetime) -> int:
         second = _whole_second(at)
-        if not self._covers_from <= second <= self._covers_until:
+        if not self._covers[0] <= second <= self._covers[1]:
             raise self._exhausted(at.astimezone(self.zone).year)
         return second
 

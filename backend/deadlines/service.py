@@ -9,6 +9,7 @@ from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.core.writes import Part
 from backend.deadlines import calendar_queries, calendar_source, policy_queries, queries
+from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, ClockKey, misplaced
@@ -35,6 +36,14 @@ async def rulebook() -> Rulebook:
     if _cached is None or _cached.version != version:
         _cached = await _compile(version)
     return _cached
+
+
+async def calendar(name: str) -> WorkingCalendar:
+    """The calendar *name* as it was published last, where no area stands still.
+
+    Raises NoCalendar, and InvalidInput where there is none of that name.
+    """
+    return (await rulebook()).calendars.calendar(name)
 
 
 async def check_rules() -> None:

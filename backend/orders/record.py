@@ -1,13 +1,18 @@
 """What stands on record beside an order: the resident's request, and where a file belongs."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from backend.areas.rules import AreaLevel
 from backend.core.labels import Label
+from backend.deadlines import service as deadlines
+from backend.deadlines.explanation import Explanation
 from backend.deadlines.rules import Colour
 from backend.files.rules import FileRef
 from backend.identity.rules import Actor, Role
+from backend.orders import explaining
 from backend.orders import record_queries as queries
+from backend.orders import service as orders
 from backend.orders.errors import UnknownOrder
 from backend.orders.rules import Order, Request
 
@@ -24,6 +29,16 @@ async def request_of(actor: Actor, order_id: int) -> Request:
     if found is None:
         raise UnknownOrder(order=order_id)
     return found if actor.roles & SPEAKING else masked(found)
+
+
+async def explanations(order: Order, now: datetime) -> list[Explanation]:
+    """Why each of the order's limits falls when it does, as the calendars in force count it.
+
+    Whether the caller may see the order at all is for the caller to ask. Four queries, by key.
+    """
+    book = (await deadlines.rulebook()).at(order.area_code)
+    case = await orders.case_of(order, now)
+    return explaining.explanations(case, await orders.trail(order.id), book)
 
 
 async def holders(sha256: str) -> list[tuple[Order, FileRef]]:
