@@ -1,6 +1,7 @@
 """What Litestar's description of the API lacks: the choices' names, examples, headers. Pure."""
 
 from copy import deepcopy
+from dataclasses import is_dataclass
 from inspect import cleandoc
 from typing import Any
 
@@ -11,7 +12,10 @@ from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
 from backend.core.labels import LabelledEnum
-from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Urgency
+from backend.deadlines import explanation
+from backend.deadlines.budget import CountFrom
+from backend.deadlines.explanation import Turn
+from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Effect, Urgency
 from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
@@ -19,18 +23,24 @@ from backend.orders.inbox import Reach, Tab
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, DeadlineKind, DeadlineState, EventKind, Reach, Tab, Tier, Urgency,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Reach, Tab, Tier, Turn,
+    Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
 )  # fmt: skip
 CHOICES = {kind.__name__: kind for kind in _KINDS}
 """Every list of choices that the messages use, by its name."""
 
+
+def _is_message(kind: object) -> bool:
+    return isinstance(kind, type) and (issubclass(kind, msgspec.Struct) or is_dataclass(kind))
+
+
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (details, files, listing, messages)
+    for module in (explanation, details, files, listing, messages)
     for kind in (*vars(module).values(), *DATA.values())
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__doc__
+    if _is_message(kind) and kind.__doc__
 }
 """What every message is, by its name."""
 
