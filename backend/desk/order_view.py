@@ -11,6 +11,7 @@ from backend.areas.rules import AreaLevel
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.budget import Budget
+from backend.deadlines.explaining import explain
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, LimitName
 from backend.desk.order_files import ACCEPT
@@ -217,12 +218,10 @@ def _by_due(case: Case) -> list[Clock]:
 
 def _explained(each: Clock, book: Rulebook) -> dict[str, Any]:
     """A limit with its budget and the working time that was counted, first stretches first."""
-    policy = book.policies[each.policy_id]
-    budget, counted = policy.budget, each.anchor_at or each.started_at
-    calendar = book.calendar_of(policy, each.calendar_version)
-    segments = calendar.segments(counted, each.due_at) if budget.unit.is_working else []
+    budget = book.policies[each.policy_id].budget
+    legs = explain(each, book).legs if budget.unit.is_working else ()
     return {
         "clock": each,
         "budget": Label(f"{budget.amount} {budget.unit.zh}", f"{budget.amount} {budget.unit.en}"),
-        "segments": segments[:SHOWN_SEGMENTS],
+        "segments": [segment for leg in legs for segment in leg.segments][:SHOWN_SEGMENTS],
     }
