@@ -37,10 +37,8 @@ def answers(calendar: WorkingCalendar, lines: Iterable[bytes]) -> Iterator[dict[
             yield _refused(number, error)
         # Malformed JSON is a DecodeError, wrong UTF-8 a UnicodeDecodeError: ValueErrors both.
         except ValueError as error:
-            reason = Label(
-                f"应为 start 与 budget 两段文字（{error}）", f"start and budget ({error})"
-            )
-            yield _refused(number, InvalidInput("json", reason))
+            reason = Label(f"须有 start 与 budget（{error}）", f"wants start and budget ({error})")
+            yield _refused(number, InvalidInput("line", reason))
 
 
 def due_of(calendar: WorkingCalendar, start: str, budget: str) -> dict[str, Any]:
