@@ -13,8 +13,8 @@ from backend.deadlines.calendar_source import load
 from backend.settings import FIXTURES
 from bench.figures import Figure, Setting, measure
 
-ADDITIONS = 100_000
-ROUNDS = 5
+ADDITIONS = 20_000
+ROUNDS = 40
 BUDGETS = (
     "2 working hours", "4 working hours", "45 working minutes", "1 working day", "5 working days",
     "7 working days", "15 working days",
@@ -63,7 +63,7 @@ def _searches(
 
 
 def _best(work: Callable[[], None]) -> float:
-    """Additions a second in the best of a few rounds: the others had company on the machine."""
+    """Additions a second in the best of many short rounds: the others had company."""
     work()
     taken = []
     for _ in range(ROUNDS):
