@@ -61,7 +61,8 @@ def test_a_holiday_moves_the_limit_and_every_step_to_come() -> None:
     assert moved.original_due_at is None
     [entry] = moved.history
     assert (entry["what"], entry["calendar_version"]) == ("recounted", 1)
-    assert datetime.fromisoformat(entry["due_at"]) == clock.due_at
+    assert datetime.fromisoformat(entry["before"]) == clock.due_at
+    assert datetime.fromisoformat(entry["due_at"]) == moved.due_at
 
 
 def test_a_warning_that_lies_behind_stays_given() -> None:
