@@ -7,7 +7,7 @@ from backend.core.db import fetch, fetch_value
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
-from backend.deadlines.calendars import Calendars, Suspension
+from backend.deadlines.calendars import CalendarRelease, Calendars, Suspension
 from backend.deadlines.hours import format_hours, parse_hours
 
 
@@ -52,6 +52,16 @@ async def published() -> list[Calendars]:
     """Every published version, from the first."""
     rows = await fetch("SELECT id, content FROM calendar_version ORDER BY id")
     return [Calendars.read(row["id"], json.loads(row["content"])) for row in rows]
+
+
+async def versions() -> list[CalendarRelease]:
+    """What was published when by whom, the newest first."""
+    return [
+        CalendarRelease(row["id"], row["published_at"], row["published_by"], row["note"])
+        for row in await fetch(
+            "SELECT id, published_at, published_by, note FROM calendar_version ORDER BY id DESC"
+        )
+    ]
 
 
 async def publish(calendars: Calendars, at: datetime, by: str, note: str) -> int:

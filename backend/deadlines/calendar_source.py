@@ -6,7 +6,7 @@ used, in `fixtures/policies/calendar.toml`.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -122,18 +122,29 @@ def _noticed(published: _Published, make_up_hours: DayHours) -> Iterator[tuple[d
     if published.notices is None:
         return
     for year in published.years:
-        day = date(year, 1, 1)
-        while day.year == year:
-            try:
-                is_off, occasion = chinese_calendar.get_holiday_detail(day)
-            except NotImplementedError as error:
-                raise InvalidInput(
-                    "published.years",
-                    Label(f"没有 {year} 年的放假通知", f"the notice for {year} is not known"),
-                ) from error
-            if occasion is not None:
-                yield day, DayHours() if is_off else make_up_hours
-            day += timedelta(days=1)
+        try:
+            yield from noticed(year, make_up_hours)
+        except InvalidInput as error:
+            raise InvalidInput("published.years", error.reason) from error
+
+
+def noticed(year: int, make_up_hours: DayHours) -> list[tuple[date, DayHours]]:
+    """The days the State Council's notice for *year* names, as the library knows them.
+
+    Raises InvalidInput when it does not know that year.
+    """
+    days = []
+    for ordinal in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()):
+        day = date.fromordinal(ordinal)
+        try:
+            is_off, occasion = chinese_calendar.get_holiday_detail(day)
+        except NotImplementedError as error:
+            raise InvalidInput(
+                "year", Label(f"没有 {year} 年的放假通知", f"the notice for {year} is not known")
+            ) from error
+        if occasion is not None:
+            days.append((day, DayHours() if is_off else make_up_hours))
+    return days
 
 
 def _holidays(provisional: _Provisional) -> Iterator[tuple[date, DayHours]]:

@@ -39,6 +39,16 @@ class Suspension:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarRelease:
+    """A publication: its version, when, by whom, and what they noted."""
+
+    version: int
+    published_at: datetime
+    published_by: str
+    note: str
+
+
 @dataclass(frozen=True)
 class Calendars:
     """The calendars by name and the suspensions of one ``version``."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Any
 
 from backend.core.db import fetch, fetch_value
 from backend.core.labels import by_value, plain
@@ -45,10 +46,25 @@ def _column(field: str) -> str:
     return _COLUMN_OF.get(field, field)
 
 
+def columns_of(table: str) -> str:
+    """The columns `clock_of` reads, of a *table* or what stands for one in a statement."""
+    return f"{table}.id, " + ", ".join(f"{table}.{_column(name)} AS {name}" for name in _TYPES)
+
+
+def clock_of(values: dict[str, Any]) -> Clock:
+    """The clock in a row of `columns_of`, which must have no others and is used up for it."""
+    values["kind"] = _KINDS[values["kind"]]
+    values["colour"] = _COLOURS[values["colour"]]
+    values["state"] = _STATES[values["state"]]
+    history = values["history"]
+    values["history"] = tuple(json.loads(history)) if history else ()
+    return filled(Clock, values)
+
+
 # Wrapped in SELECT, the array's length is hidden and PostgreSQL keeps one plan.
 _CLOCKS = f"""
-SELECT id, {", ".join(f"{_column(name)} AS {name}" for name in _TYPES)}
-FROM deadline WHERE work_order = ANY ((SELECT $1::bigint[])::bigint[])
+SELECT {columns_of("d")} FROM deadline d
+WHERE d.work_order = ANY ((SELECT $1::bigint[])::bigint[])
 """
 
 
@@ -56,13 +72,8 @@ async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]
     """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
     found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
     for row in await fetch(_CLOCKS, order_ids):
-        values = dict(row)
-        values["kind"] = kind = _KINDS[values["kind"]]
-        values["colour"] = _COLOURS[values["colour"]]
-        values["state"] = _STATES[values["state"]]
-        history = values["history"]
-        values["history"] = tuple(json.loads(history)) if history else ()
-        found[values["work_order_id"]][kind, values["subject"]] = filled(Clock, values)
+        clock = clock_of(dict(row))
+        found[clock.work_order_id][clock.kind, clock.subject] = clock
     return found
 
 

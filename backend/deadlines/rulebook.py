@@ -52,7 +52,7 @@ class Rulebook:
         self.policies = {policy.id: policy for policy in policies}
         self.categories = frozenset(categories)
         self.limits = limits
-        self._versions = {**(older or {}), calendars.version: calendars}
+        self.versions = {**(older or {}), calendars.version: calendars}
         self._area_code = area_code
         self._here: dict[str, Rulebook] = {}
         self._rows: dict[tuple[DeadlineKind, Urgency], list[Policy]] = {}
@@ -74,17 +74,17 @@ class Rulebook:
         if found is None:
             found = self._here[area_code] = Rulebook(
                 self.version, self.calendars, self.policies.values(), self.categories, self.limits,
-                older=self._versions, area_code=area_code,
+                older=self.versions, area_code=area_code,
             )  # fmt: skip
         return found
 
     @cached_property
     def _suspended(self) -> list[Suspension]:
-        return [each for one in self._versions.values() for each in one.suspensions]
+        return [each for one in self.versions.values() for each in one.suspensions]
 
     def calendar_of(self, policy: Policy, version: int | None = None) -> WorkingCalendar:
         """The calendar *policy* is counted by, as it stands or stood in *version*."""
-        calendars = self.calendars if version is None else self._versions[version]
+        calendars = self.calendars if version is None else self.versions[version]
         return calendars.calendar(policy.calendar, self._area_code)
 
     def suspensions(self, version: int) -> tuple[Suspension, ...]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.core.writes import Part
 from backend.deadlines import calendar_queries, calendar_source, policy_queries, queries
 from backend.deadlines.calendar import WorkingCalendar
+from backend.deadlines.calendars import Calendars
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, ClockKey, misplaced
@@ -78,13 +80,18 @@ async def check_rules() -> None:
         )
 
 
-async def _compile(version: int) -> Rulebook:
+async def rulebook_under(calendars: Calendars) -> Rulebook:
+    """The rulebook as it would be if *calendars* were published now."""
+    return await _compile(await policy_queries.rulebook_version(), calendars)
+
+
+async def _compile(version: int, calendars: Calendars | None = None) -> Rulebook:
     published = await calendar_queries.published()
     if not published:
         raise NoCalendar
     return Rulebook(
         version,
-        published[-1],
+        calendars or published[-1],
         await policy_queries.policies(),
         await policy_queries.category_codes(),
         await policy_queries.loop_limits(),
@@ -101,6 +108,16 @@ def forget_rulebook() -> None:
 async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
     """The clocks of each order, by kind and subject; one query."""
     return await queries.clocks_of(order_ids)
+
+
+def clock_columns(table: str) -> str:
+    """The columns `clock_of` reads, for a package that joins clocks to rows of its own."""
+    return queries.columns_of(table)
+
+
+def clock_of(values: dict[str, Any]) -> Clock:
+    """The clock in a row of `clock_columns`, which must have no others and is used up for it."""
+    return queries.clock_of(values)
 
 
 def clocks_written(clocks: Sequence[Clock]) -> list[Part]:

@@ -9,6 +9,8 @@ from backend.orders.tables import (
     OrderCounter,
     OrderEvent,
     OrderPart,
+    RecountJob,
+    RecountLeft,
     Supervision,
     WorkOrder,
 )
@@ -21,6 +23,8 @@ APP_CONFIG = AppConfig(
         OrderCounter,
         OrderEvent,
         OrderPart,
+        RecountJob,
+        RecountLeft,
         Supervision,
         WorkOrder,
     ],

@@ -26,6 +26,7 @@ from backend.deadlines.rules import Colour, Urgency
 from backend.deadlines.tables import Category
 from backend.identity.tables import Operator
 from backend.orders.events import EventKind
+from backend.orders.recount_rules import RecountKind, RecountOutcome, RecountStage
 from backend.orders.rules import (
     Ask,
     Channel,
@@ -194,3 +195,47 @@ class OrderCounter(Table, tablename="order_counter", help_text=Label("编号计�
     district_code = Varchar(length=6, help_text=Label("区编码", "District"))
     day = Date(help_text=Label("日期", "Day"))
     last = BigInt(default=0, help_text=Label("最后序号", "Last number"))
+
+
+class RecountJob(Table, tablename="recount_job", help_text=Label("时限重算", "Recounts")):
+    """Limits counted anew in the background, or only previewed: who, when, why, what moved."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    kind = choice(RecountKind, Label("起因", "Cause"))
+    stage = choice(RecountStage, Label("阶段", "Stage"))
+    from_version = BigInt(null=True, default=None, help_text=Label("原日历版本", "From version"))
+    calendar_version = BigInt(null=True, default=None, help_text=Label("日历版本", "Version"))
+    rule = BigInt(null=True, default=None, help_text=Label("时限规则", "Limit"))
+    content = JSONB(null=True, default=None, help_text=Label("预览内容", "Content previewed"))
+    digest = Varchar(length=64, default="", help_text=Label("内容摘要", "Digest of the content"))
+    asked_by = Varchar(length=100, help_text=Label("操作人", "By"))
+    operator = link(Operator, Label("操作员", "Operator"), null=True, index=False)
+    asked_at = Timestamptz(help_text=Label("提出时间", "Asked at"))
+    note = Varchar(length=500, default="", help_text=Label("说明", "Note"))
+    opened_at = Timestamptz(null=True, default=None, help_text=Label("开始时间", "Begun at"))
+    touched_at = Timestamptz(help_text=Label("最近进展", "Last progress"))
+    cursor = BigInt(default=0, help_text=Label("已处理到", "Done up to"))
+    goal = BigInt(null=True, default=None, help_text=Label("终点", "Goal"))
+    open_clocks = BigInt(default=0, help_text=Label("未结时限", "Open clocks"))
+    orders = Integer(default=0, help_text=Label("变动工单", "Orders changed"))
+    moved = Integer(default=0, help_text=Label("变动时限", "Limits moved"))
+    earlier = Integer(default=0, help_text=Label("提前", "Earlier"))
+    steps = Integer(default=0, help_text=Label("仅步骤变动", "Only steps moved"))
+    overdue = Integer(default=0, help_text=Label("变为超期", "Become overdue"))
+    recovered = Integer(default=0, help_text=Label("不再超期", "No longer overdue"))
+    at_once = Integer(default=0, help_text=Label("立即触发步骤", "Steps that fall at once"))
+    settled = Integer(default=0, help_text=Label("不再暂定", "No longer provisional"))
+    unsettled = Integer(default=0, help_text=Label("变为暂定", "Become provisional"))
+    failed = Integer(default=0, help_text=Label("无法重算", "Cannot be counted"))
+    examples = JSONB(null=True, default=None, help_text=Label("示例", "Examples"))
+    finished_at = Timestamptz(null=True, default=None, help_text=Label("完成时间", "Finished at"))
+    outcome = choice(RecountOutcome, Label("结果", "Outcome"), null=True)
+
+
+class RecountLeft(Table, tablename="recount_left", help_text=Label("待重算", "Left to recount")):
+    """An order a recount passed over: somebody held it, or (with an error) it cannot be counted."""
+
+    id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
+    job = link(RecountJob, Label("重算", "Recount"), index=False)
+    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    error = Varchar(length=500, null=True, default=None, help_text=Label("原因", "Error"))

@@ -1,0 +1,128 @@
+"""What counting limits anew comes to: the kinds of jobs, and what they move. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+from backend.core.labels import LabelledEnum
+from backend.deadlines.rules import QUIET, Clock, DeadlineState
+
+
+class RecountKind(LabelledEnum):
+    """Why limits are counted anew."""
+
+    calendars = "calendars", "日历发布", "calendars published"
+    limits = "limits", "改按现行时限", "moved to the limits in force"
+
+
+class RecountStage(LabelledEnum):
+    """Whether a job only says what would move, or moves it."""
+
+    carry_out = "carry_out", "执行", "carry out"
+    preview = "preview", "预览", "preview"
+
+
+class RecountOutcome(LabelledEnum):
+    """How a job ended."""
+
+    done = "done", "已完成", "done"
+    superseded = "superseded", "已被新的发布取代", "superseded by a later one"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many clocks do what; sums by ``+``.
+
+    ``moved``: another limit, ``earlier`` of them an earlier one. ``steps``: the same limit, but
+    other warnings. ``overdue``: would become overdue, ``recovered``: would no longer be; clocks
+    nobody's work is due by are not counted there, nor paused ones. ``at_once``: a step would fall
+    at once. ``settled`` and ``unsettled``: lose and gain the mark “provisional”. ``failed``: cannot
+    be counted.
+    """
+
+    moved: int = 0
+    earlier: int = 0
+    steps: int = 0
+    overdue: int = 0
+    recovered: int = 0
+    at_once: int = 0
+    settled: int = 0
+    unsettled: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Self) -> "Tally":
+        mine, theirs = asdict(self), asdict(other)
+        return Tally(**{name: mine[name] + theirs[name] for name in mine})
+
+    @classmethod
+    def of(cls, before: Clock, after: Clock, now: datetime) -> "Tally":
+        """What one clock does when it is counted anew."""
+        runs = before.state is DeadlineState.running
+        due = runs and before.kind not in QUIET
+        moved = before.due_at != after.due_at
+        fell, falls = (
+            clock.next_step_at is not None and clock.next_step_at <= now
+            for clock in (before, after)
+        )
+        return cls(
+            moved=moved,
+            earlier=after.due_at < before.due_at,
+            steps=not moved and before.next_step_at != after.next_step_at,
+            overdue=due and before.due_at > now >= after.due_at,
+            recovered=due and before.due_at <= now < after.due_at,
+            at_once=runs and falls and not fell,
+            settled=before.provisional and not after.provisional,
+            unsettled=after.provisional and not before.provisional,
+        )
+
+
+TALLY_FIELDS = tuple(each.name for each in fields(Tally))
+
+MOST_EXAMPLES = 8
+"""Orders a preview shows; the rest are numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One clock that moves: its order, and its limit before and after; ``number`` None before it
+    has one. ``error`` says in both languages why it cannot be counted; ``after`` is None then.
+    """
+
+    order_id: int
+    number: str | None
+    clock: str
+    before: str
+    after: str | None
+    error: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """What is worth showing first: what cannot be counted, then what moves earlier."""
+        if self.after is None:
+            return 0
+        return 1 if datetime.fromisoformat(self.after) < datetime.fromisoformat(self.before) else 2
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> Self:
+        """What `asdict` made of it."""
+        return cls(**plain)
+
+
+def telling(examples: list[Example]) -> list[Example]:
+    """The few of *examples* that are shown."""
+    return sorted(examples, key=lambda each: each.weight)[:MOST_EXAMPLES]
+
+
+FEWEST_ORDERS, MOST_ORDERS = 10, 400
+HELD_SECONDS = 0.1
+"""How long a batch may keep orders locked: half of the 200 ms an operator may be made to wait."""
+
+
+def next_batch(orders: int, held_seconds: float) -> int:
+    """How many orders the next batch may lock, after one of *orders* held them so long."""
+    if held_seconds > HELD_SECONDS:
+        return max(FEWEST_ORDERS, min(orders // 2, int(orders * HELD_SECONDS / held_seconds)))
+    if held_seconds < HELD_SECONDS / 2:
+        return min(MOST_ORDERS, orders + orders // 4 + 1)
+    return orders

@@ -1,0 +1,188 @@
+"""How fast open deadlines follow a change of the calendars, beside what the database can do.
+
+The orders are copies of some that came through the services at different hours of the last month;
+the present is a Monday before New Year, when long limits reach into a year without a notice.
+"""
+
+import random
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+from backend.areas import service as areas
+from backend.core.db import execute_script, fetch, fetch_value, transaction
+from backend.deadlines import drafts
+from backend.deadlines.rules import Urgency
+from backend.identity.rules import Actor, Role, everywhere
+from backend.orders import actions as a
+from backend.orders import publishing, recount_looking, recounts
+from backend.orders import rules as r
+from backend.orders import service as orders
+from backend.orders.rules import Action, Channel, Order
+from backend.orders.service import OrderRef
+from bench.figures import Figure, Setting, measure, progress
+
+ACTOR = Actor("bench", everywhere(*Role))
+PRESENT = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
+PATTERNS = 240
+"""Orders that come through the services, each copied many times."""
+CATEGORIES = ("complaint", "help", "joint", "suggestion")
+UNIT = "deadlines a second"
+
+_COPIED = {"work_order": "id", "deadline": "work_order"}
+_COPY = """
+INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, $1::int) n, {table} t
+ORDER BY n, t.id
+"""
+
+# The rows a recount writes, by one statement that decides nothing.
+_FLOOR = """
+WITH moved AS (
+    SELECT DISTINCT work_order FROM deadline
+    WHERE ended_at IS NULL AND calendar_version = {version}
+), clocks AS (
+    UPDATE deadline d SET due_at = d.due_at + interval '1 second',
+        next_step_at = d.next_step_at + interval '1 second', provisional = NOT d.provisional,
+        history = '[{{"what": "recounted"}}]'
+    FROM moved WHERE d.work_order = moved.work_order AND d.ended_at IS NULL
+        AND d.calendar_version = {version}
+), written AS (
+    UPDATE work_order w SET version = w.version + 1, head = sha256(w.head),
+        stage_due_at = w.stage_due_at + interval '1 second',
+        business_due_at = w.business_due_at + interval '1 second'
+    FROM moved WHERE w.id = moved.work_order
+), told AS (
+    INSERT INTO order_event (work_order, seq, kind, at, actor, from_state, to_state, data,
+                             previous, hash)
+    SELECT w.id, w.version + 1, 'deadline:recounted', statement_timestamp(), 'system', w.state,
+           w.state, '{{"calendar_version": 2, "clocks": []}}', w.head, sha256(w.head)
+    FROM work_order w JOIN moved ON moved.work_order = w.id
+)
+SELECT count(*) FROM moved
+"""
+
+
+@measure("calendar_recompute")
+async def calendar_recompute(setting: Setting) -> AsyncIterator[Figure]:
+    """A year's notice, which some limits reach; then a holiday tomorrow, which moves them all."""
+    await build(setting.orders)
+    await drafts.publish_year(2027, None, by_hand=True)
+    await _holiday(date(2027, 1, 4))
+    async for figure in _change("calendar_recompute", "a year's notice"):
+        yield figure
+    await _holiday(date(2026, 12, 22))
+    async for figure in _change("calendar_recompute: a holiday tomorrow", "a holiday"):
+        yield figure
+
+
+async def _change(name: str, what: str) -> AsyncIterator[Figure]:
+    """Preview the draft, publish it, and recount; the floor is undone before."""
+    begun = time.perf_counter()
+    recount = await recount_looking.calendars_recount(await drafts.draft())
+    seen = await recount_looking.preview(recount, PRESENT, lambda done, total, what: None)
+    previewed = seen.open_clocks / (time.perf_counter() - begun)
+    read = await _read()
+    _, job_id = await publishing.publish(ACTOR, what, PRESENT)
+    begun = time.perf_counter()
+    longest, batch = 0.0, recounts.Batch()
+    size = recounts.FIRST_BATCH
+    while not batch.idle:
+        batch = await recounts.recount_batch(size, PRESENT)
+        longest = max(longest, batch.held_seconds if batch.orders else 0)
+        size = recounts.next_batch(size, batch.held_seconds) if batch.orders else size
+    seconds = time.perf_counter() - begun
+    job = await publishing.job(job_id)
+    if job.tally != seen.tally:
+        raise RuntimeError(f"the preview said {seen.tally}, the recount did {job.tally}")
+    written = job.tally.moved + job.tally.steps
+    progress(
+        f"{what}: {written:,} of {job.open_clocks:,} limits of {job.orders:,} orders written in"
+        f" {seconds:,.1f} s; orders held {longest * 1000:,.0f} ms at most"
+    )
+    floor = await _written_bare(job.calendar_version or 0)
+    yield Figure(
+        name, job.open_clocks / seconds, UNIT, job.open_clocks / floor,
+        f"one statement writing the {job.tally.moved / job.open_clocks:.0%} that move",
+    )  # fmt: skip
+    yield Figure(
+        f"{name}, previewed", previewed, UNIT, job.open_clocks / read, "reading every open row"
+    )
+
+
+async def _read() -> float:
+    begun = time.perf_counter()
+    await fetch_value("SELECT sum(hashtext(d::text)) FROM deadline d WHERE ended_at IS NULL")
+    return time.perf_counter() - begun
+
+
+async def _written_bare(version: int) -> float:
+    await fetch("VACUUM ANALYZE work_order, deadline")
+    begun = time.perf_counter()
+    async with transaction() as current:
+        await fetch_value(_FLOOR.format(version=version))
+        seconds = time.perf_counter() - begun
+        await current.rollback()
+    await fetch("VACUUM ANALYZE work_order, deadline")
+    return seconds
+
+
+async def _holiday(day: date) -> None:
+    await fetch(
+        "INSERT INTO calendar_day (calendar, day, hours) SELECT id, $1, '' FROM work_calendar"
+        " ON CONFLICT (calendar, day) DO UPDATE SET hours = ''",
+        day,
+    )
+
+
+async def build(deadlines: int) -> None:
+    """About so many open deadlines, on orders in hand."""
+    chance = random.Random(4)  # noqa: S311
+    for number in range(PATTERNS):
+        at = PRESENT - timedelta(minutes=chance.randrange(60, 20 * 24 * 60))
+        await _in_hand(CATEGORIES[number % len(CATEGORIES)], at)
+    each = await fetch_value("SELECT count(*) FROM deadline WHERE ended_at IS NULL")
+    await execute_script("ALTER TABLE work_order DISABLE TRIGGER work_order_new_words")
+    for table, key in _COPIED.items():
+        names = [
+            row["attname"]
+            for row in await fetch(
+                "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass"
+                " AND attnum > 0 AND NOT attisdropped AND (attname <> 'id' OR $2 = 'id')",
+                table, key,
+            )
+        ]  # fmt: skip
+        values = [_copied(name, key) for name in names]
+        await fetch(
+            _COPY.format(table=table, columns=", ".join(names), values=", ".join(values)),
+            deadlines // each,
+        )
+    await execute_script("ALTER TABLE work_order ENABLE TRIGGER work_order_new_words")
+    await fetch("VACUUM ANALYZE")
+
+
+def _copied(name: str, key: str) -> str:
+    if name == key:
+        return f"t.{name} + n * 1000"
+    return "'610112' || lpad((t.id + n * 1000)::text, 16, '0')" if name == "number" else f"t.{name}"
+
+
+async def _in_hand(category: str, at: datetime) -> None:
+    """An order its unit has been working on since *at*."""
+    request = r.Request(
+        channel=Channel.grid_report, category=category, urgency=Urgency.normal,
+        description="楼道灯不亮", area_id=(await areas.sample_grids("610112", 1, 1))[0],
+    )  # fmt: skip
+    order, _ = await orders.report(ACTOR, request, at)
+    steps: list[tuple[Action, a.ActionData]] = [
+        (Action.accept, a.NoData()),
+        (Action.dispatch, a.Dispatch(order.lead_unit_id)),
+        (Action.sign, a.NoData()),
+        (Action.contact, a.Contact("已联系")),
+        (Action.handle, a.Handle()),
+    ]
+    for step, data in steps:
+        order = await _act(order, step, data, at)
+
+
+async def _act(order: Order, step: Action, data: a.ActionData, at: datetime) -> Order:
+    return await orders.act(ACTOR, OrderRef(order.id, order.version), step, data, at)
