@@ -1,17 +1,17 @@
 """What counting limits anew would move: which clocks may, which do, and what that comes to."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.core.db import transaction
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import Calendars
-from backend.deadlines.differences import Difference, differences
+from backend.deadlines.differences import differences
 from backend.deadlines.relimiting import successors
 from backend.identity.rules import Actor
 from backend.orders import recount_clocks_queries as clocks
-from backend.orders.recount_clocks_queries import Affected
+from backend.orders.recount_clocks_queries import Affected, Reach
 from backend.orders.recount_rules import Example, Tally, telling
 from backend.orders.recounting import Plan
 
@@ -24,54 +24,50 @@ MOST_CLOCKS = 2_000
 
 @dataclass(frozen=True)
 class Recount:
-    """What a job does: its plan, and which clocks it may move."""
+    """What a job does: how clocks are counted anew, and which may move."""
 
     plan: Plan
-    changed: Sequence[Difference] = ()
-    policies: Collection[int] = ()
-
-    async def affected(self, after: int, until: int, limit: int) -> list[Affected]:
-        """The clocks with ids in ``(after, until]`` that may move."""
-        if not self.changed and not self.policies:
-            return []
-        return await clocks.affected(after, until, limit, self.changed, self.policies)
+    reach: Reach
 
 
 async def calendars_recount(calendars: Calendars | None) -> Recount:
     """Counting by *calendars*; None: by those in force."""
     book = await (deadlines.rulebook_under(calendars) if calendars else deadlines.rulebook())
-    return Recount(Plan(book), changed=differences(book.versions.values(), book.calendars))
+    return Recount(Plan(book), Reach(differences(book.versions.values(), book.calendars)))
 
 
 async def limits_recount(rule: int | None, actor: Actor, reason: str) -> Recount:
     """Moving the running clocks of a limit (None: of all) to the version in force."""
     book = await deadlines.rulebook()
     successor = successors(book.policies.values(), rule)
-    return Recount(Plan(book, successor, actor, reason), policies=list(successor))
+    return Recount(Plan(book, successor, actor, reason), Reach(policies=list(successor)))
 
 
-def judge(
-    found: Sequence[Affected], plan: Plan, now: datetime
-) -> tuple[Tally, list[Example], dict[int, int]]:
-    """What of *found* moves: sums, examples, and for each order that changes, its first clock."""
-    tally, examples = Tally(), list[Example]()
-    first: dict[int, int] = {}
+async def look(
+    recount: Recount, after: int, goal: int, now: datetime
+) -> tuple[int, Tally, list[Example]]:
+    """The next clocks that may move: up to which id they go, what moves, and examples.
+
+    A clock nobody can count is told with its error, and stops no other.
+    """
+    until = min(after + WINDOW, goal)
+    found = await recount.reach.clocks(after, until, MOST_CLOCKS)
+    if len(found) == MOST_CLOCKS:
+        until = found[-1].id
+    tallies, examples = list[Tally](), list[Example]()
     for each in found:
         clock = each.clock
         try:
-            after = plan.count(clock, each.area_code, now)
-        except Exception as error:  # A clock nobody can count stops no other.
+            moved = recount.plan.count(clock, each.area_code, now)
+        except Exception as error:
             examples.append(_example(each, None, str(error)))
-            tally += Tally(failed=1)
-            first.setdefault(clock.work_order_id, each.id)
+            tallies.append(Tally(failed=1))
             continue
-        if after is clock:
-            continue
-        tally += Tally.of(clock, after, now)
-        first.setdefault(clock.work_order_id, each.id)
-        if clock.due_at != after.due_at:
-            examples.append(_example(each, after.due_at))
-    return tally, examples, first
+        if moved is not clock:
+            tallies.append(Tally.of(clock, moved, now))
+            if clock.due_at != moved.due_at:
+                examples.append(_example(each, moved.due_at))
+    return until, Tally.total(tallies), examples
 
 
 def _example(each: Affected, after: datetime | None, error: str | None = None) -> Example:
@@ -103,10 +99,7 @@ async def preview(
         goal, open_clocks = await clocks.extent()
         cursor, tally, examples = 0, Tally(), list[Example]()
         while cursor < goal:
-            until = min(cursor + WINDOW, goal)
-            found = await recount.affected(cursor, until, MOST_CLOCKS)
-            cursor = found[-1].id if len(found) == MOST_CLOCKS else until
-            more, told, _ = judge(found, recount.plan, now)
-            tally, examples = tally + more, telling([*examples, *told])
+            cursor, more, told = await look(recount, cursor, goal, now)
+            tally, examples = Tally.total((tally, more)), telling([*examples, *told])
             report(cursor, goal, f"{tally.moved:,}")
         return Preview(tally, open_clocks, tuple(examples))

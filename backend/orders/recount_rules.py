@@ -1,8 +1,9 @@
 """What counting limits anew comes to: the kinds of jobs, and what they move. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Self
 
 from backend.core.labels import LabelledEnum
@@ -32,7 +33,7 @@ class RecountOutcome(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many clocks do what; sums by ``+``.
+    """How many clocks do what; summed by `total`.
 
     ``moved``: another limit, ``earlier`` of them an earlier one. ``steps``: the same limit, but
     other warnings. ``overdue``: would become overdue, ``recovered``: would no longer be; clocks
@@ -51,9 +52,11 @@ class Tally:
     unsettled: int = 0
     failed: int = 0
 
-    def __add__(self, other: Self) -> "Tally":
-        mine, theirs = asdict(self), asdict(other)
-        return Tally(**{name: mine[name] + theirs[name] for name in mine})
+    @classmethod
+    def total(cls, tallies: Iterable["Tally"]) -> "Tally":
+        """The sum of *tallies*."""
+        columns = zip(*map(_COUNTS, tallies), strict=True)
+        return cls(*map(sum, columns))
 
     @classmethod
     def of(cls, before: Clock, after: Clock, now: datetime) -> "Tally":
@@ -78,6 +81,7 @@ class Tally:
 
 
 TALLY_FIELDS = tuple(each.name for each in fields(Tally))
+_COUNTS = attrgetter(*TALLY_FIELDS)
 
 MOST_EXAMPLES = 8
 """Orders a preview shows; the rest are numbers."""
@@ -114,7 +118,7 @@ def telling(examples: list[Example]) -> list[Example]:
     return sorted(examples, key=lambda each: each.weight)[:MOST_EXAMPLES]
 
 
-FEWEST_ORDERS, MOST_ORDERS = 10, 400
+FEWEST_ORDERS, MOST_ORDERS = 20, 400
 HELD_SECONDS = 0.1
 """How long a batch may keep orders locked: half of the 200 ms an operator may be made to wait."""
 
@@ -122,7 +126,7 @@ HELD_SECONDS = 0.1
 def next_batch(orders: int, held_seconds: float) -> int:
     """How many orders the next batch may lock, after one of *orders* held them so long."""
     if held_seconds > HELD_SECONDS:
-        return max(FEWEST_ORDERS, min(orders // 2, int(orders * HELD_SECONDS / held_seconds)))
-    if held_seconds < HELD_SECONDS / 2:
+        return max(FEWEST_ORDERS, orders // 2)
+    if held_seconds < HELD_SECONDS * 0.7:
         return min(MOST_ORDERS, orders + orders // 4 + 1)
     return orders

@@ -1,7 +1,7 @@
 """Counting limits anew in the background, batch by batch, under the operators' hands.
 
 A job looks at every open clock by id. Comparing instants tells which may move (`differences`); only
-those are counted, and only the orders of which one really moves are locked and written.
+their orders are locked and counted, and only what really moves is written.
 """
 
 import time
@@ -20,14 +20,14 @@ from backend.identity.rules import Actor
 from backend.orders import recount_clocks_queries as clocks
 from backend.orders import recount_queries as queries
 from backend.orders import service as orders
-from backend.orders.changes import Case, Change
+from backend.orders.changes import Change
 from backend.orders.recount_looking import (
     MOST_CLOCKS,
     WINDOW,
     Recount,
     calendars_recount,
-    judge,
     limits_recount,
+    look,
 )
 from backend.orders.recount_queries import Job
 from backend.orders.recount_rules import (
@@ -81,9 +81,10 @@ async def recount_batch(most_orders: int = FIRST_BATCH, at: datetime | None = No
 
     1. take a job nobody has in hand; a publication is begun only when no transaction is left that
        may have read the rules of before
-    2. find the next clocks that may move, and of those the ones that do
+    2. find the next clocks that may move, by their instants alone
     3. a preview counts them; otherwise lock their orders, passing over those somebody holds
-    4. write order, clocks and sealed event; an order that cannot be is set aside with its error
+    4. count those anew; where something moves, write order, clocks and sealed event; an order that
+       cannot be written is set aside with its error
     5. at the end, come back to the orders that were held
 
     A process that dies in between has done nothing; the next goes on from the same place. *at* is
@@ -96,6 +97,7 @@ async def recount_batch(most_orders: int = FIRST_BATCH, at: datetime | None = No
             return IDLE
         job, now = taken
         now = at or now
+        await clocks.commit_lazily()
         carries_out = job.stage is RecountStage.carry_out
         if job.opened_at is None and carries_out:
             await queries.open_job(job.id)
@@ -108,7 +110,7 @@ async def recount_batch(most_orders: int = FIRST_BATCH, at: datetime | None = No
             return Batch()
         recount = await _recount(job)
         if not carries_out:
-            await _look(job, recount, now)
+            await _preview(job, recount, now)
             return Batch()
         if job.cursor >= job.goal:
             held = await clocks.left_over(job.id, most_orders)
@@ -118,9 +120,9 @@ async def recount_batch(most_orders: int = FIRST_BATCH, at: datetime | None = No
             begun = time.monotonic()
             moved = await _move(job, recount.plan, held, job.cursor, now)
         else:
-            until, moving = await _moving(job, recount, most_orders, now)
+            until, wanted = await _next(job, recount, most_orders)
             begun = time.monotonic()
-            moved = await _move(job, recount.plan, moving, until, now)
+            moved = await _move(job, recount.plan, wanted, until, now)
             held = []
     if held and not moved:
         return IDLE
@@ -157,34 +159,29 @@ async def _found(job: Job) -> Recount:
     return await calendars_recount(None)
 
 
-async def _look(job: Job, recount: Recount, now: datetime) -> None:
+async def _preview(job: Job, recount: Recount, now: datetime) -> None:
     goal = job.goal or 0
     if job.cursor >= goal:
         await queries.finish_job(job.id)
         return
-    until = min(job.cursor + WINDOW, goal)
-    found = await recount.affected(job.cursor, until, MOST_CLOCKS)
-    if len(found) == MOST_CLOCKS:
-        until = found[-1].id
-    tally, examples, _ = judge(found, recount.plan, now)
+    until, tally, examples = await look(recount, job.cursor, goal, now)
     await queries.move_job(job.id, until, 0, tally, telling([*job.examples, *examples]))
 
 
-async def _moving(
-    job: Job, recount: Recount, most_orders: int, now: datetime
-) -> tuple[int, list[int]]:
-    """How far the batch goes, and at most *most_orders* orders that change on the way."""
-    until = min(job.cursor + WINDOW, job.goal or 0)
-    limit = min(MOST_CLOCKS, 4 * most_orders)
-    found = await recount.affected(job.cursor, until, limit)
+async def _next(job: Job, recount: Recount, most_orders: int) -> tuple[int, list[int]]:
+    """How far the batch goes, and at most *most_orders* orders that may change on the way."""
+    until, limit = min(job.cursor + WINDOW, job.goal or 0), min(MOST_CLOCKS, 4 * most_orders)
+    found = await recount.reach.orders(job.cursor, until, limit)
     if len(found) == limit:
-        until = found[-1].id
-    _, _, first = judge(found, recount.plan, now)
-    moving = list(first)
-    if len(moving) > most_orders:
-        # The clock that would bring the first order too many is the next batch's first.
-        until = first[moving[most_orders]] - 1
-    return until, moving[:most_orders]
+        until = found[-1][0]
+    first: dict[int, int] = {}
+    for clock_id, order_id in found:
+        first.setdefault(order_id, clock_id)
+    wanted = list(first)
+    if len(wanted) > most_orders:
+        # The clock that would bring one order too many is the next batch's first.
+        until = first[wanted[most_orders]] - 1
+    return until, wanted[:most_orders]
 
 
 async def _move(job: Job, plan: Plan, order_ids: list[int], cursor: int, now: datetime) -> int:
@@ -203,23 +200,19 @@ async def _move(job: Job, plan: Plan, order_ids: list[int], cursor: int, now: da
             changes.append(change)
     errors |= await _save(changes, now)
     written = [change for change in changes if change.order.id not in errors]
-    tally = Tally(failed=len(errors))
+    tallies = [Tally(failed=len(errors))]
     for change in written:
-        tally += _of_change(cases[change.order.id], change, now)
+        clocks_before = cases[change.order.id].clocks
+        tallies += [
+            Tally.of(clocks_before[each.kind, each.subject], each, now) for each in change.clocks
+        ]
     held = set(order_ids) - set(free)
     if held or errors:
         await clocks.leave(job.id, {**dict.fromkeys(held), **errors})
     if job.cursor == cursor:
         await clocks.settle(job.id, set(free) - set(errors))
-    await queries.move_job(job.id, cursor, len(written), tally, job.examples)
+    await queries.move_job(job.id, cursor, len(written), Tally.total(tallies), job.examples)
     return len(free)
-
-
-def _of_change(case: Case, change: Change, now: datetime) -> Tally:
-    tally = Tally()
-    for clock in change.clocks:
-        tally += Tally.of(case.clocks[clock.kind, clock.subject], clock, now)
-    return tally
 
 
 async def _save(changes: Sequence[Change], now: datetime) -> dict[int, str]:
