@@ -84,12 +84,8 @@ async def _change(name: str, what: str) -> AsyncIterator[Figure]:
     read = await _read()
     _, job_id = await publishing.publish(ACTOR, what, PRESENT)
     begun = time.perf_counter()
-    longest, batch = 0.0, recounts.Batch()
-    size = recounts.FIRST_BATCH
-    while not batch.idle:
-        batch = await recounts.recount_batch(size, PRESENT)
-        longest = max(longest, batch.held_seconds if batch.orders else 0)
-        size = recounts.next_batch(size, batch.held_seconds) if batch.orders else size
+    while await recounts.recount_for(600, PRESENT):
+        pass
     seconds = time.perf_counter() - begun
     job = await publishing.job(job_id)
     if job.tally != seen.tally:
@@ -97,7 +93,7 @@ async def _change(name: str, what: str) -> AsyncIterator[Figure]:
     written = job.tally.moved + job.tally.steps
     progress(
         f"{what}: {written:,} of {job.open_clocks:,} limits of {job.orders:,} orders written in"
-        f" {seconds:,.1f} s; orders held {longest * 1000:,.0f} ms at most"
+        f" {seconds:,.1f} s"
     )
     floor = await _written_bare(job.calendar_version or 0)
     yield Figure(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from backend.core.db import Row, fetch, fetch_value
 from backend.deadlines import service as deadlines
@@ -13,7 +14,6 @@ from backend.deadlines.rules import Clock
 class Affected:
     """A clock that may move, with its order's number and area."""
 
-    id: int
     clock: Clock
     number: str | None
     area_code: str
@@ -41,14 +41,11 @@ async def read_only_snapshot() -> None:
 # One walk along the key, row by row, ended by the limit: OFFSET 0 keeps PostgreSQL from reading the
 # whole of `work_order` to join a few thousand rows of it.
 _AFFECTED = """
-SELECT {what}
 FROM deadline d
 CROSS JOIN LATERAL (SELECT calendar FROM policy_version WHERE id = d.policy OFFSET 0) p
 CROSS JOIN LATERAL (SELECT w.number, a.code AS area_code FROM work_order w
                     JOIN area a ON a.id = w.area WHERE w.id = d.work_order OFFSET 0) o
 WHERE d.id > $1 AND d.id <= $2 AND d.ended_at IS NULL AND {moves}
-ORDER BY d.id
-LIMIT $3
 """
 
 # Whatever a clock's limit and next step depend on lies between its start and the later of the two.
@@ -67,9 +64,18 @@ _MOVES = {
     "calendars in areas": _THERE,
     "limits": "d.policy = ANY ($4::bigint[])",
 }
-_CLOCKS, _ORDERS = (
-    {name: _AFFECTED.format(what=what, moves=moves) for name, moves in _MOVES.items()}
-    for what in ("d.*, o.number, o.area_code", "d.id, d.work_order")
+_LOOK = f"""
+SELECT {deadlines.clock_columns("d")}, o.number, o.area_code {_AFFECTED} ORDER BY d.id LIMIT $3
+"""
+_LEAVE = f"""
+WITH down AS (
+    INSERT INTO recount_left (job, work_order) SELECT DISTINCT $3::bigint, d.work_order {_AFFECTED}
+    ON CONFLICT (job, work_order) DO NOTHING RETURNING id
+) SELECT count(*) AS put_down FROM down
+"""
+_CLOCKS, _PUT_DOWN = (
+    {name: sql.replace("{moves}", moves) for name, moves in _MOVES.items()}
+    for sql in (_LOOK, _LEAVE)
 )
 
 
@@ -84,65 +90,108 @@ class Reach:
 
     async def clocks(self, after: int, until: int, limit: int) -> list[Affected]:
         """Such open clocks with ids in ``(after, until]``, by id; at most *limit*."""
-        return [
-            Affected(row["id"], deadlines.clock_of(row), row["number"], row["area_code"])
-            for row in await self._found(_CLOCKS, after, until, limit)
-        ]
+        found = []
+        for row in await self._found(_CLOCKS, after, until, limit):
+            values = dict(row)
+            number, area_code = values.pop("number"), values.pop("area_code")
+            found.append(Affected(deadlines.clock_of(values), number, area_code))
+        return found
 
-    async def orders(self, after: int, until: int, limit: int) -> list[tuple[int, int]]:
-        """The same, each as its id and its order's."""
-        rows = await self._found(_ORDERS, after, until, limit)
-        return [(row["id"], row["work_order"]) for row in rows]
+    async def put_down(self, job_id: int, after: int, until: int) -> int:
+        """Put down the orders of such clocks for the job; returns how many were not down yet."""
+        rows = await self._found(_PUT_DOWN, after, until, job_id)
+        return int(rows[0]["put_down"]) if rows else 0
 
     async def _found(
-        self, statements: Mapping[str, str], after: int, until: int, limit: int
+        self, statements: Mapping[str, str], after: int, until: int, third: int
     ) -> list[Row]:
         if self.policies:
-            return await fetch(statements["limits"], after, until, limit, list(self.policies))
+            return await fetch(statements["limits"], after, until, third, list(self.policies))
         if not self.changed:
             return []
         in_areas = any(each.area_code for each in self.changed)
         return await fetch(
-            statements["calendars in areas" if in_areas else "calendars"], after, until, limit,
+            statements["calendars in areas" if in_areas else "calendars"], after, until, third,
             [each.version for each in self.changed], [each.calendar for each in self.changed],
             [each.area_code for each in self.changed], [each.starts_at for each in self.changed],
             [each.ends_at for each in self.changed],
         )  # fmt: skip
 
 
-async def lock_free(order_ids: Collection[int]) -> list[int]:
-    """Lock those of the orders that nobody holds, until the transaction ends; returns them."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Orders of one job, locked; ``now`` is the database's instant."""
+
+    job_id: int
+    now: datetime
+    order_ids: list[int]
+
+
+async def claim(limit: int) -> Claim | None:
+    """Lock at most *limit* orders an open job has still to see to; None when none is free.
+
+    As enforcement does: what an operator or another worker holds is passed over, and found again.
+    Not before all orders are put down: a batch that ends and one that looks would wait for each
+    other, the one for the job's row, the other for an order's.
+    """
     rows = await fetch(
-        "SELECT id FROM work_order WHERE id = ANY ($1::bigint[]) ORDER BY id"
-        " FOR UPDATE SKIP LOCKED",
-        list(order_ids),
+        "SELECT l.job, l.work_order, statement_timestamp() AS now FROM recount_left l"
+        " JOIN work_order w ON w.id = l.work_order"
+        " WHERE l.error IS NULL AND l.job = (SELECT min(id) FROM recount_job"
+        " WHERE finished_at IS NULL AND cursor >= goal AND found > seen)"
+        " ORDER BY l.id LIMIT $1 FOR UPDATE OF l, w SKIP LOCKED",
+        limit,
     )
-    return [row["id"] for row in rows]
+    if not rows:
+        return None
+    return Claim(
+        rows[0]["job"], rows[0]["now"].astimezone(UTC), [row["work_order"] for row in rows]
+    )
 
 
-async def leave(job_id: int, orders: Mapping[int, str | None]) -> None:
-    """Keep these orders for later; with an error, for good."""
-    await fetch(
-        "INSERT INTO recount_left (job, work_order, error)"
-        " SELECT $1, * FROM unnest($2::bigint[], $3::text[])"
-        " ON CONFLICT (job, work_order) DO UPDATE SET error = excluded.error",
-        job_id, list(orders), [error and error[:500] for error in orders.values()],
-    )  # fmt: skip
+async def set_aside(job_id: int, errors: Mapping[int, str]) -> None:
+    """Keep these orders with what is wrong with them; nobody tries them again."""
+    if errors:
+        await fetch(
+            "UPDATE recount_left l SET error = e.error"
+            " FROM unnest($2::bigint[], $3::text[]) AS e (work_order, error)"
+            " WHERE l.job = $1 AND l.work_order = e.work_order",
+            job_id, list(errors), [error[:500] for error in errors.values()],
+        )  # fmt: skip
 
 
-async def left_over(job_id: int, limit: int) -> list[int]:
-    """Orders that were locked when the job came by, at most *limit*."""
-    rows = await fetch(
-        "SELECT work_order FROM recount_left WHERE job = $1 AND error IS NULL"
-        " ORDER BY work_order LIMIT $2",
-        job_id, limit,
-    )  # fmt: skip
-    return [row["work_order"] for row in rows]
-
-
-async def settle(job_id: int, order_ids: Collection[int]) -> None:
+async def tick_off(job_id: int, order_ids: Collection[int]) -> None:
     """These orders are seen to."""
     await fetch(
-        "DELETE FROM recount_left WHERE job = $1 AND work_order = ANY ($2::bigint[])",
+        "DELETE FROM recount_left WHERE job = $1 AND work_order = ANY ($2::bigint[])"
+        " AND error IS NULL",
         job_id, list(order_ids),
     )  # fmt: skip
+
+
+async def any_left(job_id: int) -> bool:
+    """Whether the job has still orders to see to, in whosever hands."""
+    return bool(
+        await fetch_value(
+            "SELECT EXISTS (SELECT FROM recount_left WHERE job = $1 AND error IS NULL)", job_id
+        )
+    )
+
+
+async def forget_ended() -> None:
+    """Drop what jobs that have ended left: others took their place, and looked at every clock."""
+    await fetch(
+        "DELETE FROM recount_left l USING recount_job j"
+        " WHERE j.id = l.job AND j.finished_at IS NOT NULL AND l.error IS NULL"
+    )
+
+
+async def set_asides(job_id: int) -> list[tuple[int, str | None, str]]:
+    """The orders the job could not count: id, number and why; the first of them."""
+    rows = await fetch(
+        "SELECT l.work_order, w.number, l.error FROM recount_left l"
+        " JOIN work_order w ON w.id = l.work_order"
+        " WHERE l.job = $1 AND l.error IS NOT NULL ORDER BY l.work_order LIMIT 20",
+        job_id,
+    )
+    return [(row["work_order"], row["number"], row["error"]) for row in rows]

@@ -53,7 +53,7 @@ async def look(
     until = min(after + WINDOW, goal)
     found = await recount.reach.clocks(after, until, MOST_CLOCKS)
     if len(found) == MOST_CLOCKS:
-        until = found[-1].id
+        until = found[-1].clock.id or until
     tallies, examples = list[Tally](), list[Example]()
     for each in found:
         clock = each.clock

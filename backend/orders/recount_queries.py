@@ -21,10 +21,12 @@ DATABASE_NAME = "minhu"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A recount; ``cursor`` of ``goal`` tells how far it is (None: not begun).
+    """A recount: ``cursor`` of ``goal`` (None: not begun) clocks are looked at, and ``seen`` of the
+    ``found`` orders seen to.
 
-    ``open_clocks`` is how many limits were running then. ``from_version`` and ``calendar_version``
-    are published calendars, ``rule`` the limit whose running clocks are moved (None: all).
+    ``open_clocks`` is how many limits were running when it began. ``from_version`` and
+    ``calendar_version`` are published calendars, ``rule`` the limit whose running clocks are moved
+    (None: all).
     """
 
     id: int
@@ -42,6 +44,8 @@ class Job:
     cursor: int
     goal: int | None
     open_clocks: int
+    found: int
+    seen: int
     orders: int
     tally: Tally
     examples: tuple[Example, ...]
@@ -53,12 +57,16 @@ class Job:
         """How far it is, 0 to 1."""
         if self.finished_at is not None:
             return 1.0
-        return min(self.cursor / self.goal, 0.99) if self.goal else 0.0
+        looked = self.cursor / self.goal if self.goal else 0.0
+        if self.stage is RecountStage.preview:
+            return looked
+        return looked * (0.1 + 0.9 * (self.seen / self.found if self.found else 1))
 
 
 _COLUMNS = (
     "j.id, kind, stage, from_version, calendar_version, rule, digest, asked_by, operator, asked_at,"
-    f" note, opened_at, cursor, goal, open_clocks, orders, {', '.join(TALLY_FIELDS)}, examples,"
+    f" note, opened_at, cursor, goal, open_clocks, found,"
+    f" seen, orders, {', '.join(TALLY_FIELDS)}, examples,"
     " finished_at, outcome"
 )
 
@@ -81,12 +89,17 @@ def _job(row: Row) -> Job:
         cursor=row["cursor"],
         goal=row["goal"],
         open_clocks=row["open_clocks"],
+        found=row["found"],
+        seen=row["seen"],
         orders=row["orders"],
         tally=Tally(**{name: row[name] for name in TALLY_FIELDS}),
         examples=tuple(Example.read(each) for each in examples),
         finished_at=row["finished_at"],
         outcome=RecountOutcome(row["outcome"]) if row["outcome"] else None,
     )
+
+
+_ADDED = ", ".join(f"{name} = {name} + ${n}" for n, name in enumerate(TALLY_FIELDS, 5))
 
 
 async def add_job(values: Mapping[str, object]) -> int:
@@ -135,17 +148,14 @@ async def job(job_id: int) -> Job | None:
     return _job(row) if row else None
 
 
-async def take_job(job_id: int | None = None) -> tuple[Job, datetime] | None:
+async def take_job() -> tuple[Job, datetime] | None:
     """An open job, locked until the transaction ends, and the database's instant.
 
-    Previews first: somebody waits for them. *job_id* None: any. None when all are finished or in
-    another worker's hand.
+    Previews first: somebody waits for them. None when there is none, or only in others' hands.
     """
     row = await fetch_one(
         f"SELECT {_COLUMNS}, statement_timestamp() AS now FROM recount_job j"
-        " WHERE finished_at IS NULL AND ($1::bigint IS NULL OR id = $1)"
-        " ORDER BY stage DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED",
-        job_id,
+        " WHERE finished_at IS NULL ORDER BY stage DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED"
     )
     return (_job(row), row["now"].astimezone(UTC)) if row else None
 
@@ -195,16 +205,27 @@ async def touch_job(job_id: int) -> None:
     await fetch("UPDATE recount_job SET touched_at = clock_timestamp() WHERE id = $1", job_id)
 
 
-async def move_job(
-    job_id: int, cursor: int, orders: int, tally: Tally, examples: Sequence[Example]
+async def look_further(
+    job_id: int, cursor: int, found: int, tally: Tally, examples: Sequence[Example]
 ) -> None:
-    """Note how far the job is, and add what the batch did."""
-    counts = asdict(tally)
-    added = ", ".join(f"{name} = {name} + ${n}" for n, name in enumerate(counts, 5))
+    """Note up to which clock the job has looked, and add what it found on the way."""
     await fetch(
-        f"UPDATE recount_job SET cursor = $2, orders = orders + $3, examples = $4, {added},"
+        f"UPDATE recount_job SET cursor = $2, found = found + $3, examples = $4, {_ADDED},"
         " touched_at = clock_timestamp() WHERE id = $1",
-        job_id, cursor, orders, json.dumps([asdict(each) for each in examples]), *counts.values(),
+        job_id, cursor, found, json.dumps([asdict(each) for each in examples]),
+        *asdict(tally).values(),
+    )  # fmt: skip
+
+
+async def see_to(job_id: int, seen: int, orders: int, tally: Tally, at: datetime) -> None:
+    """Add what a batch did *at* an instant: orders seen to, those that changed, what moved.
+
+    The last statement of its transaction: batches of one job wait for each other only here.
+    """
+    await fetch(
+        f"UPDATE recount_job SET seen = seen + $2, orders = orders + $3,"
+        f" touched_at = $4, {_ADDED} WHERE id = $1",
+        job_id, seen, orders, at, *asdict(tally).values(),
     )  # fmt: skip
 
 

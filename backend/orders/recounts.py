@@ -1,9 +1,10 @@
 """Counting limits anew in the background, batch by batch, under the operators' hands.
 
-A job looks at every open clock by id. Comparing instants tells which may move (`differences`); only
-their orders are locked and counted, and only what really moves is written.
+A job looks at every open clock by id. Comparing instants tells which may move (`differences`);
+their orders are put down, then locked and counted a few at a time, and only what moves is written.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ from backend.orders import recount_queries as queries
 from backend.orders import service as orders
 from backend.orders.changes import Change
 from backend.orders.recount_looking import (
-    MOST_CLOCKS,
     WINDOW,
     Recount,
     calendars_recount,
@@ -37,96 +37,105 @@ from backend.orders.recount_rules import (
     next_batch,
     telling,
 )
-from backend.orders.recounting import Plan, carried_out
+from backend.orders.recounting import carried_out
 
 FIRST_BATCH = 100
+
+LANES = 2
+"""Batches under way at once in a process: one is counted here while another is written there."""
 
 log = getLogger("minhu.recounts")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a batch did; ``held_seconds`` is how long it kept ``orders`` locked.
+    """How many ``orders`` a batch kept locked, and for how long."""
 
-    ``idle``: there was nothing to do just now.
-    """
-
-    orders: int = 0
-    held_seconds: float = 0.0
-    idle: bool = False
-
-
-IDLE = Batch(idle=True)
+    orders: int
+    held_seconds: float
 
 
 async def recount_for(seconds: float, at: datetime | None = None) -> int:
     """Work at the open jobs, at most about so long; returns how many batches were done.
 
-    Any number of processes may: a job is in one hand at a time, batch by batch. *at*: as in
-    `recount_batch`.
+    Any number of processes may, each in `LANES`. *at* is the present where time is simulated; None:
+    the database's.
     """
     until, size, done = time.monotonic() + seconds, FIRST_BATCH, 0
     while time.monotonic() < until:
-        batch = await recount_batch(size, at)
-        if batch.idle:
+        if await look_batch(at):
+            done += 1
+            continue
+        batches = await asyncio.gather(*(count_batch(size, at) for _ in range(LANES)))
+        busy = [batch for batch in batches if batch is not None]
+        if not busy:
             break
-        done += 1
-        if batch.orders:
-            size = next_batch(size, batch.held_seconds)
+        done += len(busy)
+        size = min(next_batch(size, batch.held_seconds) for batch in busy)
     return done
 
 
-async def recount_batch(most_orders: int = FIRST_BATCH, at: datetime | None = None) -> Batch:
-    """One step of one job, in one short transaction.
+async def look_batch(at: datetime | None = None) -> bool:
+    """One step of looking for what may move, in one short transaction; False: nothing to look for.
 
     1. take a job nobody has in hand; a publication is begun only when no transaction is left that
        may have read the rules of before
     2. find the next clocks that may move, by their instants alone
-    3. a preview counts them; otherwise lock their orders, passing over those somebody holds
-    4. count those anew; where something moves, write order, clocks and sealed event; an order that
-       cannot be written is set aside with its error
-    5. at the end, come back to the orders that were held
+    3. a preview counts them; otherwise their orders are put down, to be counted by `count_batch`
+    4. a job whose last order is seen to is finished
 
-    A process that dies in between has done nothing; the next goes on from the same place. *at* is
-    the present where time is simulated; None: the database's.
+    A process that dies in between has done nothing; the next goes on from the same place.
     """
-    begun = time.monotonic()
     async with transaction():
         taken = await queries.take_job()
         if taken is None:
-            return IDLE
+            return False
         job, now = taken
-        now = at or now
         await clocks.commit_lazily()
-        carries_out = job.stage is RecountStage.carry_out
-        if job.opened_at is None and carries_out:
+        if job.opened_at is None:
             await queries.open_job(job.id)
-            return Batch()
+            return True
         if job.goal is None:
-            if job.opened_at is not None and await queries.others_are_older(job.opened_at):
-                await queries.touch_job(job.id)
-                return IDLE
-            await queries.begin_job(job.id)
-            return Batch()
-        recount = await _recount(job)
-        if not carries_out:
-            await _preview(job, recount, now)
-            return Batch()
-        if job.cursor >= job.goal:
-            held = await clocks.left_over(job.id, most_orders)
-            if not held:
-                await queries.finish_job(job.id)
-                return Batch()
-            begun = time.monotonic()
-            moved = await _move(job, recount.plan, held, job.cursor, now)
-        else:
-            until, wanted = await _next(job, recount, most_orders)
-            begun = time.monotonic()
-            moved = await _move(job, recount.plan, wanted, until, now)
-            held = []
-    if held and not moved:
-        return IDLE
-    return Batch(moved, time.monotonic() - begun)
+            return await _begin(job, job.opened_at)
+        if job.cursor < job.goal:
+            await _look(job, job.goal, at or now)
+            return True
+        if await clocks.any_left(job.id):
+            await queries.touch_job(job.id)
+            return False
+        await queries.finish_job(job.id)
+        return True
+
+
+async def count_batch(most_orders: int = FIRST_BATCH, at: datetime | None = None) -> Batch | None:
+    """Count at most so many orders anew, in one short transaction; None: none is free.
+
+    1. lock orders that were put down, passing over those somebody holds
+    2. count them anew; where something moves, write order, clocks and sealed event
+    3. set aside, with its error, what cannot be counted or written
+
+    Nobody waits for it longer than the batch lasts: `next_batch` keeps that short.
+    """
+    async with transaction():
+        await clocks.commit_lazily()
+        claim = await clocks.claim(most_orders)
+        if claim is None:
+            return None
+        begun = time.monotonic()
+        job = await queries.job(claim.job_id)
+        if job is None:
+            return None
+        await _count(job, claim.order_ids, at or claim.now, claim.now)
+    return Batch(len(claim.order_ids), time.monotonic() - begun)
+
+
+async def _begin(job: Job, opened_at: datetime) -> bool:
+    if job.stage is RecountStage.carry_out and await queries.others_are_older(opened_at):
+        await queries.touch_job(job.id)
+        return False
+    await clocks.forget_ended()
+    await queries.begin_job(job.id)
+    return True
 
 
 async def seconds_to_recount() -> float | None:
@@ -159,35 +168,21 @@ async def _found(job: Job) -> Recount:
     return await calendars_recount(None)
 
 
-async def _preview(job: Job, recount: Recount, now: datetime) -> None:
-    goal = job.goal or 0
-    if job.cursor >= goal:
-        await queries.finish_job(job.id)
-        return
-    until, tally, examples = await look(recount, job.cursor, goal, now)
-    await queries.move_job(job.id, until, 0, tally, telling([*job.examples, *examples]))
+async def _look(job: Job, goal: int, now: datetime) -> None:
+    recount = await _recount(job)
+    if job.stage is RecountStage.preview:
+        until, tally, examples = await look(recount, job.cursor, goal, now)
+        shown = telling([*job.examples, *examples])
+        await queries.look_further(job.id, until, 0, tally, shown)
+    else:
+        until = min(job.cursor + WINDOW, goal)
+        found = await recount.reach.put_down(job.id, job.cursor, until)
+        await queries.look_further(job.id, until, found, Tally(), ())
 
 
-async def _next(job: Job, recount: Recount, most_orders: int) -> tuple[int, list[int]]:
-    """How far the batch goes, and at most *most_orders* orders that may change on the way."""
-    until, limit = min(job.cursor + WINDOW, job.goal or 0), min(MOST_CLOCKS, 4 * most_orders)
-    found = await recount.reach.orders(job.cursor, until, limit)
-    if len(found) == limit:
-        until = found[-1][0]
-    first: dict[int, int] = {}
-    for clock_id, order_id in found:
-        first.setdefault(order_id, clock_id)
-    wanted = list(first)
-    if len(wanted) > most_orders:
-        # The clock that would bring one order too many is the next batch's first.
-        until = first[wanted[most_orders]] - 1
-    return until, wanted[:most_orders]
-
-
-async def _move(job: Job, plan: Plan, order_ids: list[int], cursor: int, now: datetime) -> int:
-    """Count these orders anew and write them; returns how many were locked."""
-    free = await clocks.lock_free(order_ids) if order_ids else []
-    cases = await orders.load_cases(free) if free else {}
+async def _count(job: Job, order_ids: Sequence[int], now: datetime, at: datetime) -> None:
+    plan = (await _recount(job)).plan
+    cases = await orders.load_cases(order_ids)
     changes, errors = [], {}
     for case in cases.values():
         try:
@@ -202,17 +197,11 @@ async def _move(job: Job, plan: Plan, order_ids: list[int], cursor: int, now: da
     written = [change for change in changes if change.order.id not in errors]
     tallies = [Tally(failed=len(errors))]
     for change in written:
-        clocks_before = cases[change.order.id].clocks
-        tallies += [
-            Tally.of(clocks_before[each.kind, each.subject], each, now) for each in change.clocks
-        ]
-    held = set(order_ids) - set(free)
-    if held or errors:
-        await clocks.leave(job.id, {**dict.fromkeys(held), **errors})
-    if job.cursor == cursor:
-        await clocks.settle(job.id, set(free) - set(errors))
-    await queries.move_job(job.id, cursor, len(written), Tally.total(tallies), job.examples)
-    return len(free)
+        before = cases[change.order.id].clocks
+        tallies += [Tally.of(before[each.kind, each.subject], each, now) for each in change.clocks]
+    await clocks.set_aside(job.id, errors)
+    await clocks.tick_off(job.id, order_ids)
+    await queries.see_to(job.id, len(order_ids), len(written), Tally.total(tallies), at)
 
 
 async def _save(changes: Sequence[Change], now: datetime) -> dict[int, str]:

@@ -217,6 +217,8 @@ class RecountJob(Table, tablename="recount_job", help_text=Label("时限重算",
     cursor = BigInt(default=0, help_text=Label("已处理到", "Done up to"))
     goal = BigInt(null=True, default=None, help_text=Label("终点", "Goal"))
     open_clocks = BigInt(default=0, help_text=Label("未结时限", "Open clocks"))
+    found = Integer(default=0, help_text=Label("涉及工单", "Orders concerned"))
+    seen = Integer(default=0, help_text=Label("已重算工单", "Orders seen to"))
     orders = Integer(default=0, help_text=Label("变动工单", "Orders changed"))
     moved = Integer(default=0, help_text=Label("变动时限", "Limits moved"))
     earlier = Integer(default=0, help_text=Label("提前", "Earlier"))
@@ -233,7 +235,7 @@ class RecountJob(Table, tablename="recount_job", help_text=Label("时限重算",
 
 
 class RecountLeft(Table, tablename="recount_left", help_text=Label("待重算", "Left to recount")):
-    """An order a recount passed over: somebody held it, or (with an error) it cannot be counted."""
+    """An order a recount has still to see to; with an error, one it cannot count."""
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     job = link(RecountJob, Label("重算", "Recount"), index=False)

@@ -1,11 +1,12 @@
 """Shorthands to change calendars in tests, as operators do, and to let the recount run."""
 
-from datetime import date
+from datetime import date, datetime
 
 from backend.core.db import fetch
 from backend.identity.rules import Actor, Role, everywhere
 from backend.orders import publishing, recounts
 from backend.orders.recount_queries import Job
+from support.loop import NOW
 
 ADMIN = Actor("admin", everywhere(Role.administrator))
 DISPATCHER = Actor("paiqian", everywhere(Role.dispatcher))
@@ -26,16 +27,14 @@ async def no_holiday(day: date) -> None:
     await fetch("DELETE FROM calendar_day WHERE day = $1", day)
 
 
-async def published(note: str = "") -> Job:
+async def published(note: str = "", at: datetime = NOW) -> Job:
     """The draft, published, and everything counted anew."""
-    from support.loop import NOW
-
-    _, job = await publishing.publish(ADMIN, note, NOW)
-    await recounted()
+    _, job = await publishing.publish(ADMIN, note, at)
+    await recounted(at)
     return await publishing.job(job)
 
 
-async def recounted() -> None:
+async def recounted(at: datetime | None = None) -> None:
     """Let the recount run until nothing is left to do."""
-    while not (await recounts.recount_batch()).idle:
+    while await recounts.recount_for(5, at):
         pass

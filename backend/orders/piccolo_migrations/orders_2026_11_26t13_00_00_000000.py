@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from backend.core.db import execute_script
 
-ID = "2026-11-26T12:30:00:000000"
+ID = "2026-11-26T13:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "One open recount of a kind, and each order left once"
 
@@ -16,6 +16,7 @@ CREATE UNIQUE INDEX recount_job_open ON recount_job (kind, coalesce(rule, 0))
     WHERE finished_at IS NULL AND stage = 'carry_out';
 CREATE INDEX recount_job_waiting ON recount_job (touched_at) WHERE finished_at IS NULL;
 ALTER TABLE recount_left ADD CONSTRAINT recount_left_once UNIQUE (job, work_order);
+CREATE INDEX recount_left_waiting ON recount_left (job, id) WHERE error IS NULL;
 """
 
 
