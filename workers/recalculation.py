@@ -9,10 +9,6 @@ from workers.ticker import DUTIES, Duty
 AT_ONCE_SECONDS = 20.0
 """How long one message works at it; the ticker sends another while anything is left."""
 
-INSTEAD_SECONDS = 0.5
-"""How long the ticker works at it itself: the steps that fall due wait for the ticker too."""
-
-
 @dramatiq.actor(broker=broker, queue_name="recalculation")
 async def recalculate() -> None:
     """Work at the open recounts; safe to run any number of times, anywhere, at once."""
@@ -20,8 +16,8 @@ async def recalculate() -> None:
 
 
 async def recalculate_here() -> int:
-    """A little of the same, where nobody took the hint."""
-    return await recounts.recount_for(INSTEAD_SECONDS)
+    """The same, where nobody took the hint."""
+    return await recounts.recount_for(AT_ONCE_SECONDS)
 
 
 DUTIES.append(

@@ -9,7 +9,9 @@ import typer
 from backend.cli.running import errors, stop_on_signals
 from backend.core.errors import MinhuError
 
-COMMAND_FILES = ("servers", "data", "orders", "deadlines", "calendars", "imports", "steps")
+COMMAND_FILES = (
+    "servers", "data", "orders", "deadlines", "calendars", "calendar_changes", "imports", "steps",
+)  # fmt: skip
 """Modules of this package; each has a Typer called ``commands`` and imports the rest lazily."""
 
 app = typer.Typer(

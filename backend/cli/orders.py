@@ -1,11 +1,11 @@
 """Commands on single orders: report one, look at it, act on it."""
 
 from dataclasses import fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from backend.cli.acting import acting
 from backend.cli.running import console, examples, servers, with_database
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def report(
     chosen = _choose(r.Channel, channel, "channel")
 
     async def work() -> tuple["Order", str]:
-        actor, now = await _actor(operator)
+        actor, now = await acting(operator)
         request = r.Request(
             channel=chosen,
             category=category,
@@ -99,7 +99,7 @@ def act(
     told = _data(chosen, data or [])
 
     async def work() -> "Order":
-        actor, now = await _actor(operator)
+        actor, now = await acting(operator)
         order = await orders.find(number)
         ref = orders.OrderRef(order.id, order.version)
         return await orders.act(actor, ref, chosen, told, now)
@@ -107,15 +107,6 @@ def act(
     with servers():
         order = with_database(work)
     console.print(f"{number}：{order.state.zh} / {order.state.en}")
-
-
-async def _actor(username: str) -> tuple[Any, datetime]:
-    from backend.core.clock import now
-    from backend.core.instants import CHINA
-    from backend.identity import service as identity
-
-    at = now()
-    return await identity.actor(username, at.astimezone(CHINA).date()), at
 
 
 def _choose(choices: Any, value: str, field: str) -> Any:

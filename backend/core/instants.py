@@ -11,3 +11,8 @@ def aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"naive datetime {at!r}: every instant carries its offset")
     return at
+
+
+def in_china(at: datetime) -> datetime:
+    """*at* as somebody in China wrote it down; one that carries its offset is kept."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=CHINA)

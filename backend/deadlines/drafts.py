@@ -64,6 +64,11 @@ async def pending() -> list[DraftChange]:
     return draft_changes(await latest(), await calendar_queries.draft(0))
 
 
+async def digest_now() -> str:
+    """The `digest` of the draft as it stands, whether or not it fits together."""
+    return digest(await calendar_queries.draft(0))
+
+
 async def releases() -> list[CalendarRelease]:
     """Every publication, the newest first."""
     return await calendar_queries.versions()

@@ -22,6 +22,7 @@ from backend.desk import times
 from backend.desk.assets import address
 from backend.desk.texts import TEXTS
 from backend.identity.rules import Actor
+from backend.orders.publishing import sees_calendars
 from backend.web.language import language_of
 
 HEADERS = {
@@ -93,7 +94,10 @@ def _environment() -> Environment:
         "t": _told, "when": _when, "weekday": _weekday, "span": _span,
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
-    made.globals |= {"address": address, "navigation": NAVIGATION, "units": times.UNITS}
+    made.globals |= {
+        "address": address, "navigation": NAVIGATION, "sees_calendars": sees_calendars,
+        "units": times.UNITS,
+    }  # fmt: skip
     return made
 
 

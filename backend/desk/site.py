@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from backend.desk import (
     batch,
+    calendars,
     callbacks,
     failures,
     inbox,
@@ -23,6 +24,13 @@ _inside = Router(
     guards=[signed_in],
     route_handlers=[
         batch.batch,
+        calendars.calendars_page,
+        calendars.lift,
+        calendars.preview,
+        calendars.progress,
+        calendars.publish,
+        calendars.publish_year,
+        calendars.suspend,
         callbacks.act,
         callbacks.callbacks_page,
         intake.intake_page,

@@ -36,9 +36,14 @@ class NoJob(NotFound):
     zh = "没有重算任务 {job}"
 
 
+def sees_calendars(actor: Actor) -> bool:
+    """Whether *actor* may see what calendar changes move."""
+    return bool(actor.roles & READERS)
+
+
 def require_reader(actor: Actor) -> None:
-    """Raises NotAllowed unless *actor* may see what calendar changes move."""
-    if not actor.roles & READERS:
+    """Raises NotAllowed unless `sees_calendars`."""
+    if not sees_calendars(actor):
         raise NotAllowed(action=Label("查看日历变更", "see calendar changes"))
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Self
 
-from backend.core.labels import LabelledEnum
-from backend.deadlines.rules import QUIET, Clock, DeadlineState
+from backend.core.labels import Label, LabelledEnum
+from backend.deadlines.rules import QUIET, Clock, DeadlineKind, DeadlineState
 
 
 class RecountKind(LabelledEnum):
@@ -83,6 +83,31 @@ class Tally:
 TALLY_FIELDS = tuple(each.name for each in fields(Tally))
 _COUNTS = attrgetter(*TALLY_FIELDS)
 
+
+def in_sentence(tally: Tally, open_clocks: int) -> Label:
+    """What moves among the running limits, as one reads it before publishing."""
+    zh = [
+        f"{open_clocks:,} 个在办时限中变动 {tally.moved:,} 个（提前 {tally.earlier:,} 个）",
+        f"{tally.overdue:,} 个变为超期", f"{tally.recovered:,} 个不再超期",
+        f"{tally.at_once:,} 个步骤将立即触发",
+    ]  # fmt: skip
+    en = [
+        f"Moves {tally.moved:,} of {open_clocks:,} open deadlines ({tally.earlier:,} earlier)",
+        f"{tally.overdue:,} become overdue", f"{tally.recovered:,} no longer are",
+        f"{tally.at_once:,} steps fall at once",
+    ]  # fmt: skip
+    for count, more_zh, more_en in (
+        (tally.steps, "个仅预警步骤变动", "only their warnings move"),
+        (tally.settled, "个不再暂定", "are no longer provisional"),
+        (tally.unsettled, "个变为暂定", "become provisional"),
+        (tally.failed, "个无法计算", "cannot be counted"),
+    ):
+        if count:
+            zh.append(f"{count:,} {more_zh}")
+            en.append(f"{count:,} {more_en}")
+    return Label("，".join(zh) + "。", ", ".join(en) + ".")
+
+
 MOST_EXAMPLES = 8
 """Orders a preview shows; the rest are numbers."""
 
@@ -101,11 +126,25 @@ class Example:
     error: str | None = None
 
     @property
+    def kind(self) -> DeadlineKind:
+        """The clock."""
+        return DeadlineKind(self.clock)
+
+    @property
+    def before_at(self) -> datetime:
+        """The limit as it is."""
+        return datetime.fromisoformat(self.before)
+
+    @property
+    def after_at(self) -> datetime | None:
+        """The limit as it would be."""
+        return datetime.fromisoformat(self.after) if self.after else None
+
+    @property
     def weight(self) -> int:
         """What is worth showing first: what cannot be counted, then what moves earlier."""
-        if self.after is None:
-            return 0
-        return 1 if datetime.fromisoformat(self.after) < datetime.fromisoformat(self.before) else 2
+        after = self.after_at
+        return 0 if after is None else 1 if after < self.before_at else 2
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
