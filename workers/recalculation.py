@@ -9,6 +9,7 @@ from workers.ticker import DUTIES, Duty
 AT_ONCE_SECONDS = 20.0
 """How long one message works at it; the ticker sends another while anything is left."""
 
+
 @dramatiq.actor(broker=broker, queue_name="recalculation")
 async def recalculate() -> None:
     """Work at the open recounts; safe to run any number of times, anywhere, at once."""

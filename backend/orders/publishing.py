@@ -10,6 +10,7 @@ from backend.deadlines import drafts
 from backend.deadlines import service as deadlines
 from backend.deadlines.relimiting import successors
 from backend.identity.rules import Actor, Role
+from backend.orders import recount_clocks_queries as clocks
 from backend.orders import recount_queries as queries
 from backend.orders.errors import NotAllowed
 from backend.orders.recount_queries import Job
@@ -136,6 +137,11 @@ async def repolicy(
 async def jobs() -> list[Job]:
     """The latest previews and recounts, newest first."""
     return await queries.jobs(JOBS_SHOWN)
+
+
+async def set_aside(number: int) -> list[tuple[int, str | None, str]]:
+    """The first orders a recount could not count: id, number, and why, in both languages."""
+    return await clocks.set_asides(number)
 
 
 async def job(number: int) -> Job:

@@ -17,6 +17,7 @@ import asyncpg
 from backend.core.db import transaction
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import Calendars
+from backend.deadlines.rulebook import Rulebook
 from backend.identity.rules import Actor
 from backend.orders import recount_clocks_queries as clocks
 from backend.orders import recount_queries as queries
@@ -143,17 +144,16 @@ async def seconds_to_recount() -> float | None:
     return await queries.seconds_to_recount()
 
 
-_known: tuple[tuple[int, int], Recount] | None = None
+_known: tuple[int, Rulebook, Recount] | None = None
 
 
 async def _recount(job: Job) -> Recount:
     """What *job* does; found once for all its batches in this process."""
     global _known
     book = await deadlines.rulebook()
-    key = job.id, book.version
-    if _known is None or _known[0] != key:
-        _known = key, await _found(job)
-    return _known[1]
+    if _known is None or _known[0] != job.id or _known[1] is not book:
+        _known = job.id, book, await _found(job)
+    return _known[2]
 
 
 async def _found(job: Job) -> Recount:

@@ -11,7 +11,15 @@ from backend.escalation.tables import StepFailure, StepTaken
 from backend.identity.tables import Grant, Operator
 from backend.imports.tables import ImportRun
 from backend.notices.tables import Notice, NoticeDelivery
-from backend.orders.tables import Attachment, OrderEvent, OrderPart, Supervision, WorkOrder
+from backend.orders.tables import (
+    Attachment,
+    OrderEvent,
+    OrderPart,
+    RecountJob,
+    RecountLeft,
+    Supervision,
+    WorkOrder,
+)
 from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
 from backend.panel.sheets import Group, Sheet
 
@@ -115,6 +123,22 @@ SYSTEM = Group(
                   ImportRun.refused),
             filters=(ImportRun.file_name, ImportRun.profile, ImportRun.actor,
                      ImportRun.started_at),
+            descending=True,
+        ),
+        Sheet(
+            RecountJob,
+            show=(RecountJob.id, RecountJob.kind, RecountJob.stage, RecountJob.asked_by,
+                  RecountJob.asked_at, RecountJob.note, RecountJob.orders, RecountJob.moved,
+                  RecountJob.overdue, RecountJob.recovered, RecountJob.finished_at,
+                  RecountJob.outcome),
+            filters=(RecountJob.kind, RecountJob.stage, RecountJob.asked_by, RecountJob.asked_at,
+                     RecountJob.outcome),
+            descending=True,
+        ),
+        Sheet(
+            RecountLeft,
+            show=(RecountLeft.id, RecountLeft.job, RecountLeft.work_order, RecountLeft.error),
+            filters=(RecountLeft.job, RecountLeft.work_order),
             descending=True,
         ),
         Sheet(

@@ -147,6 +147,7 @@ PHRASES = {
     "Show password": Label("显示密码", "Show password"),
     "Unknown": Label("未登录", "Not logged in"),
     # The frame
+    "Calendar changes": Label("日历变更：预览与发布", "Calendar changes: preview, publish"),
     "Desk": Label("办理工作台", "Desk"),
     "Hide forms": Label("收起", "Hide"),
     "Hide links": Label("收起", "Hide"),

@@ -15,8 +15,8 @@ from backend.panel.violations import Fault, is_violation, sentence_for
 from backend.panel.wire import Answer, answer_of
 
 RULES = frozenset(
-    ("calendar_day", "calendar_year", "category", "deadline_policy", "ladder", "ladder_step",
-     "work_calendar")
+    ("area_suspension", "calendar_day", "calendar_year", "category", "deadline_policy", "ladder",
+     "ladder_step", "work_calendar")
 )  # fmt: skip
 """Tables every clock depends on: a change that does not fit together is not kept."""
 
