@@ -34,7 +34,7 @@ def print_order(case: Case, events: Iterable[Event], broken_at: int | None) -> N
             f"{clock.state.zh} / {clock.state.en}",
             f"[{STYLES[clock.colour]}]{clock.colour.zh} / {clock.colour.en}[/]",
             china(clock.started_at),
-            china(clock.due_at),
+            china(clock.due_at) + ("（暂定） / provisional" if clock.provisional else ""),
         )
     trail = Table("#", "时间 / At", "事件 / Event", "操作人 / Actor", "状态 / State")
     for event in events:

@@ -66,6 +66,11 @@ TEXTS: dict[str, Label] = {
     "no_limit": Label("无时限", "no limit"),
     "finished": Label("已结束", "finished"),
     "due": Label("截止", "due"),
+    "provisional": Label("（暂定）", "(provisional)"),
+    "provisional_why": Label(
+        "该年度放假安排尚未公布，截止时间可能变动",
+        "The year's days off are not published yet: it may move",
+    ),
     "reported": Label("上报", "reported"),
     "left": Label("剩余", "left"),
     "overdue": Label("超期", "overdue"),

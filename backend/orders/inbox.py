@@ -217,6 +217,7 @@ def _line(row: Record) -> Row:
         subdistrict=row["street_name"] or "",
         unit=row["unit_name"],
         stage_due_at=row["stage_due_at"],
+        provisional=row["provisional"],
         reported_at=row["reported_at"],
         climbs=row["climbs"],
         **values,  # type: ignore[arg-type]

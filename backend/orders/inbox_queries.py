@@ -45,7 +45,9 @@ LINE = """w.id, w.version, w.number, w.state, w.colour, w.urgency, w.channel, w.
 
 LINES = """
 SELECT b.*, category.name AS category_zh, category.name_en AS category_en,
-       unit.name AS unit_name, place.name AS place_name, street.name AS street_name
+       unit.name AS unit_name, place.name AS place_name, street.name AS street_name,
+       EXISTS (SELECT FROM deadline d WHERE d.work_order = b.id AND d.provisional
+               AND d.state = 'running' AND d.due_at = b.stage_due_at) AS provisional
 FROM ({found}) b
 JOIN category ON category.code = b.category
 JOIN unit ON unit.id = b.lead_unit

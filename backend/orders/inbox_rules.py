@@ -134,7 +134,8 @@ class Cursor:
 class Row:
     """One line of the inbox; ``version`` is what an action on it must name.
 
-    ``excerpt`` is the beginning of the request. ``stage_due_at`` None: no limit is running.
+    ``excerpt`` is the beginning of the request. ``stage_due_at`` None: no limit is running;
+    ``provisional``: it reaches into a year whose days off are not published yet, and may move.
     """
 
     id: int
@@ -151,6 +152,7 @@ class Row:
     subdistrict: str
     unit: str
     stage_due_at: datetime | None
+    provisional: bool
     reported_at: datetime
     climbs: int
     asked: Ask | None
