@@ -182,6 +182,20 @@ def ahead(calendar: WorkingCalendar, end: datetime, budget: Budget) -> datetime:
     return end.astimezone(UTC) - (_natural_end(calendar, end, budget) - end)
 
 
+def recounted(
+    before: WorkingCalendar, after: WorkingCalendar, start: datetime, end: datetime, budget: Budget
+) -> Reached:
+    """Where the time from *start* to *end*, by *budget*'s own clock in *before*, ends in *after*.
+
+    An *end* that people chose may lie where nothing counts: it stays while it means the same.
+    """
+    left = spent(before, start, end, budget)
+    if spent(after, start, end, budget) == left:
+        working = budget.unit.is_working
+        return Reached(end, working and after.touches_provisional(start, end))
+    return forward(after, start, left, budget)
+
+
 def begin(
     calendar: WorkingCalendar, start: datetime, budget: Budget, count_from: CountFrom
 ) -> datetime:

@@ -66,12 +66,15 @@ _CLOCKS = f"""
 SELECT {columns_of("d")} FROM deadline d
 WHERE d.work_order = ANY ((SELECT $1::bigint[])::bigint[])
 """
+_OPEN_CLOCKS = f"{_CLOCKS} AND d.ended_at IS NULL"
 
 
-async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
+async def clocks_of(
+    order_ids: Sequence[int], *, only_open: bool = False
+) -> dict[int, dict[ClockKey, Clock]]:
     """The clocks of each order, by kind and subject; one index range an order (deadline_once)."""
     found: dict[int, dict[ClockKey, Clock]] = {order: {} for order in order_ids}
-    for row in await fetch(_CLOCKS, order_ids):
+    for row in await fetch(_OPEN_CLOCKS if only_open else _CLOCKS, order_ids):
         clock = clock_of(dict(row))
         found[clock.work_order_id][clock.kind, clock.subject] = clock
     return found

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from backend.core.instants import aware
 from backend.core.values import altered
-from backend.deadlines.budget import ahead, apart, begin, due, forward, share, spent
+from backend.deadlines.budget import ahead, apart, begin, due, forward, recounted, share, spent
 from backend.deadlines.calendar import Reached, WorkingCalendar
 from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.ladder import given
@@ -220,28 +220,27 @@ class Rulebook:
             return clock
         policy = self.policies[clock.policy_id]
         reached = self._recounted(policy, clock)
-        moved = replace(
+        moved = altered(
             clock,
             due_at=reached.at,
             provisional=reached.provisional,
             breached_at=reached.at if clock.breached_at else None,
-            calendar_version=self.calendars.version,
         )
         stands_at = clock.paused_at or now
         taken = (self.step_at(policy, moved, step) for step in policy.steps[: clock.step - 1])
         if reached.at > stands_at and any(at > stands_at for at in taken):
             moved = self._lay_out_anew(policy, moved, stands_at)
-        else:
+        elif clock.paused_at is None:
             moved = self._plan(policy, moved)
         if clock.paused_at is not None:
-            moved = replace(moved, next_step_at=None)
-        if replace(moved, calendar_version=clock.calendar_version) == clock:
+            moved = altered(moved, next_step_at=None)
+        if moved == clock:
             return clock
         entry = told(
             clock, "recounted", now, calendar_version=clock.calendar_version, before=clock.due_at,
             due_at=moved.due_at,
         )  # fmt: skip
-        return replace(moved, history=entry)
+        return altered(moved, calendar_version=self.calendars.version, history=entry)
 
     def are_fresh(self, clocks: Iterable[Clock]) -> bool:
         """Whether every one of *clocks* was counted by the calendars in force."""
@@ -261,8 +260,7 @@ class Rulebook:
             # Natural time knows no calendar; counted anew, a fraction of a second would be lost.
             return Reached(clock.due_at, provisional=False)
         before = self.calendar_of(policy, clock.calendar_version)
-        left = spent(before, clock.anchor_at, clock.due_at, budget)
-        return forward(calendar, clock.anchor_at, left, budget)
+        return recounted(before, calendar, clock.anchor_at, clock.due_at, budget)
 
     def _plan(self, policy: Policy, clock: Clock) -> Clock:
         """*clock* with the instant of its next step."""

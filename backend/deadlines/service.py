@@ -105,9 +105,11 @@ def forget_rulebook() -> None:
     _cached = None
 
 
-async def clocks_of(order_ids: Sequence[int]) -> dict[int, dict[ClockKey, Clock]]:
-    """The clocks of each order, by kind and subject; one query."""
-    return await queries.clocks_of(order_ids)
+async def clocks_of(
+    order_ids: Sequence[int], *, only_open: bool = False
+) -> dict[int, dict[ClockKey, Clock]]:
+    """The clocks of each order, by kind and subject, or only those not ended; one query."""
+    return await queries.clocks_of(order_ids, only_open=only_open)
 
 
 def clock_columns(table: str) -> str:

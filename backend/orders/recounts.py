@@ -182,7 +182,7 @@ async def _look(job: Job, goal: int, now: datetime) -> None:
 
 async def _count(job: Job, order_ids: Sequence[int], now: datetime, at: datetime) -> None:
     plan = (await _recount(job)).plan
-    cases = await orders.load_cases(order_ids)
+    cases = await orders.load_cases(order_ids, only_open=True)
     changes, errors = [], {}
     for case in cases.values():
         try:

@@ -218,9 +218,12 @@ async def _draw(current: Order, now: datetime) -> str:
     return order_number(current.district_code, day, current.channel, sequence)
 
 
-async def load_cases(order_ids: Sequence[int]) -> dict[int, Case]:
-    """The orders with their clocks as they were last written, by id; two queries."""
-    own = await deadlines.clocks_of(order_ids)
+async def load_cases(order_ids: Sequence[int], *, only_open: bool = False) -> dict[int, Case]:
+    """The orders with their clocks as they were last written, by id; two queries.
+
+    ``only_open`` leaves out the clocks that have ended: enough to count anew, not to act.
+    """
+    own = await deadlines.clocks_of(order_ids, only_open=only_open)
     return {order.id: Case(order, own[order.id]) for order in await queries.orders_by_id(order_ids)}
 
 
