@@ -85,7 +85,12 @@ def _laid_out(book: Rulebook, policy: Policy, clock: Clock, at: datetime) -> Clo
     """*clock* before its first step to come, coloured by those behind it."""
     was_late, is_late = clock.breached_at is not None, clock.due_at <= at
     behind = clock.due_at - _INSTANT if is_late and not was_late else at
-    clock = replace(clock, colour=Colour.green, breached_at=None)
+    stays_late = was_late and is_late
+    clock = replace(
+        clock,
+        colour=Colour.red if stays_late else Colour.green,
+        breached_at=clock.due_at if stays_late else None,
+    )
     for step in policy.steps:
         falls_at = book.step_at(policy, clock, step)
         if falls_at > behind:
@@ -93,7 +98,7 @@ def _laid_out(book: Rulebook, policy: Policy, clock: Clock, at: datetime) -> Clo
             return replace(clock, step=step.ordinal, next_step_at=next_at)
         clock = replace(
             clock,
-            colour=COLOURS.get(step.effect, clock.colour),
+            colour=clock.colour if stays_late else COLOURS.get(step.effect, clock.colour),
             breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
         )
     return replace(clock, step=len(policy.steps) + 1, next_step_at=None)
