@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backend.cli.acting import acting
+from backend.cli.calendars import calendar_commands
 from backend.cli.running import console, examples, progress, servers, with_database
 
 if TYPE_CHECKING:
@@ -13,12 +14,7 @@ if TYPE_CHECKING:
     from backend.orders.recount_queries import Job
 
 commands = typer.Typer()
-calendar_commands = typer.Typer(
-    name="calendar",
-    help="工作日历：预览、发布、停摆 / Working calendars: preview, publish, suspend.",
-    no_args_is_help=True,
-)
-commands.add_typer(calendar_commands)
+"""Nothing of its own: what is here joins ``minhu calendar``."""
 
 As = Annotated[str, typer.Option("--as", help="操作员用户名 / The operator who acts.")]
 Note = Annotated[str, typer.Option(help="说明 / Why.")]
@@ -149,7 +145,7 @@ def versions() -> None:
         found = with_database(drafts.releases)
     table = Table("版本 / Version", "发布时间 / At", "发布人 / By", "说明 / Note")
     for each in found:
-        table.add_row(str(each.version), _china(each.published_at), each.published_by, each.note)
+        table.add_row(str(each.version), _minute(each.published_at), each.published_by, each.note)
     console.print(table)
 
 
@@ -166,8 +162,8 @@ def status() -> None:
         stops = Table("停摆 / No.", "区域 / Area", "开始 / From", "结束 / Until", "原因 / Why")
         for each in await drafts.suspensions():
             stops.add_row(
-                str(each.id), f"{each.area_name} {each.area_code}", _china(each.starts_at),
-                _china(each.ends_at), each.reason,
+                str(each.id), f"{each.area_name} {each.area_code}", _minute(each.starts_at),
+                _minute(each.ends_at), each.reason,
             )  # fmt: skip
         jobs = Table(
             "任务 / Job", "内容 / What", "操作人 / By", "时间 / At", "进度 / Progress",
@@ -176,7 +172,7 @@ def status() -> None:
         for job in await publishing.jobs():
             jobs.add_row(
                 str(job.id), f"{job.kind.zh}·{job.stage.zh} / {job.kind.en}: {job.stage.en}",
-                job.asked_by, _china(job.asked_at),
+                job.asked_by, _minute(job.asked_at),
                 f"{job.outcome.zh} / {job.outcome.en}" if job.outcome else f"{job.share:.0%}",
                 f"{job.tally.moved:,}", f"{job.tally.overdue:,}", f"{job.tally.recovered:,}",
             )  # fmt: skip
@@ -245,12 +241,12 @@ def _print_preview(found: "Preview") -> None:
     sentence = in_sentence(found.tally, found.open_clocks)
     console.print(sentence.zh, sentence.en, sep="\n", markup=False)
     for each in found.examples:
-        after = _china(each.after_at) if each.after_at else each.error
+        after = _minute(each.after_at) if each.after_at else each.error
         told = f"  {each.number or each.order_id} {each.kind.zh} / {each.kind.en}"
-        console.print(f"{told}: {_china(each.before_at)} → {after}", markup=False)
+        console.print(f"{told}: {_minute(each.before_at)} → {after}", markup=False)
 
 
-def _china(at: datetime) -> str:
+def _minute(at: datetime) -> str:
     from backend.core.instants import CHINA
 
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"

@@ -132,7 +132,7 @@ def _pauses(clock: Clock, history: Iterable[_Entry], causes: Causes) -> Iterator
 
 def _moves(history: Iterable[_Entry], causes: Causes) -> Iterator[Moved]:
     for turn, at, told in history:
-        if turn is Turn.moved:
+        if turn is Turn.moved or (turn is Turn.relimited and told["seconds"]):
             cause = causes.get((turn, at), _UNKNOWN)
             yield Moved(at, told["before"], told["due_at"], told["seconds"], cause)
 

@@ -29,6 +29,7 @@ class Turn(LabelledEnum):
     moved = "moved", "调整", "moved"
     paused = "paused", "暂停", "paused"
     recounted = "recounted", "重算", "counted anew"
+    relimited = "relimited", "改按现行时限", "moved to the limit in force"
     resumed = "resumed", "恢复", "resumed"
     started = "started", "起算", "started"
 

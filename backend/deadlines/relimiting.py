@@ -44,13 +44,16 @@ def relimit(book: Rulebook, clock: Clock, successor: Mapping[int, Policy], now: 
 
     Counted from its own start, as if it had run under it from the beginning. A limit that people
     moved, or that was paused, is longer or shorter by as much as the limit itself became: what was
-    granted stays granted. Steps behind stay taken and are not taken again; a limit that comes to
-    lie in the past has its breach to come.
+    granted stays granted; where working time became elapsed time, it stands. Steps behind stay
+    taken and are not taken again; a limit that comes to lie in the past has its breach to come.
     """
     policy = successor.get(clock.policy_id)
     if policy is None or clock.ended_at is not None:
         return clock
-    reached = _reached(book, clock, book.policies[clock.policy_id], policy)
+    before = book.policies[clock.policy_id]
+    if clock.anchor_at is not None and not _comparable(before.budget, policy.budget):
+        return clock
+    reached, kept_seconds = _reached(book, clock, before, policy)
     moved = replace(
         clock,
         policy_id=policy.id,
@@ -59,22 +62,26 @@ def relimit(book: Rulebook, clock: Clock, successor: Mapping[int, Policy], now: 
         cycle=clock.cycle + 1,
         calendar_version=book.calendars.version,
         history=told(
-            clock, "relimited", now, policy=clock.policy_id, due_at=clock.due_at.isoformat()
+            clock, "relimited", now, policy=clock.policy_id, seconds=kept_seconds,
+            before=clock.due_at, due_at=reached.at,
         ),
-    )
+    )  # fmt: skip
     return _laid_out(book, policy, moved, clock.paused_at or now)
 
 
-def _reached(book: Rulebook, clock: Clock, before: Policy, after: Policy) -> Reached:
+def _comparable(one: Budget, other: Budget) -> bool:
+    """Whether both count by one clock: working and elapsed time cannot be set off."""
+    return one.unit.is_working is other.unit.is_working
+
+
+def _reached(book: Rulebook, clock: Clock, before: Policy, after: Policy) -> tuple[Reached, int]:
+    """The limit under *after*, and by how many seconds it could not become shorter: they are used."""
     calendar = book.calendar_of(after)
     if clock.anchor_at is None:
-        return due(calendar, clock.started_at, after.budget, after.count_from)
-    if before.budget.unit.is_working is not after.budget.unit.is_working:
-        # Working and elapsed time cannot be set off against each other.
-        return Reached(clock.due_at, clock.provisional)
+        return due(calendar, clock.started_at, after.budget, after.count_from), 0
     left = spent(book.calendar_of(before), clock.anchor_at, clock.due_at, before.budget)
-    longer = _length(after.budget) - _length(before.budget)
-    return forward(calendar, clock.anchor_at, max(0, left + longer), after.budget)
+    rest = left + _length(after.budget) - _length(before.budget)
+    return forward(calendar, clock.anchor_at, max(0, rest), after.budget), max(0, -rest)
 
 
 def _length(budget: Budget) -> int:

@@ -89,7 +89,7 @@ class Rulebook:
 
     def suspensions(self, version: int) -> tuple[Suspension, ...]:
         """When work stood or stands still in the book's area, by *version* of the calendars."""
-        return self._versions[version].covering(self._area_code)
+        return self.versions[version].covering(self._area_code)
 
     def policy_for(self, matter: Matter, kind: DeadlineKind) -> Policy | None:
         """The limit of this clock for *matter*, by `Policy.precedence`.
