@@ -75,7 +75,7 @@ def _comparable(one: Budget, other: Budget) -> bool:
 
 
 def _reached(book: Rulebook, clock: Clock, before: Policy, after: Policy) -> tuple[Reached, int]:
-    """The limit under *after*, and by how many seconds it could not become shorter: they are used."""
+    """The limit under *after*, and the seconds it could not become shorter by: they are used."""
     calendar = book.calendar_of(after)
     if clock.anchor_at is None:
         return due(calendar, clock.started_at, after.budget, after.count_from), 0
