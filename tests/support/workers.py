@@ -1,0 +1,136 @@
+"""Real worker processes over a real Valkey, on a database of their own."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis
+
+from backend.embedded import valkey
+from backend.settings import ROOT
+
+STOP_SECONDS = 25
+"""A worker told to stop gives its batch ten seconds, its consumers ten more, its pool five."""
+
+Until = Callable[[Callable[[], Awaitable[bool]], float, str], Awaitable[None]]
+
+
+class Workers:
+    """Starts and ends worker processes; whatever a test leaves running is killed after it.
+
+    *prefix* is put before the command line: the host it runs on.
+    """
+
+    def __init__(
+        self, database_url: str, redis_url: str, folder: Path, prefix: Sequence[str] = ()
+    ) -> None:
+        self.environment = {
+            **os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url,
+        }  # fmt: skip
+        self.prefix = prefix
+        self.log = folder / "workers.log"
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, count: int = 1, more: Mapping[str, str] | None = None) -> None:
+        """Start *count* workers, with *more* in their environment."""
+        with self.log.open("ab") as log:
+            self.running += [
+                subprocess.Popen(
+                    [*self.prefix, sys.executable, "-m", "workers", "2"],
+                    env={**self.environment, **(more or {})}, cwd=ROOT, stdout=log, stderr=log,
+                    start_new_session=True,
+                )
+                for _ in range(count)
+            ]  # fmt: skip
+
+    def kill(self) -> None:
+        """SIGKILL to every process of every worker: nobody gets to clean up."""
+        while self.running:
+            self._kill(self.running.pop())
+
+    def kill_one(self, chance: random.Random) -> None:
+        """SIGKILL to one of them."""
+        self._kill(self.running.pop(chance.randrange(len(self.running))))
+
+    def terminate(self) -> list[int]:
+        """SIGTERM to all, as a deploy sends it; how each one ended. -9 for one that hung."""
+        for process in self.running:
+            process.terminate()
+        give_up_at = time.monotonic() + STOP_SECONDS
+        for process in self.running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(give_up_at - time.monotonic(), 0))
+            self._kill(process)
+        ended = [process.returncode for process in self.running]
+        self.running.clear()
+        return ended
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def told(self) -> str:
+        """All they have logged."""
+        return self.log.read_text() if self.log.exists() else ""
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="minhu-vk-") as folder:
+        home = Path(folder) / "valkey"
+        yield valkey.start(home)
+        valkey.stop(home)
+
+
+@pytest.fixture
+def redis_client(valkey_url: str) -> Iterator["redis.Redis"]:
+    client = redis.Redis.from_url(valkey_url)
+    client.flushall()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def workers(
+    seeded: str, valkey_url: str, redis_client: "redis.Redis", tmp_path: Path
+) -> Iterator[Workers]:
+    found = Workers(seeded, valkey_url, tmp_path)
+    yield found
+    found.kill()
+    # Shown by pytest when the test has failed.
+    print(found.told() or "no worker was started")
+
+
+@pytest.fixture
+def until() -> Until:
+    """``await until(condition, seconds, what)`` waits, or fails naming *what* was awaited.
+
+    A database that is away for the moment has not answered yet.
+    """
+
+    async def wait(condition: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:
+        give_up_at = time.monotonic() + seconds
+        while not await _answered(condition):
+            if time.monotonic() > give_up_at:
+                pytest.fail(f"after {seconds} s still not: {what}")
+            await asyncio.sleep(0.05)
+
+    return wait
+
+
+async def _answered(condition: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await condition()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
