@@ -15,6 +15,8 @@ from types import FrameType
 
 import uvloop
 from dramatiq import Worker
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import MiddlewareError
 
 from workers.main import broker
 
@@ -44,13 +46,21 @@ def main(threads: int) -> int:
     gc.set_threshold(50_000, 20, 20)
     broker.emit_after("process_boot")
     worker = Worker(broker, worker_threads=threads, worker_timeout=POLL_MS)
-    worker.start()
+    try:
+        worker.start()
+    except MiddlewareError as error:
+        logging.error("cannot start: %s", error)
+        # The event loop already runs, and its thread would keep the process, deaf and idle.
+        broker.emit_after("worker_shutdown", worker)
+        return 1
     logging.info("ready, %d threads", threads)
     whole = True
     while whole and not stopping:
         time.sleep(CHECK_SECONDS)
         # A worker that has lost a consumer looks alive and takes nothing from that queue.
-        whole = all(thread.is_alive() for thread in (*worker.consumers.values(), *worker.workers))
+        loop = get_event_loop_thread()
+        threads_of = [*worker.consumers.values(), *worker.workers, *([loop] if loop else [])]
+        whole = all(thread.is_alive() for thread in threads_of)
     if not whole:
         logging.error("a thread has died; leaving, to be started anew")
     worker.stop(timeout=STOP_MS)

@@ -5,11 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, cast
 
+import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 Row = Mapping[str, Any]
 """One row of a result, by column name."""
+
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+"""What is raised while the database cannot be had; trying again later may help."""
 
 
 class Transaction(PostgresTransaction):
@@ -87,10 +99,13 @@ class MinhuEngine(PostgresEngine):
         return Transaction(engine=self, allow_nested=allow_nested)
 
     async def open(self) -> None:
-        """Open the connection pool of this process; without it each query opens a connection."""
+        """Open the connection pool of this process; without it each query opens a connection.
+
+        It connects when first needed: a server that is away now may be back by then.
+        """
         if self.pool is None:
             await self.start_connection_pool(
-                min_size=1, max_size=self.pool_size, reset=_nothing_to_reset
+                min_size=0, max_size=self.pool_size, reset=_nothing_to_reset
             )
 
     async def close(self) -> None:

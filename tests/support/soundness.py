@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from support.loop import dispatched
-from support.workers import Until
-
 from backend.core.db import fetch, fetch_value, transaction
 from backend.orders import service as orders
+from support.loop import dispatched
+from support.workers import Until
 
 NEVER = {
     "a step was taken twice": """
@@ -30,10 +29,12 @@ NEVER = {
             ON e.work_order = s.work_order AND e.seq = s.event_seq
         WHERE e.actor = 'system' AND s.id IS NULL""",
     "a step was not taken between its instant and now, by the database's clock": """
-        SELECT id FROM step_taken WHERE taken_at < planned_at OR taken_at > statement_timestamp()""",
+        SELECT id FROM step_taken
+        WHERE taken_at NOT BETWEEN planned_at AND statement_timestamp()""",
     "a trail has a gap, or its order is not where it ends": """
         SELECT w.id FROM work_order AS w JOIN order_event AS e ON e.work_order = w.id
-        GROUP BY w.id HAVING min(e.seq) <> 1 OR max(e.seq) <> count(*) OR max(e.seq) <> w.version""",
+        GROUP BY w.id
+        HAVING min(e.seq) <> 1 OR max(e.seq) <> count(*) OR max(e.seq) <> w.version""",
     "a notice was lost or told early": """
         SELECT o.id FROM outbox AS o LEFT JOIN notice AS n ON n.outbox = o.id
         WHERE o.topic = 'notice' AND (o.done_at IS NULL) <> (n.id IS NULL)""",

@@ -84,6 +84,14 @@ class Workers:
         """All they have logged."""
         return self.log.read_text() if self.log.exists() else ""
 
+    def have_told(self, text: str) -> Callable[[], Awaitable[bool]]:
+        """Whether they have logged *text*, to be waited for."""
+
+        async def look() -> bool:
+            return text in self.told()
+
+        return look
+
 
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:

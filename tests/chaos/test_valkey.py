@@ -1,0 +1,73 @@
+"""Valkey that is killed, emptied, away, or full of messages that were sent before."""
+
+import random
+
+import redis
+from support.disasters import in_mid_batch, slow_steps
+from support.soundness import all_taken, assert_sound, overdue, settled
+
+from workers.delivery import deliver
+from workers.enforcement import enforce
+
+MANY = 40
+
+
+async def test_a_valkey_killed_and_restarted_full_or_empty_loses_nothing(
+    workers, until, valkey
+) -> None:
+    order_ids = await overdue(MANY)
+    async with slow_steps():
+        workers.start(2)
+        for empty in (False, True):
+            await until(in_mid_batch, 30, "a batch under way")
+            valkey.kill()
+            # While it is away the tickers do the work themselves.
+            await until(in_mid_batch, 30, "a batch without Valkey")
+            valkey.start(empty=empty)
+    await settled(until)
+    late = await overdue(5)
+    await until(all_taken, 20, "steps that fell due after the restarts")
+    await settled(until)
+    assert workers.terminate() == [0, 0]
+    await assert_sound(order_ids + late)
+
+
+async def test_an_emptied_valkey_loses_nothing(workers, until, valkey) -> None:
+    order_ids = await overdue(MANY)
+    workers.start(2)
+
+    async def flush_until_done() -> bool:
+        valkey.flush()
+        return await all_taken()
+
+    await until(flush_until_done, 60, "every step taken under FLUSHALL")
+    valkey.flush()
+    late = await overdue(5)
+    await settled(until)
+    workers.kill()
+    await assert_sound(order_ids + late)
+
+
+async def test_messages_twice_and_in_any_order_change_nothing(
+    workers, until, redis_client: redis.Redis
+) -> None:
+    order_ids = await overdue(MANY)
+    messages = [actor.message() for actor in (enforce, deliver) for _ in range(20)] * 2
+    random.Random(7).shuffle(messages)
+    for message in messages:
+        queue = f"dramatiq:{message.queue_name}"
+        redis_client.hset(f"{queue}.msgs", message.message_id, message.encode())
+        redis_client.rpush(queue, message.message_id)
+    workers.start(2)
+    await settled(until)
+    workers.kill()
+    await assert_sound(order_ids)
+
+
+async def test_without_valkey_a_worker_starts_and_its_ticker_does_the_work(workers, until) -> None:
+    workers.environment["REDIS_URL"] = "redis://127.0.0.1:1/0"
+    order_ids = await overdue(5)
+    workers.start()
+    await settled(until)
+    assert workers.terminate() == [0]
+    await assert_sound(order_ids)
