@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import redis
 from support.own_servers import OwnPostgres, OwnValkey
 from support.soundness import assert_sound, overdue, settled
 from support.workers import Workers
@@ -38,10 +39,17 @@ def disasters(
         time.sleep(chance.random())
         valkey.start(empty=chance.random() < 0.5)
 
+    def send_nonsense(chance: random.Random) -> None:
+        with redis.Redis.from_url(valkey.url) as client:
+            for queue in ("dramatiq:enforcement", "dramatiq:delivery"):
+                client.hset(f"{queue}.msgs", "nonsense", chance.randbytes(20))
+                client.rpush(queue, "nonsense")
+
     return {
         "a worker killed": workers.kill_one,
         "all workers killed": lambda chance: workers.kill(),
         "all workers told to stop": lambda chance: workers.terminate(),
+        "messages nobody can read": send_nonsense,
         "Valkey emptied": lambda chance: valkey.flush(),
         "Valkey killed": crash_valkey,
         "PostgreSQL crashed": crash_postgres,

@@ -1,6 +1,7 @@
 """Valkey that is killed, emptied, away, or full of messages that were sent before."""
 
 import random
+import sys
 from collections.abc import Awaitable, Callable
 
 import redis
@@ -99,8 +100,11 @@ async def test_messages_twice_and_in_any_order_change_nothing(
 
 async def test_without_valkey_a_worker_starts_and_its_ticker_does_the_work(workers, until) -> None:
     workers.environment["REDIS_URL"] = "redis://127.0.0.1:1/0"
+    # As people start it, since the command looks for its servers first.
+    workers.command = [sys.executable, "-m", "backend.cli", "work", "--threads", "2"]
     order_ids = await overdue(5)
     workers.start()
     await settled(until)
     assert workers.terminate() == [0]
+    assert "REDIS_URL" in workers.told().splitlines()[0]
     await assert_sound(order_ids)

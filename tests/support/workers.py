@@ -38,6 +38,7 @@ class Workers:
             **os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url,
         }  # fmt: skip
         self.prefix = prefix
+        self.command = [sys.executable, "-m", "workers", "2"]
         self.log = folder / "workers.log"
         self.running: list[subprocess.Popen[bytes]] = []
 
@@ -46,7 +47,7 @@ class Workers:
         with self.log.open("ab") as log:
             self.running += [
                 subprocess.Popen(
-                    [*self.prefix, sys.executable, "-m", "workers", "2"],
+                    [*self.prefix, *self.command],
                     env={**self.environment, **(more or {})}, cwd=ROOT, stdout=log, stderr=log,
                     start_new_session=True,
                 )
