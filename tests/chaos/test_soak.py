@@ -12,13 +12,14 @@ from collections.abc import Callable
 
 import pytest
 import redis
+from support.disasters import slow_steps
 from support.own_servers import OwnPostgres, OwnValkey
 from support.soundness import assert_sound, overdue, settled
 from support.workers import Workers
 
 SECONDS = float(os.environ.get("MINHU_CHAOS_SECONDS", "8"))
 SEED = int(os.environ.get("MINHU_CHAOS_SEED", time.time_ns() % 1_000_000))
-WORKERS = 3
+WORKERS = 2
 ORDERS = 10
 """How many fall due between two disasters."""
 
@@ -62,14 +63,15 @@ async def test_nothing_is_lost_or_repeated_whatever_happens(workers, until, disa
     order_ids: list[int] = []
     end_at = time.monotonic() + SECONDS
     happened = 0
-    while time.monotonic() < end_at:
-        workers.start(WORKERS - len(workers.running))
-        order_ids += await overdue(ORDERS)
-        await asyncio.sleep(chance.uniform(0, 2))
-        name = chance.choice(sorted(disasters))
-        print(f"{name}, {len(order_ids)} orders")
-        await asyncio.to_thread(disasters[name], chance)
-        happened += 1
+    async with slow_steps():
+        while time.monotonic() < end_at:
+            workers.start(WORKERS - len(workers.running))
+            order_ids += await overdue(ORDERS)
+            await asyncio.sleep(chance.uniform(0, 2))
+            name = chance.choice(sorted(disasters))
+            print(f"{name}, {len(order_ids)} orders")
+            await asyncio.to_thread(disasters[name], chance)
+            happened += 1
     workers.start(WORKERS - len(workers.running))
     await settled(until, 120)
     workers.kill()

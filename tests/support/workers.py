@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -19,10 +20,28 @@ import redis
 from backend.embedded import valkey
 from backend.settings import ROOT
 
+START_SECONDS = 30
 STOP_SECONDS = 25
 """A worker told to stop gives its batch ten seconds, its consumers ten more, its pool five."""
 
 Until = Callable[[Callable[[], Awaitable[bool]], float, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker process and the file it logs to."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def is_ready(self) -> bool:
+        return "INFO root: ready" in self.log.read_text()
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
 
 
 class Workers:
@@ -39,51 +58,56 @@ class Workers:
         }  # fmt: skip
         self.prefix = prefix
         self.command = [sys.executable, "-m", "workers", "2"]
-        self.log = folder / "workers.log"
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.folder = folder
+        self.started = 0
+        self.running: list[Worker] = []
 
     def start(self, count: int = 1, more: Mapping[str, str] | None = None) -> None:
         """Start *count* workers, with *more* in their environment."""
-        with self.log.open("ab") as log:
-            self.running += [
-                subprocess.Popen(
+        for _ in range(count):
+            self.started += 1
+            path = self.folder / f"worker-{self.started}.log"
+            with path.open("wb") as log:
+                process = subprocess.Popen(
                     [*self.prefix, *self.command],
                     env={**self.environment, **(more or {})}, cwd=ROOT, stdout=log, stderr=log,
                     start_new_session=True,
-                )
-                for _ in range(count)
-            ]  # fmt: skip
+                )  # fmt: skip
+            self.running.append(Worker(process, path))
 
     def kill(self) -> None:
         """SIGKILL to every process of every worker: nobody gets to clean up."""
         while self.running:
-            self._kill(self.running.pop())
+            self.running.pop().kill()
 
     def kill_one(self, chance: random.Random) -> None:
         """SIGKILL to one of them."""
-        self._kill(self.running.pop(chance.randrange(len(self.running))))
+        self.running.pop(chance.randrange(len(self.running))).kill()
 
     def terminate(self) -> list[int]:
-        """SIGTERM to all, as a deploy sends it; how each one ended. -9 for one that hung."""
-        for process in self.running:
-            process.terminate()
-        give_up_at = time.monotonic() + STOP_SECONDS
-        for process in self.running:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(give_up_at - time.monotonic(), 0))
-            self._kill(process)
-        ended = [process.returncode for process in self.running]
+        """SIGTERM to all, as a deploy sends it; how each one ended, -9 for one that hung.
+
+        Once they are ready: before that they need no time to end.
+        """
+        self._wait(START_SECONDS, lambda worker: worker.is_ready)
+        for worker in self.running:
+            worker.process.terminate()
+        self._wait(STOP_SECONDS, lambda worker: worker.process.poll() is not None)
+        ended = []
+        for worker in self.running:
+            worker.kill()
+            ended.append(worker.process.returncode)
         self.running.clear()
         return ended
 
-    def _kill(self, process: subprocess.Popen[bytes]) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+    def _wait(self, seconds: float, true: Callable[[Worker], bool]) -> None:
+        give_up_at = time.monotonic() + seconds
+        while not all(map(true, self.running)) and time.monotonic() < give_up_at:
+            time.sleep(0.05)
 
     def told(self) -> str:
         """All they have logged."""
-        return self.log.read_text() if self.log.exists() else ""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("worker-*.log")))
 
     def have_told(self, text: str) -> Callable[[], Awaitable[bool]]:
         """Whether they have logged *text*, to be waited for."""
@@ -92,6 +116,9 @@ class Workers:
             return text in self.told()
 
         return look
+
+    async def are_ready(self) -> bool:
+        return all(worker.is_ready for worker in self.running)
 
 
 @pytest.fixture(scope="session")
