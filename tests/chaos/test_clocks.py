@@ -9,7 +9,7 @@ from support.soundness import assert_sound, overdue, settled
 
 from backend.core.db import fetch
 
-MANY = 40
+MANY = 24
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 async def test_a_full_disk_delays_notices_and_loses_none(workers, until, small_disk: Path) -> None:
     order_ids = await overdue(MANY)
     workers.environment["MINHU_NOTICE_FOLDER"] = str(small_disk)
-    workers.start(2)
+    workers.start()
 
     async def full() -> bool:
         sql = "SELECT count(*) FROM notice_delivery WHERE last_error LIKE '%No space left%'"

@@ -14,7 +14,7 @@ from support.workers import Workers
 
 from backend.core.db import LINE_SECONDS, fetch_value
 
-MANY = 40
+MANY = 24
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from support.own_servers import OwnPostgres, OwnValkey
 from support.soundness import assert_sound, overdue, settled
 from support.workers import Workers
 
-SECONDS = float(os.environ.get("MINHU_CHAOS_SECONDS", "8"))
+SECONDS = float(os.environ.get("MINHU_CHAOS_SECONDS", "6"))
 SEED = int(os.environ.get("MINHU_CHAOS_SEED", time.time_ns() % 1_000_000))
 WORKERS = 2
 ORDERS = 10

@@ -5,18 +5,17 @@ from support.soundness import assert_sound, overdue, settled
 
 from backend.core.db import fetch_value
 
-MANY = 40
+MANY = 24
 
 
 async def test_workers_killed_in_mid_batch_lose_nothing_and_repeat_nothing(workers, until) -> None:
     order_ids = await overdue(MANY)
     async with slow_steps():
-        for _ in range(2):
-            workers.start(2)
-            await until(in_mid_batch, 30, "a batch under way")
-            workers.kill()
+        workers.start(2)
+        await until(in_mid_batch, 30, "a batch under way")
+        workers.kill()
     assert await fetch_value("SELECT count(*) FROM step_taken") < 8 * MANY
-    workers.start(1)
+    workers.start()
     await settled(until)
     workers.kill()
     await assert_sound(order_ids)
@@ -25,17 +24,17 @@ async def test_workers_killed_in_mid_batch_lose_nothing_and_repeat_nothing(worke
 async def test_a_deploy_in_mid_batch_ends_it_cleanly_and_the_next_version_goes_on(
     workers, until
 ) -> None:
-    workers.start(2)
-    await until(workers.are_ready, 30, "the workers are ready")
+    workers.start()
+    await until(workers.are_ready, 30, "the worker is ready")
     async with slow_steps():
         order_ids = await overdue(MANY)
         await until(in_mid_batch, 30, "a batch under way")
-        assert workers.terminate() == [0, 0]
-        # Nothing of it is left half done: the database has no session of theirs, and no lock.
+        assert workers.terminate() == [0]
+        # Nothing of it is left half done: the database has no session of its own, and no lock.
         assert not await in_mid_batch()
     assert "Traceback" not in workers.told()
     assert await fetch_value("SELECT count(*) FROM step_taken") > 0, "the batch was thrown away"
-    workers.start(1)
+    workers.start()
     await settled(until)
     assert workers.terminate() == [0]
     await assert_sound(order_ids)

@@ -7,14 +7,14 @@ from backend.core.db import execute_script, fetch_value
 
 _SLOW = """
 CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$;
+    $$ BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END $$;
 CREATE OR REPLACE TRIGGER slow BEFORE INSERT ON step_taken FOR EACH ROW EXECUTE FUNCTION slow();
 """
 
 
 @asynccontextmanager
 async def slow_steps() -> AsyncIterator[None]:
-    """Hold each step open for ten milliseconds, so that a batch takes its time."""
+    """Hold each step open for twenty milliseconds, so that a batch takes its time."""
     await execute_script(_SLOW)
     try:
         yield
