@@ -18,6 +18,7 @@ from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import MiddlewareError
 
+from workers.broker import ticker
 from workers.main import broker
 
 POLL_MS = 20
@@ -29,7 +30,7 @@ CHECK_SECONDS = 0.5
 
 
 def main(threads: int) -> int:
-    """Work with so many *threads*; returns 0 after a signal, 1 when a thread has died."""
+    """Work with so many *threads*; returns 0 after a signal, 1 when a part has died."""
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -58,11 +59,10 @@ def main(threads: int) -> int:
     while whole and not stopping:
         time.sleep(CHECK_SECONDS)
         # A worker that has lost a consumer looks alive and takes nothing from that queue.
-        loop = get_event_loop_thread()
-        threads_of = [*worker.consumers.values(), *worker.workers, *([loop] if loop else [])]
-        whole = all(thread.is_alive() for thread in threads_of)
+        parts = (get_event_loop_thread(), ticker, *worker.consumers.values(), *worker.workers)
+        whole = all(part is not None and part.is_alive() for part in parts)
     if not whole:
-        logging.error("a thread has died; leaving, to be started anew")
+        logging.error("a part of this worker has died; leaving, to be started anew")
     worker.stop(timeout=STOP_MS)
     broker.close()
     return 0 if whole else 1

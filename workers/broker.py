@@ -34,9 +34,11 @@ HEARTBEAT_TIMEOUT_MS = 15_000
 MAINTENANCE_CHANCE = 50_000
 """How many commands in a million look for dead workers: every few seconds on an idle system."""
 
-
 CLOSE_SECONDS = 5.0
 """How long the pool may take to close once all work has ended."""
+
+ticker = Ticker()
+"""This process's ticker."""
 
 
 class DatabasePool(Middleware):
@@ -80,7 +82,7 @@ def make_broker(url: str) -> RedisBroker:
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_CHANCE,
         # In this order: the loop, then the pool on it, then the ticker that uses both.
-        middleware=[AsyncIO(), DatabasePool(), Ticker(), TimeLimit(), ShutdownNotifications()],
+        middleware=[AsyncIO(), DatabasePool(), ticker, TimeLimit(), ShutdownNotifications()],
     )
 
 

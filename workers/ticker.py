@@ -72,6 +72,10 @@ class Ticker(Middleware):
             raise RuntimeError("the AsyncIO middleware must come first")
         self._running = asyncio.run_coroutine_threadsafe(tick_all(self._stopping), loop.loop)
 
+    def is_alive(self) -> bool:
+        """Whether it still ticks, for every duty."""
+        return self._running is not None and not self._running.done()
+
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Tell the ticker to begin nothing more; the threads finish their messages meanwhile."""
         self._give_up_at = time.monotonic() + STOP_SECONDS
@@ -80,7 +84,8 @@ class Ticker(Middleware):
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Let what it does itself come to its end before the pool is closed."""
-        if self._running:
+        loop = get_event_loop_thread()
+        if self._running and loop and loop.is_alive():
             try:
                 self._running.result(max(self._give_up_at - time.monotonic(), 0))
             except TimeoutError:
