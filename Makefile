@@ -13,7 +13,7 @@ READY := .venv/.ready-to-run
 READY_TO_TEST := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench lock
+.PHONY: help up test lint chaos bench lock
 
 help: ## 列出命令 / List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+chaos: $(READY_TO_TEST) ## 连续制造故障五分钟 / Five minutes of disasters (MINHU_CHAOS_SECONDS)
+	@MINHU_CHAOS_SECONDS=$${MINHU_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -s tests/chaos/test_soak.py
 
 bench: $(READY_TO_TEST) ## 测量性能 / Measure hot paths beside their floors
 	@$(BIN)/python -m bench

@@ -1,96 +1,17 @@
 """Real servers for the tests: an embedded PostgreSQL, and databases cloned from templates."""
 
-import asyncio
-import itertools
-import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 from support.browser import browser, chromium
+from support.databases import Postgres, opened
+from support.workers import redis_client, until, valkey_url, workers
 
 from backend.embedded import postgres as embedded
 
-__all__ = ["browser", "chromium"]
-
-_COUNTER = itertools.count(1)
-
-
-class Postgres:
-    """One server for the whole run; ``clone`` makes databases from migrated or seeded templates."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._templates: set[str] = set()
-
-    def url_of(self, database: str) -> str:
-        return urlunsplit(urlsplit(self.url)._replace(path=f"/{database}"))
-
-    def run(self, sql: str) -> None:
-        async def execute() -> None:
-            connection = await asyncpg.connect(self.url)
-            try:
-                await connection.execute(sql)
-            finally:
-                await connection.close()
-
-        asyncio.run(execute())
-
-    def clone(self, template: str) -> str:
-        """The URL of a fresh database made like *template*: "empty" or "seeded"."""
-        self._ensure(template)
-        name = f"test_{os.getpid()}_{next(_COUNTER)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE template_{template}")
-        return self.url_of(name)
-
-    def drop(self, url: str) -> None:
-        self.run(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
-
-    def _ensure(self, template: str) -> None:
-        if template in self._templates:
-            return
-        if template == "empty":
-            self.run("CREATE DATABASE template_empty")
-            asyncio.run(_with_engine(self.url_of("template_empty"), _migrate))
-        else:
-            self._ensure("empty")
-            self.run("CREATE DATABASE template_seeded TEMPLATE template_empty")
-            asyncio.run(_with_engine(self.url_of("template_seeded"), _seed))
-        self._templates.add(template)
-
-
-async def _migrate() -> None:
-    from backend.migrate import migrate
-
-    await migrate(lambda done, total, what: None)
-
-
-async def _seed() -> None:
-    from backend.seed.service import seed_registry
-
-    await seed_registry(lambda done, total, what: None)
-
-
-async def _with_engine(url: str, work: Callable[[], Awaitable[None]]) -> None:
-    async for _ in opened(url):
-        await work()
-
-
-async def opened(url: str) -> AsyncIterator[str]:
-    """The engine's pool, open on *url*."""
-    from backend.core.db import engine
-    from backend.deadlines.service import forget_rulebook
-
-    forget_rulebook()
-    engine().config["dsn"] = url
-    await engine().open()
-    try:
-        yield url
-    finally:
-        await engine().close()
+__all__ = ["browser", "chromium", "redis_client", "until", "valkey_url", "workers"]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,10 @@ from types import FrameType
 
 import uvloop
 from dramatiq import Worker
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import MiddlewareError
 
+from workers.broker import ticker
 from workers.main import broker
 
 POLL_MS = 20
@@ -27,7 +30,7 @@ CHECK_SECONDS = 0.5
 
 
 def main(threads: int) -> int:
-    """Work with so many *threads*; returns 0 after a signal, 1 when a thread has died."""
+    """Work with so many *threads*; returns 0 after a signal, 1 when a part has died."""
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -44,15 +47,22 @@ def main(threads: int) -> int:
     gc.set_threshold(50_000, 20, 20)
     broker.emit_after("process_boot")
     worker = Worker(broker, worker_threads=threads, worker_timeout=POLL_MS)
-    worker.start()
+    try:
+        worker.start()
+    except MiddlewareError as error:
+        logging.error("cannot start: %s", error)
+        # The event loop already runs, and its thread would keep the process, deaf and idle.
+        broker.emit_after("worker_shutdown", worker)
+        return 1
     logging.info("ready, %d threads", threads)
     whole = True
     while whole and not stopping:
         time.sleep(CHECK_SECONDS)
         # A worker that has lost a consumer looks alive and takes nothing from that queue.
-        whole = all(thread.is_alive() for thread in (*worker.consumers.values(), *worker.workers))
+        parts = (get_event_loop_thread(), ticker, *worker.consumers.values(), *worker.workers)
+        whole = all(part is not None and part.is_alive() for part in parts)
     if not whole:
-        logging.error("a thread has died; leaving, to be started anew")
+        logging.error("a part of this worker has died; leaving, to be started anew")
     worker.stop(timeout=STOP_MS)
     broker.close()
     return 0 if whole else 1

@@ -4,6 +4,9 @@ Messages are hints: the steps to take are rows in PostgreSQL, and the ticker sen
 any is due. So there are no retries here, no delays, and nothing lost with Redis.
 """
 
+import asyncio
+from contextlib import suppress
+
 import dramatiq
 import redis
 from dramatiq.asyncio import get_event_loop_thread
@@ -31,14 +34,22 @@ HEARTBEAT_TIMEOUT_MS = 15_000
 MAINTENANCE_CHANCE = 50_000
 """How many commands in a million look for dead workers: every few seconds on an idle system."""
 
+CLOSE_SECONDS = 5.0
+"""How long the pool may take to close once all work has ended."""
+
+ticker = Ticker()
+"""This process's ticker."""
+
 
 class DatabasePool(Middleware):
     """Opens the process's connection pool before any message is taken, and closes it last."""
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Open the pool on the event loop that runs the actors.
+        """Open the pool on the event loop that runs the actors; it connects when first needed.
 
-        Raises MiddlewareError, which stops the boot: a worker without a database is of no use.
+        A database that is away is waited for, like one that goes away later: a worker that ended
+        instead would use up its supervisor's patience. Raises MiddlewareError, which stops the
+        boot, when there can be no pool at all.
         """
         loop = get_event_loop_thread()
         try:
@@ -49,9 +60,13 @@ class DatabasePool(Middleware):
             raise MiddlewareError(f"cannot open the database pool: {error}") from error
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Close the pool while the event loop still runs (hooks after run in reverse order)."""
+        """Close the pool while the event loop still runs (hooks after run in reverse order).
+
+        Connections to a database that does not answer are dropped.
+        """
         if loop := get_event_loop_thread():
-            loop.run_coroutine(engine().close())
+            with suppress(TimeoutError):
+                loop.run_coroutine(asyncio.wait_for(engine().close(), CLOSE_SECONDS))
 
 
 def make_broker(url: str) -> RedisBroker:
@@ -67,7 +82,7 @@ def make_broker(url: str) -> RedisBroker:
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_CHANCE,
         # In this order: the loop, then the pool on it, then the ticker that uses both.
-        middleware=[AsyncIO(), DatabasePool(), Ticker(), TimeLimit(), ShutdownNotifications()],
+        middleware=[AsyncIO(), DatabasePool(), ticker, TimeLimit(), ShutdownNotifications()],
     )
 
 

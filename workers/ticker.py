@@ -8,13 +8,17 @@ followed it for a second, it does the work itself.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
 import dramatiq
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware
+
+from backend.core.db import AWAY
 
 TICK_SECONDS = 0.25
 """Longest sleep: what a step written meanwhile waits at most before it is seen."""
@@ -27,6 +31,9 @@ PATIENCE_SECONDS = 1.0
 
 TROUBLE_SECONDS = 1.0
 """Sleep after an error, such as a database that is away."""
+
+STOP_SECONDS = 10.0
+"""How long the work under way may take to finish once the worker is told to stop."""
 
 log = logging.getLogger("minhu.ticker")
 
@@ -55,35 +62,55 @@ class Ticker(Middleware):
 
     def __init__(self) -> None:
         self._running: Future[None] | None = None
+        self._stopping = asyncio.Event()
+        self._give_up_at = 0.0
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Start ticking."""
         loop = get_event_loop_thread()
         if loop is None:
             raise RuntimeError("the AsyncIO middleware must come first")
-        self._running = asyncio.run_coroutine_threadsafe(tick_all(), loop.loop)
+        self._running = asyncio.run_coroutine_threadsafe(tick_all(self._stopping), loop.loop)
+
+    def is_alive(self) -> bool:
+        """Whether it still ticks, for every duty."""
+        return self._running is not None and not self._running.done()
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Stop ticking before the pool is closed."""
-        if self._running:
-            self._running.cancel()
+        """Tell the ticker to begin nothing more; the threads finish their messages meanwhile."""
+        self._give_up_at = time.monotonic() + STOP_SECONDS
+        if loop := get_event_loop_thread():
+            loop.loop.call_soon_threadsafe(self._stopping.set)
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Let what it does itself come to its end before the pool is closed."""
+        loop = get_event_loop_thread()
+        if self._running and loop and loop.is_alive():
+            try:
+                self._running.result(max(self._give_up_at - time.monotonic(), 0))
+            except TimeoutError:
+                self._running.cancel()
 
 
-async def tick_all() -> None:
+async def tick_all(stopping: asyncio.Event) -> None:
     """Watch every duty by itself: one that takes long delays no other."""
-    await asyncio.gather(*(tick_forever(duty) for duty in DUTIES))
+    await asyncio.gather(*(tick_until(stopping, duty) for duty in DUTIES))
 
 
-async def tick_forever(duty: Duty) -> None:
+async def tick_until(stopping: asyncio.Event, duty: Duty) -> None:
     """Look, wake, sleep; whatever goes wrong is logged and tried again."""
-    while True:
+    while not stopping.is_set():
         try:
             pause = await attend(duty)
+        except AWAY as error:
+            log.error("cannot look after %s (%s: %s)", duty.name, type(error).__name__, error)
+            pause = TROUBLE_SECONDS
         except Exception:
             log.exception("cannot look after %s; trying again", duty.name)
             pause = TROUBLE_SECONDS
-        # Processes that woke together do not stay in step.
-        await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311
+        with suppress(TimeoutError):
+            # Processes that woke together do not stay in step.
+            await asyncio.wait_for(stopping.wait(), pause * random.uniform(0.8, 1.0))  # noqa: S311
 
 
 async def attend(duty: Duty) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from backend.core.errors import MinhuError
     from backend.embedded import Servers
 
 T = TypeVar("T")
@@ -28,13 +29,20 @@ def examples(*lines: str) -> str:
 
 
 @contextmanager
-def servers() -> Iterator["Servers"]:
-    """The servers of this command, chosen before its first query."""
+def servers(*, redis_may_be_away: bool = False) -> Iterator["Servers"]:
+    """The servers of this command, chosen before its first query.
+
+    With *redis_may_be_away* a Redis that does not answer is a line on stderr and no failure.
+    """
     from backend.embedded import running_servers
     from backend.settings import settings
 
-    with running_servers(settings()) as found:
+    with running_servers(settings(), _tell if redis_may_be_away else None) as found:
         yield found
+
+
+def _tell(error: "MinhuError") -> None:
+    errors.print(str(error), markup=False, soft_wrap=True)
 
 
 def with_database(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -63,7 +63,8 @@ def serve() -> None:
     from backend.settings import settings
 
     require_free_port(settings())
-    with servers():
+    # It works without Redis; when started anew meanwhile it must not refuse to.
+    with servers(redis_may_be_away=True):
         try:
             uvicorn.run(
                 "backend.app:app",
@@ -87,7 +88,7 @@ def work(
     """只运行一个后台处理进程 / Run one worker process."""
     from backend.cli.children import become, supervise, worker
 
-    with servers() as found:
+    with servers(redis_may_be_away=True) as found:
         if found.embedded:
             # We have to outlive the worker, to stop the servers after it.
             supervise([worker("worker", threads)])

@@ -1,15 +1,52 @@
 """The database: one engine, leak-proof transactions, and plain SQL on the current connection."""
 
 import re
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, cast
 
+import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 Row = Mapping[str, Any]
 """One row of a result, by column name."""
+
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+"""What is raised while the database cannot be had; trying again later may help."""
+
+
+LINE_SECONDS = 15
+"""How long the other end of a connection may stay silent, though asked, before it counts as gone.
+
+Without such a limit a host that is cut off keeps its locks until TCP gives up, a quarter of an hour
+and more, and its own processes wait as long for an answer that was lost.
+"""
+_PROBE_SECONDS = LINE_SECONDS // 3
+_SERVER_WATCHES = {
+    "tcp_keepalives_idle": str(_PROBE_SECONDS),
+    "tcp_keepalives_interval": str(_PROBE_SECONDS),
+    "tcp_keepalives_count": "2",
+    "tcp_user_timeout": str(LINE_SECONDS * 1000),
+    "client_connection_check_interval": str(_PROBE_SECONDS * 1000),
+}
+_CLIENT_WATCHES = {
+    (socket.SOL_SOCKET, "SO_KEEPALIVE"): 1,
+    (socket.IPPROTO_TCP, "TCP_KEEPIDLE"): _PROBE_SECONDS,
+    (socket.IPPROTO_TCP, "TCP_KEEPINTVL"): _PROBE_SECONDS,
+    (socket.IPPROTO_TCP, "TCP_KEEPCNT"): 2,
+    (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT"): LINE_SECONDS * 1000,
+}
+"""Our own end's; a system that lacks one of these options does without it."""
 
 
 class Transaction(PostgresTransaction):
@@ -72,6 +109,7 @@ class MinhuEngine(PostgresEngine):
                     "application_name": "minhu",
                     "timezone": "UTC",
                     "idle_in_transaction_session_timeout": "60000",
+                    **_SERVER_WATCHES,
                 },
             }
         )
@@ -87,16 +125,29 @@ class MinhuEngine(PostgresEngine):
         return Transaction(engine=self, allow_nested=allow_nested)
 
     async def open(self) -> None:
-        """Open the connection pool of this process; without it each query opens a connection."""
+        """Open the connection pool of this process; without it each query opens a connection.
+
+        It connects when first needed: a server that is away now may be back by then.
+        """
         if self.pool is None:
             await self.start_connection_pool(
-                min_size=1, max_size=self.pool_size, reset=_nothing_to_reset
+                min_size=0, max_size=self.pool_size, init=_watch_line, reset=_nothing_to_reset
             )
 
     async def close(self) -> None:
         """Close the pool; safe to call when it is not open."""
         if self.pool is not None:
             await self.close_connection_pool()
+
+
+async def _watch_line(connection: Any) -> None:
+    """Let the kernel find out when the server is no longer there; asyncpg 0.32 does not ask it."""
+    line = connection._transport.get_extra_info("socket")
+    if line.family == socket.AF_UNIX:
+        return
+    for (level, name), value in _CLIENT_WATCHES.items():
+        if (option := getattr(socket, name, None)) is not None:
+            line.setsockopt(level, option, value)
 
 
 async def _nothing_to_reset(connection: object) -> None:

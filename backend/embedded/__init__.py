@@ -7,11 +7,12 @@ starts them, the last one to leave stops them.
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from backend.core.errors import MinhuError
 from backend.embedded import postgres, running, valkey
 from backend.embedded.checks import require_postgres, require_redis
 from backend.embedded.errors import HomeInUse, RealServersSet
@@ -31,11 +32,14 @@ class Servers:
 
 
 @contextmanager
-def running_servers(config: Settings) -> Iterator[Servers]:
+def running_servers(
+    config: Settings, redis_away: Callable[[MinhuError], None] | None = None
+) -> Iterator[Servers]:
     """Choose, start or join the servers; inside, DATABASE_URL and REDIS_URL name them.
 
     Must be entered before the first query, since ``piccolo_conf`` reads the settings once, and
-    outside of any event loop. A server named by *config* is checked and never started or stopped.
+    outside of any event loop. A server named by *config* is checked and never started or stopped;
+    *redis_away* is told when only Redis does not answer, for those who do without it until it does.
 
     Raises ServerUnreachable, ServerTooOld, HomeUnusable, HomeInUse, ServerFailed and
     OtherDataVersion.
@@ -43,7 +47,7 @@ def running_servers(config: Settings) -> Iterator[Servers]:
     if config.database_url:
         require_postgres(config.database_url)
     if config.redis_url:
-        require_redis(config.redis_url)
+        require_redis(config.redis_url, redis_away)
     if config.database_url and config.redis_url:
         servers = Servers(config.database_url, config.redis_url, embedded=False)
         with _environment(servers):

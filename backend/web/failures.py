@@ -5,10 +5,10 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from backend.core.db import AWAY
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.web.language import Language, language_of
@@ -39,14 +39,6 @@ SENTENCES = {
 """What a status means to people where nothing more precise is known."""
 
 _UNREADABLE = (RecursionError, UnicodeDecodeError)
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.InterfaceError,
-    OSError,
-)
 
 
 def error_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -67,7 +59,7 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
         # Litestar lets these through when the body is no UTF-8, or nested without end.
         return _problem(HTTPStatus.BAD_REQUEST, language_of(request))
     _log(request, error)
-    if isinstance(error, _AWAY):
+    if isinstance(error, AWAY):
         again = {"retry-after": "5"}
         return _problem(HTTPStatus.SERVICE_UNAVAILABLE, language_of(request), again)
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, language_of(request))

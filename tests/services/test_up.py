@@ -204,8 +204,16 @@ def test_an_unusable_home_is_told(copy: Copy, tmp_path: Path) -> None:
     assert (tmp_path / "full" / "thesis.doc").exists()
 
 
-@pytest.mark.parametrize("setting", ["DATABASE_URL", "REDIS_URL"])
-@pytest.mark.parametrize("command", ["up", "migrate", "work"])
+@pytest.mark.parametrize(
+    ("command", "setting"),
+    [
+        ("up", "DATABASE_URL"),
+        ("up", "REDIS_URL"),
+        ("migrate", "DATABASE_URL"),
+        ("migrate", "REDIS_URL"),
+        ("work", "DATABASE_URL"),
+    ],
+)
 def test_an_unreachable_server_is_told_without_its_password(
     copy: Copy, command: str, setting: str
 ) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +11,8 @@ import pytest
 import uvicorn
 from litestar import Litestar
 from playwright.async_api import Browser, async_playwright
+
+from support.machine import installed, missing
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -76,17 +76,8 @@ def _playwright_has_one() -> bool:
 
 def _install_chromium() -> str:
     """Install Chromium where we may; fail or skip where we may not."""
-    if os.getuid() == 0 and shutil.which("apt-get"):
-        print("No browser here: installing chromium, this takes minutes …", file=sys.stderr)
-        subprocess.run(["apt-get", "update", "-q"], check=False)
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-noto-cjk"]
-        subprocess.run(["apt-get", "install", "-qy", *packages], check=False, env=environment)
+    installed("chromium", "fonts-noto-cjk")
     found = shutil.which("chromium")
-    if found:
-        return found
-    sentence = "no Chromium here: apt-get install chromium, or playwright install chromium"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    print(f"\nBROWSER TESTS SKIPPED: {sentence}", file=sys.stderr)
-    pytest.skip(sentence)
+    if found is None:
+        missing("no Chromium here: apt-get install chromium, or playwright install chromium")
+    return found
