@@ -99,7 +99,14 @@ async def test_the_vocabulary_leaves_no_phrase_of_the_page_out(visitor: Any) -> 
     page = (await visitor.http.get("/admin/")).text
     address = page.split('src="./assets/')[1].split('"')[0]
     script = (await visitor.http.get(f"/admin/assets/{address}")).text
-    ours = {"Desk", "View", "NULL", '{"detail": "{reason}"}', '{"detail":"{reason}"}'}
+    ours = {
+        "Calendar changes",
+        "Desk",
+        "View",
+        "NULL",
+        '{"detail": "{reason}"}',
+        '{"detail":"{reason}"}',
+    }
     server = {"Error: {reason}", "Internal Server Error",
               "The password is too short. (min {least})",
               "The password is too long. (max {most})"}  # fmt: skip

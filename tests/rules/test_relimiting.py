@@ -7,6 +7,8 @@ import pytest
 from rules.test_differences import WEEK, calendars, china, spec
 
 from backend.deadlines.budget import Budget, CountFrom
+from backend.deadlines.explaining import explain
+from backend.deadlines.explanation import Turn, replay
 from backend.deadlines.relimiting import relimit, successors
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import (
@@ -137,3 +139,20 @@ def test_a_shorter_ladder_ends_where_it_ends(steps: tuple[Step, ...]) -> None:
     assert (after.step, after.next_step_at) == (len(steps) + 1, None)
     # Its lateness stays on record, whatever the ladder says of it now.
     assert (after.breached_at, after.colour) == (after.due_at, Colour.red)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("5 working days", "3 working days"), ("3 working days", "9 working days"),
+     ("5 working days", "1 working hour"), ("9 hours", "30 hours")],
+)  # fmt: skip
+@pytest.mark.parametrize("extended", [False, True])
+def test_a_moved_clock_still_explains_itself(old: str, new: str, extended: bool) -> None:
+    rules = book(old, new)
+    clock = begun(rules)
+    if extended:
+        clock = rules.move(clock, clock.due_at + timedelta(hours=2), START)
+    after = moved(rules, clock, START + timedelta(hours=1))
+    explanation = explain(after, rules, {})
+    assert replay(explanation) == after.due_at
+    assert explanation.set_by is Turn.relimited
