@@ -18,8 +18,9 @@ from backend.deadlines.explanation import (
     Rung,
     Turn,
 )
+from backend.deadlines.policies import Policy, Step
 from backend.deadlines.rulebook import Rulebook, counts_since
-from backend.deadlines.rules import Clock, DeadlineState, Policy, Step
+from backend.deadlines.rules import Clock, DeadlineState
 
 Causes = Mapping[tuple[Turn, datetime], Cause]
 """What an order's sealed events know of the turns of its clocks, by their instants."""

@@ -1,7 +1,8 @@
 """What a step of a ladder does to its clock (domain.md §5). Pure."""
 
 from backend.core.values import altered
-from backend.deadlines.rules import BREACHES, COLOURS, Clock, Step
+from backend.deadlines.policies import Step
+from backend.deadlines.rules import BREACHES, COLOURS, Clock
 
 
 def given(clock: Clock, step: Step) -> Clock:

@@ -8,17 +8,9 @@ from backend.core.db import fetch, fetch_value
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.budget import Budget, BudgetUnit, CountFrom
+from backend.deadlines.policies import Policy, Step
 from backend.deadlines.policy_source import PolicyFile, StepRow
-from backend.deadlines.rules import (
-    Channel,
-    DeadlineKind,
-    Effect,
-    LimitName,
-    Policy,
-    Step,
-    Trigger,
-    Urgency,
-)
+from backend.deadlines.rules import Channel, DeadlineKind, Effect, LimitName, Trigger, Urgency
 
 
 async def rulebook_version() -> int:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from backend.deadlines.budget import WORKING_DAY_SECONDS, Budget, BudgetUnit, due, forward, spent
 from backend.deadlines.calendar import Reached
+from backend.deadlines.policies import Policy
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import BREACHES, COLOURS, Clock, Colour, Policy, told
+from backend.deadlines.rules import BREACHES, COLOURS, Clock, Colour, told
 
 _INSTANT = timedelta(microseconds=1)
 _SECONDS = {

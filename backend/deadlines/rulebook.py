@@ -10,22 +10,20 @@ from functools import cached_property
 
 from backend.core.instants import aware
 from backend.core.values import altered
-from backend.deadlines.budget import ahead, apart, begin, due, forward, recounted, share, spent
-from backend.deadlines.calendar import Reached, WorkingCalendar
+from backend.deadlines.budget import Budget, ahead, apart, begin, due, forward, share, spent
+from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.ladder import given
+from backend.deadlines.policies import Matter, Policy, Step
 from backend.deadlines.rules import (
     Clock,
-    ClockKey,
     Colour,
     DeadlineKind,
     DeadlineState,
     Effect,
     LimitName,
-    Matter,
-    Policy,
-    Step,
     Urgency,
+    pauses,
     told,
 )
 
@@ -109,7 +107,7 @@ class Rulebook:
         """
         calendar = self.calendar_of(policy)
         if step.delay is not None:
-            return due(calendar, clock.due_at, step.delay).at
+            return _late_by(calendar, clock, step.delay)
         if step.lead is not None:
             return max(clock.started_at, ahead(calendar, clock.due_at, step.lead))
         percent = step.percent or 0
@@ -172,7 +170,7 @@ class Rulebook:
             history=told(clock, "moved", now, before=clock.due_at, due_at=due_at,
                          seconds=then - first),
         )  # fmt: skip
-        return self._lay_out_anew(policy, moved, now)
+        return self.lay_out_anew(policy, moved, now)
 
     def move_along(self, clock: Clock, other: Clock, due_at: datetime, now: datetime) -> Clock:
         """*clock* with its limit moved by as much as *other*'s is when that becomes *due_at*."""
@@ -191,78 +189,26 @@ class Rulebook:
         paused_at = clock.paused_at or now
         running = replace(clock, state=DeadlineState.running, paused_at=None)
         if clock.due_at <= paused_at:
-            return self._plan(policy, replace(running, history=told(clock, "resumed", now)))
+            return self.plan(policy, replace(running, history=told(clock, "resumed", now)))
         since = counts_since(calendar, policy, clock)
         used, total = (
             clock.used_seconds + spent(calendar, since, until, policy.budget)
             for until in (paused_at, clock.due_at)
         )
-        reached = forward(calendar, now, total - used, policy.budget)
+        # A limit that counts from the next working day may not have begun yet.
+        begins = max(now, since)
+        reached = forward(calendar, begins, total - used, policy.budget)
         version = self.calendars.version
         resumed = replace(
             running, due_at=reached.at, original_due_at=clock.original_due_at or clock.due_at,
-            anchor_at=now, used_seconds=used, provisional=reached.provisional,
+            anchor_at=begins, used_seconds=used, provisional=reached.provisional,
             calendar_version=version,
             history=told(clock, "resumed", now, since=since, before=clock.due_at,
                          due_at=reached.at, calendar_version=version),
         )  # fmt: skip
-        return self._plan(policy, resumed)
+        return self.plan(policy, resumed)
 
-    def fresh(self, clock: Clock, now: datetime) -> Clock:
-        """*clock* as the calendars in force count it; itself when they change nothing.
-
-        What was used up before a pause stays as it was counted then. Steps taken stay taken,
-        unless the limit moves ahead of *now* again, or of the instant at which a paused clock
-        stopped: the breach is then taken back, and what lies ahead is given again in a cycle of
-        its own. A limit that comes to lie in the past has its steps to come.
-        """
-        if clock.calendar_version == self.calendars.version or clock.ended_at is not None:
-            return clock
-        policy = self.policies[clock.policy_id]
-        reached = self._recounted(policy, clock)
-        moved = altered(
-            clock,
-            due_at=reached.at,
-            provisional=reached.provisional,
-            breached_at=reached.at if clock.breached_at else None,
-        )
-        stands_at = clock.paused_at or now
-        taken = (self.step_at(policy, moved, step) for step in policy.steps[: clock.step - 1])
-        if reached.at > stands_at and any(at > stands_at for at in taken):
-            moved = self._lay_out_anew(policy, moved, stands_at)
-        elif clock.paused_at is None:
-            moved = self._plan(policy, moved)
-        if clock.paused_at is not None:
-            moved = altered(moved, next_step_at=None)
-        if moved == clock:
-            return clock
-        entry = told(
-            clock, "recounted", now, calendar_version=clock.calendar_version, before=clock.due_at,
-            due_at=moved.due_at,
-        )  # fmt: skip
-        return altered(moved, calendar_version=self.calendars.version, history=entry)
-
-    def are_fresh(self, clocks: Iterable[Clock]) -> bool:
-        """Whether every one of *clocks* was counted by the calendars in force."""
-        version = self.calendars.version
-        return all(clock.calendar_version == version for clock in clocks)
-
-    def all_fresh(self, clocks: Mapping[ClockKey, Clock], now: datetime) -> dict[ClockKey, Clock]:
-        """Every one of an order's *clocks*, `fresh`."""
-        return {key: self.fresh(clock, now) for key, clock in clocks.items()}
-
-    def _recounted(self, policy: Policy, clock: Clock) -> Reached:
-        """The limit of *clock* by the calendars in force."""
-        calendar, budget = self.calendar_of(policy), policy.budget
-        if clock.anchor_at is None:
-            return due(calendar, clock.started_at, budget, policy.count_from)
-        if not budget.unit.is_working:
-            # Natural time knows no calendar; counted anew, a fraction of a second would be lost.
-            return Reached(clock.due_at, provisional=False)
-        before = self.calendar_of(policy, clock.calendar_version)
-        return recounted(before, calendar, clock.anchor_at, clock.due_at, budget)
-
-    def _plan(self, policy: Policy, clock: Clock) -> Clock:
+    def plan(self, policy: Policy, clock: Clock) -> Clock:
         """*clock* with the instant of its next step."""
         return altered(clock, next_step_at=self._next_at(policy, clock, clock.step))
 
@@ -284,7 +230,7 @@ class Rulebook:
             clock = given(clock, step)
         return replace(clock, step=len(policy.steps) + 1, next_step_at=None)
 
-    def _lay_out_anew(self, policy: Policy, clock: Clock, until: datetime) -> Clock:
+    def lay_out_anew(self, policy: Policy, clock: Clock, until: datetime) -> Clock:
         """*clock* in a cycle of its own, every step ahead of *until* still to come."""
         again = replace(clock, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None)
         return self._lay_out(policy, again, until)
@@ -312,3 +258,12 @@ class Rulebook:
 def counts_since(calendar: WorkingCalendar, policy: Policy, clock: Clock) -> datetime:
     """Since when *clock* has been counting without a pause: its anchor, else where it began."""
     return clock.anchor_at or begin(calendar, clock.started_at, policy.budget, policy.count_from)
+
+
+def _late_by(calendar: WorkingCalendar, clock: Clock, delay: Budget) -> datetime:
+    """When *delay* has passed since the limit of *clock*, the times it stood still left out."""
+    at = due(calendar, clock.due_at, delay).at
+    for paused_at, resumed_at in pauses(clock):
+        if clock.due_at <= paused_at < at:
+            at = forward(calendar, resumed_at, apart(calendar, paused_at, at, delay), delay).at
+    return at

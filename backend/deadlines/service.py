@@ -12,9 +12,10 @@ from backend.core.writes import Part
 from backend.deadlines import calendar_queries, calendar_source, policy_queries, queries
 from backend.deadlines.calendar import WorkingCalendar
 from backend.deadlines.calendars import Calendars
+from backend.deadlines.policies import misplaced
 from backend.deadlines.policy_source import load_policies
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, ClockKey, misplaced
+from backend.deadlines.rules import Clock, ClockKey
 
 
 class NoCalendar(MinhuError):

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from backend.core.labels import Label
-from backend.deadlines.rules import DeadlineKind, NoPolicy
+from backend.deadlines.policies import NoPolicy
+from backend.deadlines.rules import DeadlineKind
 from backend.identity.rules import Actor, Role
 from backend.orders import supervision
 from backend.orders.errors import GuardFailed, NotAllowed

@@ -8,8 +8,9 @@ from typing import Any
 
 from backend.areas.rules import Unit
 from backend.core.labels import Label
+from backend.deadlines.policies import NoPolicy, Policy
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, DeadlineKind, LimitName, NoPolicy, Policy
+from backend.deadlines.rules import Clock, DeadlineKind, LimitName
 from backend.files.rules import FileRef
 from backend.identity.rules import Actor, Role
 from backend.orders.changes import Case, Facts

@@ -11,8 +11,9 @@ from backend.core.instants import aware
 from backend.core.labels import Label
 from backend.deadlines.budget import due
 from backend.deadlines.calendar import CalendarExhausted
+from backend.deadlines.policies import Matter, NoPolicy
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, Colour, DeadlineKind, Matter, NoPolicy
+from backend.deadlines.rules import Clock, Colour, DeadlineKind
 from backend.identity.rules import Actor
 from backend.orders.changes import Case, Change, record_change
 from backend.orders.events import EventKind, Notice

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from backend.deadlines.policies import Policy
+from backend.deadlines.recounting import are_fresh, fresh
 from backend.deadlines.relimiting import relimit
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Clock, Policy
+from backend.deadlines.rules import Clock
 from backend.identity.rules import SYSTEM, Actor
 from backend.orders.changes import Case, Change, record_change
 from backend.orders.events import EventKind
@@ -28,7 +30,7 @@ class Plan:
     def count(self, clock: Clock, area_code: str, now: datetime) -> Clock:
         """*clock* of an order of this area, counted anew; itself when nothing of it changes."""
         book = self.book.at(area_code)
-        return relimit(book, book.fresh(clock, now), self.successor, now)
+        return relimit(book, fresh(book, clock, now), self.successor, now)
 
 
 def recounted(case: Case, book: Rulebook, now: datetime) -> tuple[Case, list[Clock]]:
@@ -68,7 +70,7 @@ def carried_out(case: Case, plan: Plan, now: datetime) -> Change | None:
 
 def _counted(case: Case, plan: Plan, now: datetime) -> tuple[Case, list[Clock]]:
     area_code = case.order.area_code
-    if not plan.successor and plan.book.are_fresh(case.clocks.values()):
+    if not plan.successor and are_fresh(plan.book, case.clocks.values()):
         return case, []
     fresh = {key: plan.count(clock, area_code, now) for key, clock in case.clocks.items()}
     changed = [clock for key, clock in fresh.items() if clock is not case.clocks[key]]

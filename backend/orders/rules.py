@@ -5,8 +5,9 @@ from datetime import datetime
 
 from backend.areas.rules import Tier
 from backend.core.labels import LabelledEnum
+from backend.deadlines.policies import Matter
 from backend.deadlines.rules import Channel as Channel
-from backend.deadlines.rules import Colour, Matter, Urgency
+from backend.deadlines.rules import Colour, Urgency
 
 
 class State(LabelledEnum):

@@ -11,6 +11,7 @@ from backend.core.errors import InvalidInput, MinhuError
 from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
+from backend.deadlines.recounting import all_fresh
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Colour, DeadlineKind
 from backend.files.rules import FileRef
@@ -170,7 +171,7 @@ async def case_of(order: Order, now: datetime) -> Case:
 async def _whole(order: Order, book: Rulebook, now: datetime) -> Case:
     clocks = await deadlines.clocks_of([order.id])
     parts, supervisions = (await trail_queries.overlays_of([order.id]))[order.id]
-    return Case(order, book.all_fresh(clocks[order.id], now), parts, supervisions)
+    return Case(order, all_fresh(book, clocks[order.id], now), parts, supervisions)
 
 
 async def _facts(

@@ -12,8 +12,10 @@ from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.differences import EVER, Difference, differences
 from backend.deadlines.draft_changes import Subject, draft_changes, in_words
 from backend.deadlines.hours import parse_hours
+from backend.deadlines.policies import Policy, Step
+from backend.deadlines.recounting import fresh
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import DeadlineKind, Effect, Policy, Step, Urgency
+from backend.deadlines.rules import DeadlineKind, Effect, Urgency
 
 OFFICE = parse_hours("08:00-12:00,14:00-18:00")
 WEEK = (OFFICE,) * 5 + (DayHours(),) * 2
@@ -118,7 +120,7 @@ def test_what_meets_no_difference_does_not_move(seed: int) -> None:
             and each.ends_at > clock.started_at
             for each in found
         )
-        counted = new.fresh(clock, now)
+        counted = fresh(new, clock, now)
         assert meets or counted is clock
 
 

@@ -15,18 +15,10 @@ from backend.deadlines.calendar_source import load
 from backend.deadlines.calendars import Calendars, Suspension
 from backend.deadlines.explaining import explain
 from backend.deadlines.explanation import Cause, Explanation, Turn, Unexplained, replay
+from backend.deadlines.policies import Policy, Step
+from backend.deadlines.recounting import fresh
 from backend.deadlines.rulebook import Rulebook, counts_since
-from backend.deadlines.rules import (
-    Clock,
-    DeadlineKind,
-    DeadlineState,
-    Effect,
-    Policy,
-    Step,
-    Urgency,
-    end,
-    pause,
-)
+from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, Effect, Urgency, end, pause
 from backend.settings import FIXTURES
 
 AREA = "610112001"
@@ -111,7 +103,7 @@ def stories(count: int) -> Iterator[tuple[Clock, Rulebook]]:
         clock = book.start(policy, 1, at)
         for _ in range(pick.randrange(12)):
             at += timedelta(seconds=pick.choice((0, 1, 600, 20_000, 90_000, 400_000)))
-            clock = book.fresh(clock, at)
+            clock = fresh(book, clock, at)
             match pick.choice(("pause", "resume", "resume", "move", "publish", "step")):
                 case "pause" if clock.state is DeadlineState.running:
                     clock = pause(clock, at)
@@ -126,7 +118,7 @@ def stories(count: int) -> Iterator[tuple[Clock, Rulebook]]:
                     book = book_of(policy, version)
                 case "step" if clock.next_step_at is not None and clock.next_step_at <= at:
                     clock = book.advance(clock)[1]
-        clock = book.fresh(clock, at)
+        clock = fresh(book, clock, at)
         if pick.randrange(6) == 0:
             clock = end(clock, DeadlineState.met, at)
         yield clock, book
@@ -202,5 +194,5 @@ def test_it_tells_every_turn_with_whose_hand_it_was_and_why() -> None:
     assert replay(carried(told)) == instant("2026-03-11 18:00")
     assert told.original_due_at == instant("2026-03-04 09:00")
     # What was published later says more of it than that the calendars are others.
-    anew = explain(later.fresh(clock, moved), later)
+    anew = explain(fresh(later, clock, moved), later)
     assert {each.calendar_version for each in anew.recounts} <= {1}

@@ -8,17 +8,8 @@ import pytest
 from support.rulebooks import book, limit, monday
 
 from backend.deadlines.calendars import Suspension
-from backend.deadlines.rules import (
-    KINDS_OF,
-    Channel,
-    DeadlineKind,
-    Effect,
-    Matter,
-    Policy,
-    Step,
-    Urgency,
-    misplaced,
-)
+from backend.deadlines.policies import KINDS_OF, Matter, Policy, Step, misplaced
+from backend.deadlines.rules import Channel, DeadlineKind, Effect, Urgency
 
 K = DeadlineKind
 DISTRICT, STREET, ELSEWHERE = "610112", "610112001", "610112002"

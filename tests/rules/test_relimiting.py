@@ -9,6 +9,7 @@ from rules.test_differences import WEEK, calendars, china, spec
 from backend.deadlines.budget import Budget, CountFrom
 from backend.deadlines.explaining import explain
 from backend.deadlines.explanation import Turn, replay
+from backend.deadlines.policies import Policy, Step
 from backend.deadlines.relimiting import relimit, successors
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import (
@@ -17,8 +18,6 @@ from backend.deadlines.rules import (
     DeadlineKind,
     DeadlineState,
     Effect,
-    Policy,
-    Step,
     Urgency,
     end,
     pause,

@@ -11,18 +11,9 @@ from backend.core.audit import GENESIS, seal
 from backend.deadlines.budget import Budget, CountFrom
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
 from backend.deadlines.calendars import DISTRICT, Calendars
+from backend.deadlines.policies import NoPolicy, Policy, Step
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import (
-    Colour,
-    DeadlineKind,
-    DeadlineState,
-    Effect,
-    LimitName,
-    NoPolicy,
-    Policy,
-    Step,
-    Urgency,
-)
+from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Effect, LimitName, Urgency
 from backend.escalation.rules import due_step
 from backend.files.rules import FileRef
 from backend.identity.rules import SYSTEM, Actor, Role, everywhere

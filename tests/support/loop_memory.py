@@ -11,8 +11,9 @@ from backend.core.audit import GENESIS, seal
 from backend.deadlines.budget import Budget, CountFrom
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
 from backend.deadlines.calendars import DISTRICT, Calendars
+from backend.deadlines.policies import Policy, Step
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Colour, DeadlineKind, Effect, LimitName, Policy, Step, Urgency
+from backend.deadlines.rules import Colour, DeadlineKind, Effect, LimitName, Urgency
 from backend.escalation.rules import due_step
 from backend.identity.rules import Actor
 from backend.orders.changes import Case, Change, Facts, record_change

@@ -24,6 +24,8 @@ class Timer:
     colour: str = "green"
     breached: datetime | None = None
     paused: datetime | None = None
+    stood: tuple[tuple[datetime, datetime], ...] = ()
+    """When it stood still, from and until."""
 
     def __post_init__(self) -> None:
         self.began = self.since
@@ -60,6 +62,7 @@ class Timer:
     def resume(self, now: datetime) -> None:
         """Go on with what was left; a limit that had passed stays where it was."""
         assert self.paused is not None
+        self.stood += ((self.paused, now),)
         if self.due > self.paused:
             self.ran += int((self.paused - self.since).total_seconds())
             self.since = now

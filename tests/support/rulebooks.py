@@ -7,8 +7,9 @@ from typing import Any
 from backend.deadlines.budget import Budget, CountFrom
 from backend.deadlines.calendar import CalendarSpec, DayHours, YearStatus
 from backend.deadlines.calendars import DISTRICT, Calendars, Suspension
+from backend.deadlines.policies import Policy, Step
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import DeadlineKind, Effect, LimitName, Policy, Step, Urgency
+from backend.deadlines.rules import DeadlineKind, Effect, LimitName, Urgency
 
 OFFICE = DayHours(((8 * 60, 12 * 60), (14 * 60, 18 * 60)))
 CLOSED = DayHours()
