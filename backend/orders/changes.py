@@ -45,6 +45,13 @@ class Case:
         """The supervision still to be replied to or verified; there is at most one."""
         return next((each for each in self.supervisions if each.is_open), None)
 
+    def after(self, change: "Change") -> "Case":
+        """The case as *change* leaves it."""
+        clocks = {**self.clocks, **{(each.kind, each.subject): each for each in change.clocks}}
+        parts = {each.ordinal: each for each in (*self.parts, *change.parts)}
+        cards = {each.ordinal: each for each in (*self.supervisions, *change.supervisions)}
+        return Case(change.order, clocks, tuple(parts.values()), tuple(cards.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

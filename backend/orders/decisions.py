@@ -60,6 +60,27 @@ def decide(
     )
 
 
+def units_asked(case: Case, data: a.ActionData | None) -> set[int]:
+    """The units an order and an action upon it name: what `Facts` must tell of."""
+    order = case.order
+    asked = {order.lead_unit_id, *(part.unit_id for part in case.parts)}
+    asked |= {each.unit_id for each in case.supervisions if each.is_open}
+    if order.sender_unit_id is not None:
+        asked.add(order.sender_unit_id)
+    if isinstance(data, a.Dispatch):
+        asked |= {data.unit_id, *data.co_unit_ids}
+    elif isinstance(data, a.Adjudicate):
+        asked.add(data.unit_id)
+    elif isinstance(data, a.Involve):
+        asked |= set(data.unit_ids)
+    return asked
+
+
+def takes_number(order: Order, action: Action | None) -> bool:
+    """Whether *action* numbers the order."""
+    return action in (Action.accept, Action.merge) and order.number is None
+
+
 def possible(
     case: Case, actor: Actor, facts: Facts, book: Rulebook, now: datetime
 ) -> Iterator[Action]:
