@@ -1,0 +1,229 @@
+"""Replaying a year: the real services under a simulated clock, tick by tick."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backend.areas import service as areas
+from backend.areas.rules import Tier, UnitKind
+from backend.core.db import transaction
+from backend.core.errors import InvalidInput, MinhuError
+from backend.core.labels import Label
+from backend.deadlines import service as deadlines
+from backend.deadlines.calendars import DISTRICT
+from backend.escalation import service as escalation
+from backend.identity import service as identity
+from backend.orders import service as orders
+from backend.orders import together
+from backend.replay import queries
+from backend.replay.arrivals import Timetable
+from backend.replay.errors import OtherReplay, ReplayStuck
+from backend.replay.hotline import Hotline
+from backend.replay.progress import Queue, Waiting
+from backend.replay.queries import Position
+from backend.replay.rules import SOURCE as SOURCE
+from backend.replay.rules import Cast, Ground, Terms
+from backend.replay.script import Script
+from backend.replay.timing import Timing
+
+TICK = timedelta(hours=1)
+"""Simulated time that is committed at once: a run that is cut loses one tick at most."""
+
+QUANTUM = timedelta(minutes=5)
+"""Within a tick, steps that stand before somebody's action are taken at full five minutes."""
+
+_CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a run stands after a tick; ``open`` orders wait for somebody."""
+
+    position: Position
+    open: int
+
+
+async def play(terms: Terms, hotline: Hotline) -> AsyncIterator[Progress]:
+    """Play a year to its end in the database at hand, or on from where it was cut.
+
+    Yields after every tick, committed by then. Ends when every order has ended and is archived,
+    and nothing is due any more. Raises OtherReplay when the database holds another one, and
+    InvalidInput for an unknown district or a year the calendar does not cover.
+    """
+    run = await _Run.opened(terms, hotline)
+    while not run.position.is_finished:
+        await run.tick()
+        yield Progress(run.position, len(run.queue))
+
+
+class _Run:
+    """One run; what it holds in memory follows from the database and is never saved."""
+
+    def __init__(self, script: Script, timetable: Timetable, position: Position) -> None:
+        self.script = script
+        self.timetable = timetable
+        self.position = position
+        self.queue = Queue(script)
+        self._last_step = 0
+
+    @classmethod
+    async def opened(cls, terms: Terms, hotline: Hotline) -> "_Run":
+        """The run of *terms*: a new one, or the one that has begun, with its waiting orders."""
+        book = await deadlines.rulebook()
+        spec = book.calendars.specs[DISTRICT]
+        if not {terms.year, terms.year + 1} <= spec.years.keys():
+            raise InvalidInput(
+                "year", Label(f"工作日历未包含 {terms.year} 年及次年",
+                              f"the calendar lacks {terms.year} or the year after")
+            )  # fmt: skip
+        script = Script(
+            Timing(hotline, terms.seed, book), await _ground(terms.district),
+            await _cast(terms, hotline),
+        )  # fmt: skip
+        found = await queries.found()
+        if found is None:
+            await queries.begin(terms)
+        elif found[0] != terms:
+            raise OtherReplay(database=f"{found[0].district} {found[0].year}")
+        position = found[1] if found else Position(terms.begins_at)
+        timetable = Timetable(hotline.arrivals, spec, terms.year, terms.orders)
+        run = cls(script, timetable, position)
+        await queries.give_ids_again()
+        run._last_step = await queries.last_step()
+        last, waiting = 0, await queries.unfinished(0, _CHUNK)
+        while waiting:
+            await run._look_at(waiting)
+            last = waiting[-1]
+            waiting = await queries.unfinished(last, _CHUNK)
+        return run
+
+    async def tick(self) -> None:
+        """All that happens until the next full tick at which anything does, in one transaction.
+
+        1. requests come in
+        2. people act, each order at its own instants, up to the next step still to be taken on it
+        3. such steps are taken, and the people who waited for them act
+        4. everything else that is due by the end of the tick is enforced
+        """
+        begun = time.perf_counter()
+        until = await self._next_tick()
+        async with transaction():
+            if until is not None:
+                await self._report_until(until)
+                while held := await self._act_until(until):
+                    await self._enforce(min(until, _rounded_up(held[0].at, QUANTUM)))
+                await self._enforce(until)
+            self.position = replace(
+                self.position,
+                reached_at=until or self.position.reached_at,
+                seconds=self.position.seconds + time.perf_counter() - begun,
+                is_finished=until is None,
+            )
+            await queries.note(self.position)
+
+    async def _next_tick(self) -> datetime | None:
+        """The end of the next tick in which anything happens; None when nothing is to come."""
+        waiting = [self.queue.next_at(), await queries.next_step_at()]
+        if self.position.arrived < self.timetable.orders:
+            waiting.append(self._arrives_at(self.position.arrived))
+        following = min((at for at in waiting if at is not None), default=None)
+        if following is None:
+            return None
+        return max(_rounded_up(following, TICK), self.position.reached_at + TICK)
+
+    def _arrives_at(self, index: int) -> datetime:
+        return self.timetable.at(index, self.script.dice(index).drawn("arrival"))
+
+    async def _report_until(self, until: datetime) -> None:
+        reports = []
+        index = self.position.arrived
+        while index < self.timetable.orders and (at := self._arrives_at(index)) <= until:
+            reports.append(
+                together.Report(self.script.cast.acceptor, self.script.request(index), at)
+            )
+            index += 1
+        for place, found in enumerate(await together.report_together(reports)):
+            if isinstance(found, MinhuError):
+                raise ReplayStuck(
+                    index=self.position.arrived + place, action=Label("登记", "report"),
+                    reason=str(found),
+                )  # fmt: skip
+            self.queue.put(found.case, self.position.arrived + place, reports[place].now)
+        self._count(arrived=len(reports), actions=len(reports))
+
+    async def _act_until(self, until: datetime) -> list[Waiting]:
+        """Let people act, until all who would still act by then are held by a step; these."""
+        while True:
+            free, held = self.queue.take_until(until)
+            if not free:
+                return held
+            cases = await together.act_together(
+                [
+                    together.Step(each.turn.actor, each.ref, each.turn.action, each.turn.data,
+                                  each.at)
+                    for each in free
+                ]
+            )  # fmt: skip
+            for waiting, case in zip(free, cases, strict=True):
+                if isinstance(case, MinhuError):
+                    raise ReplayStuck(
+                        index=waiting.index, action=waiting.turn.action, reason=str(case)
+                    )
+                self.queue.put(case, waiting.index, waiting.at)
+            self._count(actions=len(free))
+
+    async def _enforce(self, at: datetime) -> None:
+        taken = await escalation.enforce_due(at=at)
+        if taken:
+            touched, self._last_step = await queries.touched_since(self._last_step)
+            await self._look_at(touched)
+            self._count(steps=taken)
+
+    async def _look_at(self, order_ids: list[int]) -> None:
+        """See how orders stand that something else than an action of ours has changed."""
+        cases = await orders.load_cases(order_ids)
+        cases = await orders.with_overlays(list(cases.values()))
+        for row in await queries.standing(order_ids):
+            self.queue.put(cases[row["id"]], row["index"], row["at"])
+
+    def _count(self, arrived: int = 0, actions: int = 0, steps: int = 0) -> None:
+        self.position = replace(
+            self.position,
+            arrived=self.position.arrived + arrived,
+            actions=self.position.actions + actions,
+            steps=self.position.steps + steps,
+        )
+
+
+async def _ground(district: str) -> Ground:
+    """The units and grids of a district. Raises InvalidInput when there is no such district."""
+    intake = await areas.intake_for(await areas.area_id(district), Tier.district)
+    below = await areas.units_below(intake.unit_id)
+    departments = [unit for unit in below if unit.kind is UnitKind.department]
+    return Ground(
+        command=intake.unit_id,
+        offices={
+            unit.area_code: unit.id for unit in below if unit.kind is UnitKind.subdistrict_office
+        },
+        departments=[unit.id for unit in sorted(departments, key=lambda unit: unit.code)],
+        grids=await areas.grids(district),
+    )
+
+
+async def _cast(terms: Terms, hotline: Hotline) -> Cast:
+    names = hotline.cast
+    on = terms.begins_on
+    return Cast(
+        acceptor=await identity.actor(names.acceptor, on),
+        dispatcher=await identity.actor(names.dispatcher, on),
+        handler=await identity.actor(names.handler, on),
+        callback_agent=await identity.actor(names.callback_agent, on),
+        supervisor=await identity.actor(names.supervisor, on),
+    )
+
+
+def _rounded_up(at: datetime, unit: timedelta) -> datetime:
+    """The first full *unit* of the day from *at* on."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - (midnight - at) // unit * unit
