@@ -5,9 +5,8 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from backend.deadlines.rules import DeadlineState
-from backend.orders.changes import Case
 from backend.orders.rules import OrderRef
-from backend.replay.rules import Turn
+from backend.replay.rules import Standing, Turn
 from backend.replay.script import Script
 
 
@@ -43,25 +42,25 @@ class Queue:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, case: Case, index: int, since: datetime) -> None:
-        """Take note of how an order stands since its last event, at *since*."""
-        order = case.order
-        turn = self._script.next_turn(case, index)
+    def put(self, it: Standing) -> None:
+        """Take note of how an order stands."""
+        order = it.order
+        turn = self._script.next_turn(it)
         if turn is None:
             self._waiting.pop(order.id, None)
             return
         steps = [
             clock.next_step_at
-            for clock in case.clocks.values()
+            for clock in it.case.clocks.values()
             if clock.state is DeadlineState.running and clock.next_step_at is not None
         ]
-        at = max(turn.at, since)
+        at = max(turn.at, it.since)
         before = self._waiting.get(order.id)
         self._waiting[order.id] = Waiting(
-            OrderRef(order.id, order.version), index, at, min(steps, default=None), turn
+            OrderRef(order.id, order.version), it.index, at, min(steps, default=None), turn
         )
         if before is None or before.at != at:
-            heappush(self._nearest, (at, index, order.id))
+            heappush(self._nearest, (at, it.index, order.id))
 
     def next_at(self) -> datetime | None:
         """When the next turn is; None when nobody waits."""

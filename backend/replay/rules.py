@@ -10,7 +10,8 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.identity.rules import Actor
 from backend.orders.actions import ActionData
-from backend.orders.rules import Action
+from backend.orders.changes import Case
+from backend.orders.rules import Action, Order
 from backend.replay.hotline import MILLION
 from backend.seed.spread import lot
 
@@ -71,6 +72,20 @@ class Cast:
     handler: Actor
     callback_agent: Actor
     supervisor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How order *index* stands since its last event, at *since*."""
+
+    case: Case
+    index: int
+    since: datetime
+
+    @property
+    def order(self) -> Order:
+        """The order itself."""
+        return self.case.order
 
 
 @dataclass(frozen=True, slots=True)

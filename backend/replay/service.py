@@ -23,7 +23,7 @@ from backend.replay.hotline import Hotline
 from backend.replay.progress import Queue, Waiting
 from backend.replay.queries import Position
 from backend.replay.rules import SOURCE as SOURCE
-from backend.replay.rules import Cast, Ground, Terms
+from backend.replay.rules import Cast, Ground, Standing, Terms
 from backend.replay.script import Script
 from backend.replay.timing import Timing
 
@@ -149,7 +149,7 @@ class _Run:
                     index=self.position.arrived + place, action=Label("登记", "report"),
                     reason=str(found),
                 )  # fmt: skip
-            self.queue.put(found.case, self.position.arrived + place, reports[place].now)
+            self.queue.put(Standing(found.case, self.position.arrived + place, reports[place].now))
         self._count(arrived=len(reports), actions=len(reports))
 
     async def _act_until(self, until: datetime) -> list[Waiting]:
@@ -170,7 +170,7 @@ class _Run:
                     raise ReplayStuck(
                         index=waiting.index, action=waiting.turn.action, reason=str(case)
                     )
-                self.queue.put(case, waiting.index, waiting.at)
+                self.queue.put(Standing(case, waiting.index, waiting.at))
             self._count(actions=len(free))
 
     async def _enforce(self, at: datetime) -> None:
@@ -185,7 +185,7 @@ class _Run:
         cases = await orders.load_cases(order_ids)
         cases = await orders.with_overlays(list(cases.values()))
         for row in await queries.standing(order_ids):
-            self.queue.put(cases[row["id"]], row["index"], row["at"])
+            self.queue.put(Standing(cases[row["id"]], row["index"], row["at"]))
 
     def _count(self, arrived: int = 0, actions: int = 0, steps: int = 0) -> None:
         self.position = replace(
