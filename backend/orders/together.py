@@ -7,7 +7,6 @@ from datetime import date, datetime
 from backend.areas import service as areas
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
-from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.deadlines.rulebook import Rulebook
 from backend.identity.rules import Actor
@@ -20,9 +19,9 @@ from backend.orders.errors import StaleOrder, UnknownOrder
 from backend.orders.intake import check_request, may_report, opened
 from backend.orders.merging import settle_merged
 from backend.orders.numbering import new_query_code
+from backend.orders.registry import day_of, facts_by_day
 from backend.orders.rules import Action, OrderRef, Request, intake_tier
 from backend.orders.writing import enter, save
-from backend.people import service as people
 
 _TO_BE_DRAWN = ""
 """Stands for the number of an order while it is not known yet whether it will take one."""
@@ -73,7 +72,7 @@ async def report_together(reports: Sequence[Report]) -> list[Reported | MinhuErr
         intakes = await areas.intakes_for(set(keys))
         asked = [(intakes[key].unit_id, each.now) for key, each in zip(keys, reports, strict=True)
                  if key in intakes]  # fmt: skip
-        facts = await _facts_by_day(asked)
+        facts = await facts_by_day(asked)
         ids = await queries.next_order_ids(len(reports))
         found: list[Reported | MinhuError] = []
         rows = []
@@ -83,7 +82,7 @@ async def report_together(reports: Sequence[Report]) -> list[Reported | MinhuErr
                 intake = areas.require_intake(intakes, *key)
                 here = book.at(intake.area_code)
                 may_report(each.actor, intake.area_code)
-                known = facts[_day(each.now)]
+                known = facts[day_of(each.now)]
                 change = opened(
                     each.actor, each.request, intake, known.units[intake.unit_id].tier,
                     known.responsible[intake.unit_id], order_id, here, each.now,
@@ -120,7 +119,7 @@ async def act_together(steps: Sequence[Step]) -> list[Case | MinhuError]:
     async with transaction():
         book = await deadlines.rulebook()
         cases = await _locked({step.ref.id for step in steps})
-        facts = await _facts_by_day(
+        facts = await facts_by_day(
             [
                 (unit_id, step.now)
                 for step in steps
@@ -153,7 +152,7 @@ def _decide(
                 raise UnknownOrder(order=step.ref.id)
             if case.order.version != step.ref.version or step.ref.id in acted_on:
                 raise StaleOrder
-            decided.append(_change(step, case, facts[_day(step.now)], book, _TO_BE_DRAWN))
+            decided.append(_change(step, case, facts[day_of(step.now)], book, _TO_BE_DRAWN))
             acted_on.add(step.ref.id)
         except MinhuError as error:
             decided.append(error)
@@ -181,7 +180,7 @@ async def _number(
     )
     for place, number in zip(places, numbers, strict=True):
         step = steps[place]
-        known = facts[_day(step.now)]
+        known = facts[day_of(step.now)]
         decided[place] = _change(step, cases[step.ref.id], known, book, number)
 
 
@@ -199,18 +198,3 @@ async def _locked(order_ids: set[int]) -> dict[int, Case]:
     clocks = await deadlines.clocks_of(ids)
     overlays = await trail_queries.overlays_of(ids)
     return {order.id: Case(order, clocks[order.id], *overlays[order.id]) for order in orders}
-
-
-async def _facts_by_day(asked: Sequence[tuple[int, datetime]]) -> dict[date, Facts]:
-    """What the registry says on each day of the units asked for that day; one query a day."""
-    wanted: dict[date, tuple[set[int], datetime]] = {}
-    for unit_id, now in asked:
-        wanted.setdefault(_day(now), (set(), now))[0].add(unit_id)
-    return {
-        day: Facts(*await people.who_answers(sorted(units), now))
-        for day, (units, now) in wanted.items()
-    }
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(CHINA).date()

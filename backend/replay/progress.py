@@ -67,23 +67,17 @@ class Queue:
         self._drop_outdated()
         return self._nearest[0][0] if self._nearest else None
 
-    def take_until(self, until: datetime) -> tuple[list[Waiting], list[Waiting]]:
-        """The orders whose turn comes by *until*, in order: those that may act, and those held.
-
-        The first are out of the queue until `put` again, the others stay in.
-        """
+    def take_until(self, until: datetime) -> list[Waiting]:
+        """The orders whose turn comes by *until*, nearest first; those held by a step stay in."""
         free: list[Waiting] = []
-        held: dict[int, Waiting] = {}
+        held: list[Waiting] = []
         while (at := self.next_at()) is not None and at <= until:
-            waiting = self._waiting[heappop(self._nearest)[2]]
-            if waiting.is_held:
-                held[waiting.ref.id] = waiting
-            else:
-                free.append(waiting)
-                del self._waiting[waiting.ref.id]
-        for waiting in held.values():
+            waiting = self._waiting.pop(heappop(self._nearest)[2])
+            (held if waiting.is_held else free).append(waiting)
+        for waiting in held:
+            self._waiting[waiting.ref.id] = waiting
             heappush(self._nearest, (waiting.at, waiting.index, waiting.ref.id))
-        return free, list(held.values())
+        return free
 
     def _drop_outdated(self) -> None:
         """Forget entries of orders that stand otherwise by now."""

@@ -25,7 +25,7 @@ class Position:
 
 
 async def begin(terms: Terms) -> None:
-    """Write down what is replayed, before its first tick."""
+    """Write down what is replayed, before its first day."""
     await fetch(
         "INSERT INTO replay_run (district, year, orders, seed, reached_at)"
         " VALUES ($1, $2, $3, $4, $5)",
@@ -46,7 +46,7 @@ async def found() -> tuple[Terms, Position] | None:
 
 
 async def note(position: Position) -> None:
-    """Write down how far the run has come, in the transaction of the tick."""
+    """Write down how far the run has come, in the transaction of the day."""
     await fetch(
         "UPDATE replay_run SET reached_at = $1, arrived = $2, actions = $3, steps = $4,"
         " seconds = $5, finished_at = CASE WHEN $6 THEN $1::timestamptz END",
@@ -58,7 +58,7 @@ async def note(position: Position) -> None:
 async def give_ids_again() -> None:
     """Let order ids go on after the last one written.
 
-    A tick that was cut off has drawn some for nothing; the ids are sealed into the trails, and a
+    A day that was cut off has drawn some for nothing; the ids are sealed into the trails, and a
     run that was cut must end as one that was not. Nobody else writes to this database.
     """
     await fetch(

@@ -1,14 +1,16 @@
-"""Replaying a year: the real services under a simulated clock, tick by tick."""
+"""Replaying a year: the real services under a simulated clock, day by day."""
 
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 
 from backend.areas import service as areas
 from backend.areas.rules import Tier, UnitKind
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput, MinhuError
+from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import DISTRICT
@@ -20,25 +22,19 @@ from backend.replay import queries
 from backend.replay.arrivals import Timetable
 from backend.replay.errors import OtherReplay, ReplayStuck
 from backend.replay.hotline import Hotline
-from backend.replay.progress import Queue, Waiting
+from backend.replay.progress import Queue
 from backend.replay.queries import Position
 from backend.replay.rules import SOURCE as SOURCE
 from backend.replay.rules import Cast, Ground, Standing, Terms
 from backend.replay.script import Script
 from backend.replay.timing import Timing
 
-TICK = timedelta(hours=1)
-"""Simulated time that is committed at once: a run that is cut loses one tick at most."""
-
-QUANTUM = timedelta(minutes=5)
-"""Within a tick, steps that stand before somebody's action are taken at full five minutes."""
-
 _CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a run stands after a tick; ``open`` orders wait for somebody."""
+    """How a run stands after a day; ``open`` orders wait for somebody."""
 
     position: Position
     open: int
@@ -47,13 +43,13 @@ class Progress:
 async def play(terms: Terms, hotline: Hotline) -> AsyncIterator[Progress]:
     """Play a year to its end in the database at hand, or on from where it was cut.
 
-    Yields after every tick, committed by then. Ends when every order has ended and is archived,
+    Yields after every day, committed by then. Ends when every order has ended and is archived,
     and nothing is due any more. Raises OtherReplay when the database holds another one, and
     InvalidInput for an unknown district or a year the calendar does not cover.
     """
     run = await _Run.opened(terms, hotline)
     while not run.position.is_finished:
-        await run.tick()
+        await run.day()
         yield Progress(run.position, len(run.queue))
 
 
@@ -98,22 +94,22 @@ class _Run:
             waiting = await queries.unfinished(last, _CHUNK)
         return run
 
-    async def tick(self) -> None:
-        """All that happens until the next full tick at which anything does, in one transaction.
+    async def day(self) -> None:
+        """All that happens on the next day on which anything does, in one transaction.
+
+        A run that is cut loses that day at most, and does it again.
 
         1. requests come in
-        2. people act, each order at its own instants, up to the next step still to be taken on it
-        3. such steps are taken, and the people who waited for them act
-        4. everything else that is due by the end of the tick is enforced
+        2. people act, each at an instant of their own, until a step has to be taken before
+        3. every order takes the earliest step it owes; then people go on, until nothing is due
         """
         begun = time.perf_counter()
-        until = await self._next_tick()
+        until = await self._next_midnight()
         async with transaction():
             if until is not None:
                 await self._report_until(until)
-                while held := await self._act_until(until):
-                    await self._enforce(min(until, _rounded_up(held[0].at, QUANTUM)))
-                await self._enforce(until)
+                while await self._act_until(until) or await self._enforce_until(until):
+                    pass
             self.position = replace(
                 self.position,
                 reached_at=until or self.position.reached_at,
@@ -122,15 +118,13 @@ class _Run:
             )
             await queries.note(self.position)
 
-    async def _next_tick(self) -> datetime | None:
-        """The end of the next tick in which anything happens; None when nothing is to come."""
+    async def _next_midnight(self) -> datetime | None:
+        """The end of the next day on which anything happens; None when nothing is to come."""
         waiting = [self.queue.next_at(), await queries.next_step_at()]
         if self.position.arrived < self.timetable.orders:
             waiting.append(self._arrives_at(self.position.arrived))
         following = min((at for at in waiting if at is not None), default=None)
-        if following is None:
-            return None
-        return max(_rounded_up(following, TICK), self.position.reached_at + TICK)
+        return following and _midnight_after(following)
 
     def _arrives_at(self, index: int) -> datetime:
         return self.timetable.at(index, self.script.dice(index).drawn("arrival"))
@@ -152,33 +146,33 @@ class _Run:
             self.queue.put(Standing(found.case, self.position.arrived + place, reports[place].now))
         self._count(arrived=len(reports), actions=len(reports))
 
-    async def _act_until(self, until: datetime) -> list[Waiting]:
-        """Let people act, until all who would still act by then are held by a step; these."""
-        while True:
-            free, held = self.queue.take_until(until)
-            if not free:
-                return held
-            cases = await together.act_together(
-                [
-                    together.Step(each.turn.actor, each.ref, each.turn.action, each.turn.data,
-                                  each.at)
-                    for each in free
-                ]
-            )  # fmt: skip
-            for waiting, case in zip(free, cases, strict=True):
-                if isinstance(case, MinhuError):
-                    raise ReplayStuck(
-                        index=waiting.index, action=waiting.turn.action, reason=str(case)
-                    )
-                self.queue.put(Standing(case, waiting.index, waiting.at))
-            self._count(actions=len(free))
+    async def _act_until(self, until: datetime) -> int:
+        """Let everybody act whose turn it is by then, once; returns how many acted."""
+        free = self.queue.take_until(until)
+        cases = await together.act_together(
+            [
+                together.Step(each.turn.actor, each.ref, each.turn.action, each.turn.data, each.at)
+                for each in free
+            ]
+        )
+        for waiting, case in zip(free, cases, strict=True):
+            if isinstance(case, MinhuError):
+                raise ReplayStuck(index=waiting.index, action=waiting.turn.action, reason=str(case))
+            self.queue.put(Standing(case, waiting.index, waiting.at))
+        self._count(actions=len(free))
+        return len(free)
 
-    async def _enforce(self, at: datetime) -> None:
-        taken = await escalation.enforce_due(at=at)
+    async def _enforce_until(self, until: datetime) -> int:
+        """Let every order take the earliest step it owes by then; returns how many were taken.
+
+        Nobody would act before: whoever's turn comes earlier than the step has had it.
+        """
+        taken = await escalation.enforce_batch(at=until)
         if taken:
             touched, self._last_step = await queries.touched_since(self._last_step)
             await self._look_at(touched)
             self._count(steps=taken)
+        return taken
 
     async def _look_at(self, order_ids: list[int]) -> None:
         """See how orders stand that something else than an action of ours has changed."""
@@ -223,7 +217,7 @@ async def _cast(terms: Terms, hotline: Hotline) -> Cast:
     )
 
 
-def _rounded_up(at: datetime, unit: timedelta) -> datetime:
-    """The first full *unit* of the day from *at* on."""
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - (midnight - at) // unit * unit
+def _midnight_after(at: datetime) -> datetime:
+    """The first midnight in China after *at*, in UTC."""
+    following = at.astimezone(CHINA).date() + timedelta(days=1)
+    return datetime.combine(following, time_of_day(), CHINA).astimezone(UTC)

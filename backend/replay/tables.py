@@ -7,7 +7,7 @@ from backend.core.labels import Label
 
 
 class ReplayRun(Table, tablename="replay_run", help_text=Label("推演进度", "Replay runs")):
-    """A replayed year: its terms, and how far its last committed tick has come.
+    """A replayed year: its terms, and how far its last committed day has come.
 
     It stands in the replay's own database; in a district's it stays empty.
     """
