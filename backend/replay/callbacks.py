@@ -32,10 +32,14 @@ def call_back(timing: Timing, agent: Actor, case: Case, index: int) -> Turn:
 
 
 def _call_at(timing: Timing, case: Case, index: int) -> datetime:
-    """The first call is made in its part of the limit, each further one some time later."""
+    """The first call is made in its part of the limit, each further one some time later.
+
+    Where the whole business ends sooner, in its part of that.
+    """
     order = case.order
-    first = timing.paced(case, DeadlineKind.callback, index) or order.handled_at
-    at = first or order.reported_at
+    limits = (DeadlineKind.callback, DeadlineKind.business)
+    paced = [timing.paced(case, kind, index) for kind in limits]
+    at = min((each for each in paced if each), default=order.handled_at or order.reported_at)
     for attempt in range(order.attempts):
         at = timing.worked(at, timing.hotline.minutes.again, index, "again", attempt)
     return at

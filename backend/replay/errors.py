@@ -1,6 +1,6 @@
 """Why a replay cannot begin or go on."""
 
-from backend.core.errors import MinhuError
+from backend.core.errors import MinhuError, NotFound
 
 
 class MayNotCreateDatabases(MinhuError):
@@ -10,6 +10,13 @@ class MayNotCreateDatabases(MinhuError):
     zh = (
         "当前数据库用户无权新建数据库，推演不会写入正式数据：请授予 CREATEDB 权限，或使用内置服务器"
     )
+
+
+class NoReplay(NotFound):
+    """No replay has begun in this database."""
+
+    code = "no_replay"
+    zh = "该数据库中尚无推演"
 
 
 class OtherReplay(MinhuError):

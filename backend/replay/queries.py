@@ -1,27 +1,10 @@
 """The replay package's SQL: how far it has come, and how its orders stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from backend.core.db import Row, fetch, fetch_one, fetch_value
-from backend.replay.rules import SOURCE, Terms
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """How far a run has come: everything up to ``reached_at`` has happened and is committed.
-
-    ``arrived`` orders have come in, ``actions`` were taken by people (a report counts), ``steps``
-    by enforcement, in ``seconds`` of real time.
-    """
-
-    reached_at: datetime
-    arrived: int = 0
-    actions: int = 0
-    steps: int = 0
-    seconds: float = 0.0
-    is_finished: bool = False
+from backend.replay.rules import SOURCE, Position, Terms
 
 
 async def begin(terms: Terms) -> None:

@@ -51,6 +51,22 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """How far a run has come: everything up to ``reached_at`` has happened and is committed.
+
+    ``arrived`` orders have come in, ``actions`` were taken by people (a report counts), ``steps``
+    by enforcement, in ``seconds`` of real time.
+    """
+
+    reached_at: datetime
+    arrived: int = 0
+    actions: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+    is_finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """The district's places and units, by id.
 

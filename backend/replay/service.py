@@ -18,14 +18,13 @@ from backend.escalation import service as escalation
 from backend.identity import service as identity
 from backend.orders import service as orders
 from backend.orders import together
-from backend.replay import queries
+from backend.replay import figure_queries, queries
 from backend.replay.arrivals import Timetable
-from backend.replay.errors import OtherReplay, ReplayStuck
+from backend.replay.errors import NoReplay, OtherReplay, ReplayStuck
+from backend.replay.figures import Figures, figures_of
 from backend.replay.hotline import Hotline
 from backend.replay.progress import Queue
-from backend.replay.queries import Position
-from backend.replay.rules import SOURCE as SOURCE
-from backend.replay.rules import Cast, Ground, Standing, Terms
+from backend.replay.rules import Cast, Ground, Position, Standing, Terms
 from backend.replay.script import Script
 from backend.replay.timing import Timing
 
@@ -51,6 +50,19 @@ async def play(terms: Terms, hotline: Hotline) -> AsyncIterator[Progress]:
     while not run.position.is_finished:
         await run.day()
         yield Progress(run.position, len(run.queue))
+
+
+async def figures(hotline: Hotline) -> Figures:
+    """The figures of the replay in the database at hand, as far as it has come."""
+    return figures_of(await figure_queries.counted(), hotline.figures)
+
+
+async def reached() -> Position:
+    """How far the replay in the database at hand has come. Raises NoReplay when there is none."""
+    found = await queries.found()
+    if found is None:
+        raise NoReplay
+    return found[1]
 
 
 class _Run:
