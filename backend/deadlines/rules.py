@@ -1,12 +1,13 @@
 """Policies, ladders and clocks as values (domain.md §5). Pure; see `rulebook` for instants."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from backend.core.errors import MinhuError
 from backend.core.labels import LabelledEnum
+from backend.core.values import altered
 from backend.deadlines.budget import Budget, CountFrom
 from backend.deadlines.calendars import DISTRICT
 
@@ -289,7 +290,7 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
     A limit that had passed before it was met is noted even when its step had not fired yet.
     """
     late = state is DeadlineState.met and clock.due_at < at
-    return replace(
+    return altered(
         clock,
         state=state,
         ended_at=at,
@@ -301,7 +302,7 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
 
 def pause(clock: Clock, at: datetime) -> Clock:
     """*clock*, standing still since *at*; `Rulebook.resume` lets it go on."""
-    return replace(
+    return altered(
         clock,
         state=DeadlineState.paused,
         paused_at=at,

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from backend.core.labels import Label
+from backend.core.values import altered
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, end
 from backend.identity.rules import Actor
@@ -43,7 +44,7 @@ def decide(
     move = Move(case, data, facts, actor, book, now)
     arrow.guard(move)
     outcome = arrow.effect(move)
-    after = replace(order, **{"state": arrow.target, **outcome.fields})
+    after = altered(order, **{"state": arrow.target, **outcome.fields})
     clocks = _turn_clocks(case, arrow, after, outcome.clocks, book, now, clocks_from or now)
     change = record_change(
         case,
