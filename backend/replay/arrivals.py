@@ -20,7 +20,7 @@ class Timetable:
     """
 
     def __init__(self, arrivals: Arrivals, calendar: CalendarSpec, year: int, orders: int) -> None:
-        self.orders = orders
+        self._orders = orders
         self._begin = datetime.combine(date(year, 1, 1), time(), CHINA).astimezone(UTC)
         days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
         weights = [
@@ -33,7 +33,7 @@ class Timetable:
     def at(self, index: int, drawn: int) -> datetime:
         """When order *index* comes in, *drawn* millionths into its slice; whole seconds, UTC."""
         total = self._until[-1]
-        weight = total * (index * MILLION + drawn) // (self.orders * MILLION)
+        weight = total * (index * MILLION + drawn) // (self._orders * MILLION)
         hour = bisect_right(self._until, weight)
         before = self._until[hour - 1] if hour else 0
         seconds = _HOUR * (weight - before) // (self._until[hour] - before)

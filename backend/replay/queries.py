@@ -10,9 +10,9 @@ from backend.replay.rules import SOURCE, Position, Terms
 async def begin(terms: Terms) -> None:
     """Write down what is replayed, before its first day."""
     await fetch(
-        "INSERT INTO replay_run (district, year, orders, seed, reached_at)"
-        " VALUES ($1, $2, $3, $4, $5)",
-        terms.district, terms.year, terms.orders, terms.seed, terms.begins_at,
+        "INSERT INTO replay_run (district, year, orders, seed, first, reached_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        terms.district, terms.year, terms.orders, terms.seed, terms.first, terms.begins_at,
     )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ async def found() -> tuple[Terms, Position] | None:
     row = await fetch_one("SELECT * FROM replay_run ORDER BY id LIMIT 1")
     if row is None:
         return None
-    terms = Terms(row["district"], row["year"], row["orders"], row["seed"])
+    terms = Terms(row["district"], row["year"], row["orders"], row["seed"], row["first"])
     return terms, Position(
         row["reached_at"], row["arrived"], row["actions"], row["steps"], row["seconds"],
         row["finished_at"] is not None,

@@ -25,19 +25,30 @@ MOST_ORDERS = 5_000_000
 class Terms:
     """What is replayed: so many orders of a district's year, drawn by *seed*.
 
-    Raises InvalidInput for a number of orders outside 1 … `MOST_ORDERS`.
+    ``first``: only so many of them come in, at the year's density; None: all. Raises InvalidInput
+    for a number of orders outside 1 … `MOST_ORDERS`, and for a first that is none of them.
     """
 
     district: str
     year: int
     orders: int
     seed: int = 1
+    first: int | None = None
 
     def __post_init__(self) -> None:
+        if self.first is not None and not 1 <= self.first <= self.orders:
+            raise InvalidInput(
+                "first", Label(f"须为 1 至 {self.orders}", f"must be from 1 to {self.orders}")
+            )
         if not 1 <= self.orders <= MOST_ORDERS:
             raise InvalidInput(
                 "orders", Label(f"须为 1 至 {MOST_ORDERS}", f"must be from 1 to {MOST_ORDERS}")
             )
+
+    @property
+    def coming(self) -> int:
+        """How many orders come in."""
+        return self.first or self.orders
 
     @property
     def begins_on(self) -> date:

@@ -68,9 +68,12 @@ async def reached() -> Position:
 class _Run:
     """One run; what it holds in memory follows from the database and is never saved."""
 
-    def __init__(self, script: Script, timetable: Timetable, position: Position) -> None:
+    def __init__(
+        self, script: Script, timetable: Timetable, coming: int, position: Position
+    ) -> None:
         self.script = script
         self.timetable = timetable
+        self.coming = coming
         self.position = position
         self.queue = Queue(script)
         self._last_step = 0
@@ -96,7 +99,7 @@ class _Run:
             raise OtherReplay(database=f"{found[0].district} {found[0].year}")
         position = found[1] if found else Position(terms.begins_at)
         timetable = Timetable(hotline.arrivals, spec, terms.year, terms.orders)
-        run = cls(script, timetable, position)
+        run = cls(script, timetable, terms.coming, position)
         await queries.give_ids_again()
         run._last_step = await queries.last_step()
         last, waiting = 0, await queries.unfinished(0, _CHUNK)
@@ -133,7 +136,7 @@ class _Run:
     async def _next_midnight(self) -> datetime | None:
         """The end of the next day on which anything happens; None when nothing is to come."""
         waiting = [self.queue.next_at(), await queries.next_step_at()]
-        if self.position.arrived < self.timetable.orders:
+        if self.position.arrived < self.coming:
             waiting.append(self._arrives_at(self.position.arrived))
         following = min((at for at in waiting if at is not None), default=None)
         return following and _midnight_after(following)
@@ -144,7 +147,7 @@ class _Run:
     async def _report_until(self, until: datetime) -> None:
         reports = []
         index = self.position.arrived
-        while index < self.timetable.orders and (at := self._arrives_at(index)) <= until:
+        while index < self.coming and (at := self._arrives_at(index)) <= until:
             reports.append(
                 together.Report(self.script.cast.acceptor, self.script.request(index), at)
             )

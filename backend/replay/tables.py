@@ -16,6 +16,7 @@ class ReplayRun(Table, tablename="replay_run", help_text=Label("推演进度", "
     district = Varchar(length=6, help_text=Label("区划代码", "District"))
     year = Integer(help_text=Label("年份", "Year"))
     orders = Integer(help_text=Label("工单数", "Orders"))
+    first = Integer(null=True, default=None, help_text=Label("只推演前若干件", "Only the first"))
     seed = BigInt(help_text=Label("随机种子", "Seed"))
     reached_at = Timestamptz(help_text=Label("已推演至", "Reached"))
     arrived = Integer(default=0, help_text=Label("已受理工单数", "Orders come in"))
