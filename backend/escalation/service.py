@@ -64,17 +64,19 @@ async def _take(claim: Claim, book: Rulebook) -> int:
         if book.next_effect(cases[order_id].clocks[key]) in OVERLAID
     ]
     cases |= await orders.with_overlays(overlaid)
-    facts = await facts_by_day(
-        (unit_id, claim.at(order_id))
+    asked = {
+        order_id: {case.order.lead_unit_id, case.clocks[key].unit_id or case.order.lead_unit_id}
         for order_id, key in claim.due.items()
         for case in [cases[order_id]]
-        for unit_id in (case.order.lead_unit_id, case.clocks[key].unit_id)
-        if unit_id is not None
+    }
+    known = await facts_by_day(
+        (unit_id, claim.at(order_id)) for order_id in asked for unit_id in asked[order_id]
     )
     steps, changes = [], []
     for order_id, key in claim.due.items():
         now = claim.at(order_id)
-        taken = step_or_recount(cases[order_id], key, facts[day_of(now)], book, now)
+        facts = known[day_of(now)].of(asked[order_id])
+        taken = step_or_recount(cases[order_id], key, facts, book, now)
         if isinstance(taken, TakenStep):
             steps.append(taken)
         changes.append(taken.change if isinstance(taken, TakenStep) else taken)

@@ -96,6 +96,11 @@ class Facts:
         unit = self.units.get(unit_id)
         return self.units.get(unit.superior_id) if unit and unit.superior_id else None
 
+    def of(self, unit_ids: Iterable[int], number: str | None = None) -> "Facts":
+        """Of what is known of many orders' units, these and all above them: one order's facts."""
+        units = {unit.id: unit for unit_id in unit_ids for unit in self.line(unit_id)}
+        return Facts(units, {unit_id: self.responsible.get(unit_id) for unit_id in units}, number)
+
     def line(self, unit_id: int) -> list[Unit]:
         """*unit_id* and every unit above it, upwards."""
         found: list[Unit] = []

@@ -187,7 +187,7 @@ async def _number(
 def _change(step: Step, case: Case, facts: Facts, book: Rulebook, number: str) -> Change:
     here = book.at(case.order.area_code)
     fresh = Case(case.order, here.all_fresh(case.clocks, step.now), case.parts, case.supervisions)
-    told = Facts(facts.units, facts.responsible, number)
+    told = facts.of(units_asked(case, step.data), number)
     return decide(fresh, step.action, step.actor, step.data, told, here, step.now)
 
 
