@@ -23,9 +23,9 @@ class OtherReplay(MinhuError):
     """Another replay has begun in {database}: go on with its terms, or start over with --again."""
 
     code = "other_replay"
-    zh = "{database} 中已有另一次推演（工单数或种子不同）：请按原参数继续，或加 --again 重新开始"
+    zh = "{database} 中已有另一次推演（参数不同）：请按原参数继续，或加 --again 重新开始"
     en = (
-        "Another replay (other orders or seed) has begun in {database}: go on with its terms, or "
+        "Another replay (of other terms) has begun in {database}: go on with its terms, or "
         "start over with --again"
     )
 
