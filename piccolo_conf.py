@@ -21,5 +21,6 @@ APP_REGISTRY = AppRegistry(
         "backend.imports.piccolo_app",
         "backend.web.piccolo_app",
         "backend.desk.piccolo_app",
+        "backend.replay.piccolo_app",
     ]
 )

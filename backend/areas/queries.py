@@ -199,6 +199,16 @@ async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def grids(area_code: str) -> list[int]:
+    """Ids of the grids in use of an area, by code; the unique index on codes serves the range."""
+    rows = await fetch(
+        "SELECT id FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
+        " AND valid_to IS NULL ORDER BY code",
+        area_code,
+    )
+    return [row["id"] for row in rows]
+
+
 async def area_id(code: str) -> int | None:
     """The id of the area with *code*; None when there is none."""
     value: int | None = await fetch_value("SELECT id FROM area WHERE code = $1", code)

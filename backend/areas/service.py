@@ -130,6 +130,11 @@ async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
     return grids
 
 
+async def grids(area_code: str) -> list[int]:
+    """Ids of the grids in use of an area, by their codes."""
+    return await queries.grids(area_code)
+
+
 async def area_id(code: str) -> int:
     """The id of the area with *code*. Raises InvalidInput when there is none."""
     found = await queries.area_id(code)

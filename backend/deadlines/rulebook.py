@@ -226,13 +226,13 @@ class Rulebook:
         for step in policy.steps:
             at = self.step_at(policy, clock, step)
             if until is None or at > until:
-                return replace(clock, step=step.ordinal, next_step_at=at)
+                return altered(clock, step=step.ordinal, next_step_at=at)
             clock = given(clock, step)
-        return replace(clock, step=len(policy.steps) + 1, next_step_at=None)
+        return altered(clock, step=len(policy.steps) + 1, next_step_at=None)
 
     def lay_out_anew(self, policy: Policy, clock: Clock, until: datetime) -> Clock:
         """*clock* in a cycle of its own, every step ahead of *until* still to come."""
-        again = replace(clock, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None)
+        again = altered(clock, cycle=clock.cycle + 1, step=1, colour=Colour.green, breached_at=None)
         return self._lay_out(policy, again, until)
 
     def next_effect(self, clock: Clock) -> Effect | None:

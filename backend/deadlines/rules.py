@@ -1,11 +1,12 @@
-"""Policies, ladders and clocks as values (domain.md §5). Pure; see `rulebook` for instants."""
+"""Clocks as values (domain.md §5). Pure; see `policies` for limits, `rulebook` for instants."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from backend.core.labels import LabelledEnum
+from backend.core.values import altered
 
 
 class DeadlineKind(LabelledEnum):
@@ -181,7 +182,7 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
     A limit that had passed before it was met is noted even when its step had not fired yet.
     """
     late = state is DeadlineState.met and clock.due_at < at
-    return replace(
+    return altered(
         clock,
         state=state,
         ended_at=at,
@@ -193,7 +194,7 @@ def end(clock: Clock, state: DeadlineState, at: datetime) -> Clock:
 
 def pause(clock: Clock, at: datetime) -> Clock:
     """*clock*, standing still since *at*; `Rulebook.resume` lets it go on."""
-    return replace(
+    return altered(
         clock,
         state=DeadlineState.paused,
         paused_at=at,

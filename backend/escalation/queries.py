@@ -1,7 +1,7 @@
 """The escalation package's SQL: claiming due clocks and noting the steps taken."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from backend.core.db import fetch
@@ -15,12 +15,17 @@ class Claim:
     """Orders with a due clock, locked; ``now`` is the database's instant of the claim.
 
     ``clocks``: how many due clocks were found; of an order's several only the earliest is in
-    ``due``.
+    ``due``. ``instants``: when the step of each order is taken, where time is simulated.
     """
 
     now: datetime
     clocks: int
     due: dict[int, ClockKey]
+    instants: Mapping[int, datetime] = field(default_factory=dict)
+
+    def at(self, order_id: int) -> datetime:
+        """The instant at which the order's step is taken."""
+        return self.instants.get(order_id, self.now)
 
 
 # statement_timestamp() is stable, so the partial index answers; clock_timestamp() is volatile and
@@ -28,8 +33,8 @@ class Claim:
 # is taken: enforcement never waits for an operator, the two cannot deadlock, and an operator who
 # acts on a claimed order waits for that one batch at most.
 _CLAIM = """
-SELECT d.work_order, d.kind, d.subject, {at} AS now
-FROM deadline d JOIN work_order w ON w.id = d.work_order
+SELECT d.work_order, d.kind, d.subject, {now} AS now
+FROM deadline d JOIN work_order w ON w.id = d.work_order {beside}
 WHERE d.state = 'running' AND d.next_step_at IS NOT NULL
   AND d.next_step_at <= {at}
 ORDER BY d.next_step_at, d.id
@@ -38,14 +43,20 @@ FOR UPDATE OF d, w SKIP LOCKED
 """
 
 
-_CLAIM_NOW = _CLAIM.format(at="statement_timestamp()")
-_CLAIM_AT = _CLAIM.format(at="$2::timestamptz")
+_CLAIM_NOW = _CLAIM.format(at="statement_timestamp()", now="statement_timestamp()", beside="")
+# Where time is simulated nobody is late: each step is taken at its planned instant, or right after
+# what has happened to the order since.
+_CLAIM_AT = _CLAIM.format(
+    at="$2::timestamptz",
+    now="greatest(d.next_step_at, e.at)",
+    beside="JOIN order_event e ON e.work_order = w.id AND e.seq = w.version",
+)
 
 
 async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     """Lock at most *limit* clocks whose step is due, with their orders; None when none is free.
 
-    Due by *at*, or by the database's clock when that is None.
+    Due by the database's clock; with *at*, by that instant, and each at its own.
     Of an order's several due clocks only the earliest is taken: its step may end or restart the
     others, and what is still due then is claimed again.
     """
@@ -53,9 +64,12 @@ async def claim(limit: int, at: datetime | None = None) -> Claim | None:
     if not rows:
         return None
     due: dict[int, ClockKey] = {}
+    instants: dict[int, datetime] = {}
     for row in rows:
         due.setdefault(row["work_order"], (DeadlineKind(row["kind"]), row["subject"]))
-    return Claim(rows[0]["now"].astimezone(UTC), len(rows), due)
+        if at is not None:
+            instants.setdefault(row["work_order"], row["now"].astimezone(UTC))
+    return Claim(at or rows[0]["now"].astimezone(UTC), len(rows), due, instants)
 
 
 _STEP = {
@@ -71,7 +85,7 @@ _STEP = {
 }
 
 
-def steps_noted(steps: Collection[TakenStep], now: datetime) -> NewRows:
+def steps_noted(steps: Collection[TakenStep]) -> NewRows:
     """What records the steps as taken; the unique key refuses one that was taken before."""
     return NewRows(
         "step_taken",
@@ -79,7 +93,8 @@ def steps_noted(steps: Collection[TakenStep], now: datetime) -> NewRows:
         [
             (
                 step.deadline_id, step.change.order.id, step.kind.value, step.cycle, step.step,
-                step.effect.value, step.planned_at, step.change.event.seq, now,
+                step.effect.value, step.planned_at, step.change.event.seq,
+                step.change.event.at,
             )
             for step in steps
         ],

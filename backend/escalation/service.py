@@ -13,8 +13,7 @@ from backend.escalation.failures import lies_in_the_row, set_aside
 from backend.escalation.queries import Claim
 from backend.escalation.rules import OVERLAID, TakenStep, step_or_recount
 from backend.orders import service as orders
-from backend.orders.changes import Facts
-from backend.people import service as people
+from backend.orders.registry import day_of, facts_by_day
 
 BATCH = 1000
 """Clocks claimed at a time: large enough that statements are few, small enough that an operator
@@ -24,7 +23,8 @@ who wants one of the locked orders waits only a moment."""
 async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
     """Take the steps that are due on at most *limit* clocks; returns how many were seen to.
 
-    Due by the database's clock, or by *at* where time is simulated.
+    Due by the database's clock. Where time is simulated, *at* says by when: every order then takes
+    its earliest step at the step's own instant, as by workers that are never late.
 
     1. claim due clocks and their orders, skipping what others hold
     2. decide each step from today's units and holders
@@ -64,23 +64,27 @@ async def _take(claim: Claim, book: Rulebook) -> int:
         if book.next_effect(cases[order_id].clocks[key]) in OVERLAID
     ]
     cases |= await orders.with_overlays(overlaid)
-    asked = {case.order.lead_unit_id for case in cases.values()} | {
-        unit_id
+    asked = {
+        order_id: {case.order.lead_unit_id, case.clocks[key].unit_id or case.order.lead_unit_id}
         for order_id, key in claim.due.items()
-        if (unit_id := cases[order_id].clocks[key].unit_id) is not None
+        for case in [cases[order_id]]
     }
-    facts = Facts(*await people.who_answers(sorted(asked), claim.now))
+    known = await facts_by_day(
+        (unit_id, claim.at(order_id)) for order_id in asked for unit_id in asked[order_id]
+    )
     steps, changes = [], []
     for order_id, key in claim.due.items():
-        taken = step_or_recount(cases[order_id], key, facts, book, claim.now)
+        now = claim.at(order_id)
+        facts = known[day_of(now)].of(asked[order_id])
+        taken = step_or_recount(cases[order_id], key, facts, book, now)
         if isinstance(taken, TakenStep):
             steps.append(taken)
         changes.append(taken.change if isinstance(taken, TakenStep) else taken)
     await orders.save(changes, claim.now)
-    await write([queries.steps_noted(steps, claim.now)])
+    await write([queries.steps_noted(steps)])
     TALLY.add("batches")
     TALLY.add("steps", len(steps))
-    TALLY.late((claim.now - step.planned_at).total_seconds() for step in steps)
+    TALLY.late((step.change.event.at - step.planned_at).total_seconds() for step in steps)
     return len(changes)
 
 

@@ -45,6 +45,13 @@ class Case:
         """The supervision still to be replied to or verified; there is at most one."""
         return next((each for each in self.supervisions if each.is_open), None)
 
+    def after(self, change: "Change") -> "Case":
+        """The case as *change* leaves it."""
+        clocks = {**self.clocks, **{(each.kind, each.subject): each for each in change.clocks}}
+        parts = {each.ordinal: each for each in (*self.parts, *change.parts)}
+        cards = {each.ordinal: each for each in (*self.supervisions, *change.supervisions)}
+        return Case(change.order, clocks, tuple(parts.values()), tuple(cards.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -88,6 +95,11 @@ class Facts:
         """The unit one tier up from *unit_id*; None at the district's top."""
         unit = self.units.get(unit_id)
         return self.units.get(unit.superior_id) if unit and unit.superior_id else None
+
+    def of(self, unit_ids: Iterable[int], number: str | None = None) -> "Facts":
+        """Of what is known of many orders' units, these and all above them: one order's facts."""
+        units = {unit.id: unit for unit_id in unit_ids for unit in self.line(unit_id)}
+        return Facts(units, {unit_id: self.responsible.get(unit_id) for unit_id in units}, number)
 
     def line(self, unit_id: int) -> list[Unit]:
         """*unit_id* and every unit above it, upwards."""

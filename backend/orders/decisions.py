@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from backend.core.labels import Label
+from backend.core.values import altered
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, end
 from backend.identity.rules import Actor
@@ -43,7 +44,7 @@ def decide(
     move = Move(case, data, facts, actor, book, now)
     arrow.guard(move)
     outcome = arrow.effect(move)
-    after = replace(order, **{"state": arrow.target, **outcome.fields})
+    after = altered(order, **{"state": arrow.target, **outcome.fields})
     clocks = _turn_clocks(case, arrow, after, outcome.clocks, book, now, clocks_from or now)
     change = record_change(
         case,
@@ -58,6 +59,27 @@ def decide(
     return replace(
         change, parts=outcome.parts, supervisions=outcome.supervisions, files=outcome.files
     )
+
+
+def units_asked(case: Case, data: a.ActionData | None) -> set[int]:
+    """The units an order and an action upon it name: what `Facts` must tell of."""
+    order = case.order
+    asked = {order.lead_unit_id, *(part.unit_id for part in case.parts)}
+    asked |= {each.unit_id for each in case.supervisions if each.is_open}
+    if order.sender_unit_id is not None:
+        asked.add(order.sender_unit_id)
+    if isinstance(data, a.Dispatch):
+        asked |= {data.unit_id, *data.co_unit_ids}
+    elif isinstance(data, a.Adjudicate):
+        asked.add(data.unit_id)
+    elif isinstance(data, a.Involve):
+        asked |= set(data.unit_ids)
+    return asked
+
+
+def takes_number(order: Order, action: Action | None) -> bool:
+    """Whether *action* numbers the order."""
+    return action in (Action.accept, Action.merge) and order.number is None
 
 
 def possible(

@@ -1,6 +1,5 @@
 """Bringing in, in bulk, orders that began in another system."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,15 +7,15 @@ from backend.areas import service as areas
 from backend.areas.rules import Intake, Tier
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
-from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.rulebook import Rulebook
 from backend.identity.rules import Actor, Role
 from backend.orders import past as p
 from backend.orders import queries
+from backend.orders.drawing import draw_numbers
 from backend.orders.errors import NotAllowed
-from backend.orders.numbering import new_query_code, order_number
+from backend.orders.numbering import new_query_code
 from backend.orders.past import Entry, PastOrder
 from backend.orders.rules import intake_tier
 from backend.orders.writing import enter
@@ -117,14 +116,11 @@ def _intake_key(record: PastOrder) -> tuple[int, Tier]:
 async def _numbers(records: Sequence[PastOrder], districts: Sequence[str]) -> list[str | None]:
     """The number of each record, drawn day by day; None for one that was never accepted."""
     accepted = {index: record.taken_at for index, record in enumerate(records) if record.taken_at}
-    days = {
-        index: (districts[index], at.astimezone(CHINA).date()) for index, at in accepted.items()
-    }
-    following = await queries.draw_numbers(Counter(days.values()))
+    places = sorted(accepted, key=lambda index: (accepted[index], index))
+    drawn = await draw_numbers(
+        [(districts[place], records[place].request.channel, accepted[place]) for place in places]
+    )
     numbers: list[str | None] = [None] * len(records)
-    for index in sorted(accepted, key=lambda index: (accepted[index], index)):
-        day = days[index]
-        channel = records[index].request.channel
-        numbers[index] = order_number(*day, channel, following[day])
-        following[day] += 1
+    for place, number in zip(places, drawn, strict=True):
+        numbers[place] = number
     return numbers

@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from backend.areas.rules import Intake, Tier
+from backend.core.audit import GENESIS
+from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.policies import NoPolicy
-from backend.deadlines.rules import DeadlineKind
+from backend.deadlines.rulebook import Rulebook
+from backend.deadlines.rules import Colour, DeadlineKind
 from backend.identity.rules import Actor, Role
 from backend.orders import supervision
+from backend.orders.changes import Case, Change, record_change
 from backend.orders.errors import GuardFailed, NotAllowed
-from backend.orders.moves import Consequence, Move, text
-from backend.orders.rules import CONSULTATION, RejectReason, State
+from backend.orders.events import EventKind, Notice
+from backend.orders.moves import TEXT_LIMIT, Consequence, Move, text
+from backend.orders.rules import CONSULTATION, Order, RejectReason, Request, State
+from backend.people.rules import Responsible
 
 REPORTERS = frozenset({Role.reporter, Role.acceptor})
 """Whoever takes requests in at a station, a counter or the hotline."""
@@ -26,6 +34,49 @@ def may_report(actor: Actor, area_code: str) -> None:
     """Raises NotAllowed unless *actor* takes requests in for this place (domain.md §4)."""
     if REPORTERS.isdisjoint(actor.roles_at(area_code, None)):
         raise NotAllowed(action=Label("在此区域登记诉求", "report a request for this place"))
+
+
+def check_request(request: Request, book: Rulebook) -> None:
+    """Raises InvalidInput for an empty or too long description, or an unknown category."""
+    if not request.description.strip() or len(request.description) > TEXT_LIMIT:
+        raise InvalidInput(
+            "description",
+            Label(f"须填写，最多{TEXT_LIMIT}字", f"required, at most {TEXT_LIMIT} characters"),
+        )
+    if request.category not in book.categories:
+        raise InvalidInput("category", Label("没有这个类别", "there is no such category"))
+
+
+def opened(
+    actor: Actor, request: Request, intake: Intake, tier: Tier, responsible: Responsible | None,
+    order_id: int, book: Rulebook, now: datetime,
+) -> Change:  # fmt: skip
+    """The order a request becomes, with its first event and, where a policy sets one, its clock.
+
+    *tier* is that of the unit that takes it in, *responsible* who answers for it today.
+    """
+    order = Order(
+        id=order_id, version=0, head=GENESIS, number=None, state=State.reported,
+        channel=request.channel, category=request.category, urgency=request.urgency,
+        area_id=request.area_id, area_code=intake.area_code, tier=tier,
+        lead_unit_id=intake.unit_id, climbs=0, colour=Colour.green,
+        responsible_id=responsible.person_id if responsible else None, reported_at=now,
+        proactive=request.proactive,
+    )  # fmt: skip
+    policy = book.policy_for(order.matter, DeadlineKind.accept)
+    return record_change(
+        Case(order),
+        order,
+        [book.start(policy, order.id, now)] if policy else [],
+        EventKind.order_report,
+        actor,
+        now,
+        {"channel": order.channel, "unit": order.lead_unit_id, "tier": order.tier},
+        [Notice(responsible.person_id, EventKind.order_report, responsible.on_behalf_of)]
+        if responsible
+        else [],
+        opens=True,
+    )
 
 
 def accept(move: Move) -> Consequence:

@@ -129,6 +129,14 @@ async def lock_orders(order_ids: Sequence[int]) -> None:
     )
 
 
+async def lock_all(order_ids: Sequence[int]) -> list[Order]:
+    """These orders, locked as `lock_orders` locks them; unknown ids are left out."""
+    rows = await fetch(
+        _SELECT + "WHERE w.id = ANY ($1::bigint[]) ORDER BY w.id FOR UPDATE OF w", order_ids
+    )
+    return [_order(row) for row in rows]
+
+
 async def orders_by_id(order_ids: Sequence[int]) -> list[Order]:
     """The orders with these ids, in no order, not locked."""
     rows = await fetch(_SELECT + "WHERE w.id = ANY ($1::bigint[])", order_ids)
@@ -139,12 +147,6 @@ async def order_by_number(number: str) -> Order | None:
     """The order with this number, not locked; None when there is none."""
     row = await fetch_one(_SELECT + "WHERE w.number = $1", number)
     return _order(row) if row else None
-
-
-async def draw_number(district_code: str, day: date) -> int:
-    """The next number of a district's day, from 1; see `draw_numbers`."""
-    [number] = (await draw_numbers({(district_code, day): 1})).values()
-    return number
 
 
 async def draw_numbers(counts: Mapping[tuple[str, date], int]) -> dict[tuple[str, date], int]:

@@ -246,6 +246,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRef:
+    """An order as the caller last saw it."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a resident asks, as an intake hands it in.
 

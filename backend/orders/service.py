@@ -7,44 +7,26 @@ from datetime import datetime
 from backend.areas import service as areas
 from backend.core.audit import GENESIS, seal
 from backend.core.db import transaction
-from backend.core.errors import InvalidInput, MinhuError
-from backend.core.instants import CHINA
-from backend.core.labels import Label
+from backend.core.errors import MinhuError
 from backend.deadlines import service as deadlines
 from backend.deadlines.recounting import all_fresh
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import Colour, DeadlineKind
 from backend.files.rules import FileRef
-from backend.identity.rules import SYSTEM, Actor
+from backend.identity.rules import Actor
 from backend.orders import queries, trail_queries
-from backend.orders.actions import (
-    ActionData,
-    Adjudicate,
-    Dispatch,
-    Involve,
-    Merge,
-    Settle,
-)
-from backend.orders.changes import Case, Facts, record_change
-from backend.orders.decisions import decide, possible
+from backend.orders.actions import ActionData, Merge
+from backend.orders.changes import Case, Facts
+from backend.orders.decisions import decide, possible, takes_number, units_asked
+from backend.orders.drawing import draw_numbers
 from backend.orders.errors import StaleOrder, UnknownOrder
-from backend.orders.events import Event, EventKind, Notice
-from backend.orders.intake import may_report
-from backend.orders.moves import TEXT_LIMIT
-from backend.orders.numbering import new_query_code, order_number
-from backend.orders.rules import Action, Order, Request, State, intake_tier
+from backend.orders.events import Event
+from backend.orders.merging import settle_merged
+from backend.orders.rules import Action, Order, Request
+from backend.orders.rules import OrderRef as OrderRef
+from backend.orders.together import Report, Step, act_together, report_together
 from backend.orders.transitions import transition_for
-from backend.orders.writing import enter
 from backend.orders.writing import save as save
 from backend.people import service as people
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRef:
-    """An order as the caller last saw it."""
-
-    id: int
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +47,10 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
     Raises InvalidInput for an empty description, an unknown area or category; NotAllowed when
     *actor* takes no requests in for that place.
     """
-    if not request.description.strip() or len(request.description) > TEXT_LIMIT:
-        raise InvalidInput(
-            "description",
-            Label(f"须填写，最多{TEXT_LIMIT}字", f"required, at most {TEXT_LIMIT} characters"),
-        )
-    async with transaction():
-        book = await deadlines.rulebook()
-        if request.category not in book.categories:
-            raise InvalidInput("category", Label("没有这个类别", "there is no such category"))
-        intake = await areas.intake_for(request.area_id, intake_tier(request.channel))
-        book = book.at(intake.area_code)
-        may_report(actor, intake.area_code)
-        units, answers = await people.who_answers([intake.unit_id], now)
-        responsible = answers[intake.unit_id]
-        [order_id] = await queries.next_order_ids(1)
-        order = Order(
-            id=order_id, version=0, head=GENESIS, number=None, state=State.reported,
-            channel=request.channel, category=request.category, urgency=request.urgency,
-            area_id=request.area_id, area_code=intake.area_code,
-            tier=units[intake.unit_id].tier, lead_unit_id=intake.unit_id,
-            responsible_id=responsible.person_id if responsible else None,
-            climbs=0, colour=Colour.green, reported_at=now, proactive=request.proactive,
-        )  # fmt: skip
-        query_code = new_query_code()
-        policy = book.policy_for(order.matter, DeadlineKind.accept)
-        change = record_change(
-            Case(order),
-            order,
-            [book.start(policy, order.id, now)] if policy else [],
-            EventKind.order_report,
-            actor,
-            now,
-            {"channel": order.channel, "unit": order.lead_unit_id, "tier": order.tier},
-            [Notice(responsible.person_id, EventKind.order_report, responsible.on_behalf_of)]
-            if responsible
-            else [],
-            opens=True,
-        )
-        # Written once, as it stands after its first event: an update of the same row would cost as
-        # much again, in every index.
-        await enter([(change, request, intake, query_code)], now)
-        return change.order, query_code
+    [found] = await report_together([Report(actor, request, now)])
+    if isinstance(found, MinhuError):
+        raise found
+    return found.case.order, found.query_code
 
 
 async def act(
@@ -138,7 +82,7 @@ async def act(
         change = decide(case, action, actor, data, facts, book, now)
         await save([change], now)
         if change.order.closed_at is not None and current.closed_at is None:
-            await _settle_merged(change.order, now)
+            await settle_merged([change.order], now)
         return change.order
 
 
@@ -146,13 +90,25 @@ async def act_each(
     actor: Actor, orders: Sequence[OrderRef], action: Action, data: ActionData, now: datetime
 ) -> list[Outcome]:
     """Take one action on many orders, each whole or not at all; one outcome each."""
-    outcomes = []
-    for ref in orders:
-        try:
-            outcomes.append(Outcome(ref, order=await act(actor, ref, action, data, now)))
-        except MinhuError as error:
-            outcomes.append(Outcome(ref, error=error))
-    return outcomes
+    if isinstance(data, Merge):
+        # It looks at a second order, which may be another of the batch.
+        return [await _outcome(actor, ref, action, data, now) for ref in orders]
+    taken = await act_together([Step(actor, ref, action, data, now) for ref in orders])
+    return [
+        Outcome(ref, error=found)
+        if isinstance(found, MinhuError)
+        else Outcome(ref, order=found.order)
+        for ref, found in zip(orders, taken, strict=True)
+    ]
+
+
+async def _outcome(
+    actor: Actor, ref: OrderRef, action: Action, data: ActionData, now: datetime
+) -> Outcome:
+    try:
+        return Outcome(ref, order=await act(actor, ref, action, data, now))
+    except MinhuError as error:
+        return Outcome(ref, error=error)
 
 
 async def possible_actions(actor: Actor, order: Order, now: datetime) -> tuple[Action, ...]:
@@ -178,45 +134,13 @@ async def _facts(
     case: Case, action: Action | None, data: ActionData | None, now: datetime
 ) -> Facts:
     """What the registry says of every unit the order and the action name."""
+    main = await queries.lock_order(data.order_id) if isinstance(data, Merge) else None
+    units, answers = await people.who_answers(sorted(units_asked(case, data)), now)
+    if not takes_number(case.order, action):
+        return Facts(units, answers, main=main)
     order = case.order
-    asked = {order.lead_unit_id, *(part.unit_id for part in case.parts)}
-    asked |= {each.unit_id for each in case.supervisions if each.is_open}
-    if order.sender_unit_id is not None:
-        asked.add(order.sender_unit_id)
-    main = None
-    if isinstance(data, Dispatch):
-        asked |= {data.unit_id, *data.co_unit_ids}
-    elif isinstance(data, Adjudicate):
-        asked.add(data.unit_id)
-    elif isinstance(data, Involve):
-        asked |= set(data.unit_ids)
-    elif isinstance(data, Merge):
-        main = await queries.lock_order(data.order_id)
-    units, answers = await people.who_answers(sorted(asked), now)
-    numbered = action in (Action.accept, Action.merge) and order.number is None
-    number = await _draw(order, now) if numbered else None
+    [number] = await draw_numbers([(order.district_code, order.channel, now)])
     return Facts(units, answers, number, main)
-
-
-async def _settle_merged(main: Order, now: datetime) -> None:
-    book = await deadlines.rulebook()
-    data = Settle(main.id, main.reply or "", main.resolved)
-    waiting = await queries.merged_into([main.id])
-    while waiting:
-        cases = await load_cases(waiting)
-        await save(
-            [decide(each, Action.settle, SYSTEM, data, Facts(), book, now)
-             for each in cases.values()],
-            now,
-        )  # fmt: skip
-        # A duplicate may have had duplicates of its own before it was merged.
-        waiting = await queries.merged_into(waiting)
-
-
-async def _draw(current: Order, now: datetime) -> str:
-    day = now.astimezone(CHINA).date()
-    sequence = await queries.draw_number(current.district_code, day)
-    return order_number(current.district_code, day, current.channel, sequence)
 
 
 async def load_cases(order_ids: Sequence[int], *, only_open: bool = False) -> dict[int, Case]:

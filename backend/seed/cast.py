@@ -3,22 +3,25 @@
 from datetime import date, timedelta
 
 from backend.people.rules import PersonRow, TermRow
-from backend.seed.descriptions import Common
+from backend.seed.descriptions import Appointments, PeopleMaterial
 from backend.seed.spread import lot
 
 
 class Cast:
     """Hands out the people of one district, always the same ones in the same order."""
 
-    def __init__(self, common: Common, district_code: str) -> None:
-        self._common = common
+    def __init__(
+        self, people: PeopleMaterial, appointments: Appointments, district_code: str
+    ) -> None:
+        self._people = people
+        self._appointments = appointments
         self._district_code = district_code
         self._count = 0
 
     def person(self) -> PersonRow:
         """The next person, marked synthetic; no two of a demo share a phone."""
         self._count += 1
-        material = self._common.people
+        material = self._people
         phone = f"{material.phone_prefix}{self._district_code[-2:]}{self._count:06}"
         return PersonRow(name=self._name(), phone=phone, synthetic=True)
 
@@ -31,11 +34,11 @@ class Cast:
         return TermRow(
             person=self.person(),
             starts_on=self._starts_on(),
-            ends_on=self._common.appointments.vacated_on,
+            ends_on=self._appointments.vacated_on,
         )
 
     def _name(self) -> str:
-        material = self._common.people
+        material = self._people
         single = self._lot(100, "length") < material.single_given_percent
         given = "".join(
             material.given[self._lot(len(material.given), "given", place)]
@@ -44,7 +47,7 @@ class Cast:
         return material.surnames[self._lot(len(material.surnames), "surname")] + given
 
     def _starts_on(self) -> date:
-        appointments = self._common.appointments
+        appointments = self._appointments
         return appointments.from_ + timedelta(days=self._lot(appointments.within_days, "start"))
 
     def _lot(self, below: int, *what: object) -> int:

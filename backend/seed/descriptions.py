@@ -4,7 +4,7 @@ The files explain themselves: `fixtures/districts/`. Touches no database.
 """
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -111,6 +111,20 @@ class Appointments(_Table, frozen=True, rename={"from_": "from"}):
     from_: date
     within_days: Positive
     vacated_on: date
+
+    def before(self, on: date) -> "Appointments":
+        """These appointments, put back by as many whole years as make all of them lie before *on*.
+
+        Registries of a past year have people in office, too: other years than the described ones,
+        the same days of them.
+        """
+        last = max(self.from_ + timedelta(days=self.within_days), self.vacated_on)
+        years = max(0, last.year - on.year + ((last.month, last.day) >= (on.month, on.day)))
+        return Appointments(
+            from_=self.from_.replace(year=self.from_.year - years),
+            within_days=self.within_days,
+            vacated_on=self.vacated_on.replace(year=self.vacated_on.year - years),
+        )
 
 
 class Terms(_Table, frozen=True):

@@ -10,33 +10,38 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 """Published on purpose: these operators exist in demonstrations only."""
 
 DEMO_AREA = "610112"
-DEMO_STREET = "610112001"
-DEMO_COMMUNITY = "610112001601"
-DEMO_DEPARTMENT = "610112-D02"
+_DISTRICT = "{district}"
+_STREET = "{district}001"
+_COMMUNITY = "{district}001601"
+_DEPARTMENT = "{district}-D02"
+DEMO_COMMUNITY = _COMMUNITY.format(district=DEMO_AREA)
 
 _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
-    ("admin", "系统管理员", frozenset(Role) - {Role.system}, DEMO_AREA, None,
+    ("admin", "系统管理员", frozenset(Role) - {Role.system}, _DISTRICT, None,
      "系统管理，全部台账 / everything"),
-    ("shouli", "受理员", frozenset({Role.reporter, Role.acceptor}), DEMO_AREA, None,
+    ("shouli", "受理员", frozenset({Role.reporter, Role.acceptor}), _DISTRICT, None,
      "登记受理 / report, accept"),
-    ("paiqian", "派遣员", frozenset({Role.dispatcher}), DEMO_AREA, None,
+    ("paiqian", "派遣员", frozenset({Role.dispatcher}), _DISTRICT, None,
      "派遣、核查 / dispatch, check"),
-    ("chuzhi", "承办员", frozenset({Role.unit_handler}), DEMO_AREA, None,
+    ("chuzhi", "承办员", frozenset({Role.unit_handler}), _DISTRICT, None,
      "签收、处置、反馈 / sign, handle"),
-    ("huifang", "回访员", frozenset({Role.callback_agent}), DEMO_AREA, None,
+    ("huifang", "回访员", frozenset({Role.callback_agent}), _DISTRICT, None,
      "回访、办结 / callback, close"),
-    ("duban", "督办员", frozenset({Role.supervisor}), DEMO_AREA, None,
+    ("duban", "督办员", frozenset({Role.supervisor}), _DISTRICT, None,
      "督办、核销 / supervise, verify"),
-    ("yizhan", "驿站管理员", frozenset({Role.reporter, Role.acceptor}), DEMO_STREET, None,
+    ("yizhan", "驿站管理员", frozenset({Role.reporter, Role.acceptor}), _STREET, None,
      "张家堡街道驿站 / a street's station"),
-    ("jiedao", "街道派遣员", frozenset({Role.dispatcher}), DEMO_STREET, None,
+    ("jiedao", "街道派遣员", frozenset({Role.dispatcher}), _STREET, None,
      "张家堡街道派遣 / a street's dispatcher"),
-    ("shequ", "社区承办员", frozenset({Role.unit_handler}), DEMO_COMMUNITY, None,
+    ("shequ", "社区承办员", frozenset({Role.unit_handler}), _COMMUNITY, None,
      "张家堡街道一个社区 / a community's handler"),
-    ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), DEMO_AREA, DEMO_DEPARTMENT,
+    ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), _DISTRICT, _DEPARTMENT,
      "城市管理和综合执法局 / a department's handler"),
 )  # fmt: skip
-"""User name, name, roles, the area and unit they are held for, and what each is for."""
+"""User name, name, roles, the area and unit they are held for, and what each is for.
+
+Every demo district has a first street, a first community of it and a second department.
+"""
 
 DEMO_LOGINS: list[tuple[str, str, str]] = [
     (username, DEMO_PASSWORD, what) for username, *_, what in _DEMO
@@ -44,16 +49,19 @@ DEMO_LOGINS: list[tuple[str, str, str]] = [
 """User name, password and what each is for, in Chinese and English."""
 
 _UNIT_OF = {
-    "chuzhi": DEMO_AREA,
-    "jiedao": DEMO_STREET,
-    "shequ": DEMO_COMMUNITY,
-    "chengguan": DEMO_DEPARTMENT,
+    "chuzhi": _DISTRICT,
+    "jiedao": _STREET,
+    "shequ": _COMMUNITY,
+    "chengguan": _DEPARTMENT,
 }
 """The unit that each login's person answers for: its orders are that login's own."""
 
 
-async def seed_operators(on: date) -> None:
-    """Create the demo's operators, with roles from *on*; those of a unit answer for it."""
+async def seed_operators(on: date, district: str = DEMO_AREA) -> None:
+    """Create the demo's operators, with roles from *on* in the district of this code.
+
+    Those of a unit answer for it.
+    """
     await identity.create_operators(
         [
             NewOperator(
@@ -61,12 +69,14 @@ async def seed_operators(on: date) -> None:
                 password=DEMO_PASSWORD,
                 name=name,
                 roles=roles,
-                area_code=area_code,
-                unit_code=unit_code,
+                area_code=area_code.format(district=district),
+                unit_code=unit_code and unit_code.format(district=district),
                 superuser=username == "admin",
             )
             for username, name, roles, area_code, unit_code, _ in _DEMO
         ],
         on,
     )
-    await people.link_logins(_UNIT_OF, on)
+    await people.link_logins(
+        {username: code.format(district=district) for username, code in _UNIT_OF.items()}, on
+    )

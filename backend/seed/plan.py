@@ -32,10 +32,12 @@ def plan_district(district: District, common: Common, on: date) -> Plan:
     """The rows of *district*; the same on every machine.
 
     *on* decides which two-year term its first secretaries are in and which yearly rating is the
-    latest, nothing else. Raises InvalidInput for a description that cannot be carried out.
+    latest; a past day also puts everybody's appointments back before it (`Appointments.before`).
+
+    Raises InvalidInput for a description that cannot be carried out.
     """
     places = plan_places(district, common.validity.areas_from)
-    cast = Cast(common, district.code)
+    cast = Cast(common.people, common.appointments.before(on), district.code)
     return Plan(
         name=district.name,
         areas=places.areas,

@@ -1,6 +1,7 @@
 """Filling an empty database: rules, the three districts, the demo's operators and orders."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from backend.core.clock import now
 from backend.core.db import fetch_value, transaction
@@ -8,7 +9,7 @@ from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.seed.demo import start_demo
 from backend.seed.districts import seed_districts
-from backend.seed.operators import seed_operators
+from backend.seed.operators import DEMO_AREA, seed_operators
 from backend.settings import FIXTURES
 
 Report = Callable[[int, int, str], None]
@@ -27,14 +28,22 @@ async def seed(report: Report) -> bool:
     return seeded
 
 
-async def seed_registry(report: Report) -> bool:
-    """Seed rules, districts and operators, whole or not at all; False when they were there."""
+async def seed_registry(
+    report: Report, at: datetime | None = None, district: str = DEMO_AREA
+) -> bool:
+    """Seed rules, districts and operators, whole or not at all; False when they were there.
+
+    *at* is the instant the registry is for, None for now: people are in office by then. The
+    operators serve the district of this code.
+    """
+    begin = at or now()
+    on = begin.astimezone(CHINA).date()
     async with transaction():
         if await fetch_value("SELECT EXISTS (SELECT FROM work_calendar)"):
             return False
-        await seed_districts(report)
+        await seed_districts(report, on)
         policies = FIXTURES / "policies"
         calendars = [policies / "calendar.toml", *sorted(policies.glob("calendar_*.toml"))]
-        await deadlines.load_rules(calendars, policies / "limits.toml", now(), "minhu seed")
-        await seed_operators(now().astimezone(CHINA).date())
+        await deadlines.load_rules(calendars, policies / "limits.toml", begin, "minhu seed")
+        await seed_operators(on, district)
     return True
