@@ -44,30 +44,34 @@ FOR UPDATE OF d, w SKIP LOCKED
 
 
 _CLAIM_NOW = _CLAIM.format(at="statement_timestamp()", now="statement_timestamp()", beside="")
-# Where time is simulated nobody is late: each step is taken at its planned instant, or right after
-# what has happened to the order since.
-_CLAIM_AT = _CLAIM.format(
+_CLAIM_AT = _CLAIM.format(at="$2::timestamptz", now="$2::timestamptz", beside="")
+# By workers that are never late: each step at its planned instant, or right after what has happened
+# to the order since.
+_CLAIM_IN_TIME = _CLAIM.format(
     at="$2::timestamptz",
     now="greatest(d.next_step_at, e.at)",
     beside="JOIN order_event e ON e.work_order = w.id AND e.seq = w.version",
 )
 
 
-async def claim(limit: int, at: datetime | None = None) -> Claim | None:
+async def claim(limit: int, at: datetime | None = None, *, in_time: bool = False) -> Claim | None:
     """Lock at most *limit* clocks whose step is due, with their orders; None when none is free.
 
-    Due by the database's clock; with *at*, by that instant, and each at its own.
+    Due by the database's clock or by *at*, and taken then; ``in_time``: each at its own instant.
     Of an order's several due clocks only the earliest is taken: its step may end or restart the
     others, and what is still due then is claimed again.
     """
-    rows = await (fetch(_CLAIM_NOW, limit) if at is None else fetch(_CLAIM_AT, limit, at))
+    if at is None:
+        rows = await fetch(_CLAIM_NOW, limit)
+    else:
+        rows = await fetch(_CLAIM_IN_TIME if in_time else _CLAIM_AT, limit, at)
     if not rows:
         return None
     due: dict[int, ClockKey] = {}
     instants: dict[int, datetime] = {}
     for row in rows:
         due.setdefault(row["work_order"], (DeadlineKind(row["kind"]), row["subject"]))
-        if at is not None:
+        if in_time:
             instants.setdefault(row["work_order"], row["now"].astimezone(UTC))
     return Claim(at or rows[0]["now"].astimezone(UTC), len(rows), due, instants)
 

@@ -1,7 +1,7 @@
 """Enforcing limits: claim, decide, write."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 
 from backend.core.db import in_transaction, transaction
 from backend.core.tally import TALLY
@@ -13,6 +13,7 @@ from backend.escalation.failures import lies_in_the_row, set_aside
 from backend.escalation.queries import Claim
 from backend.escalation.rules import OVERLAID, TakenStep, step_or_recount
 from backend.orders import service as orders
+from backend.orders.changes import Facts
 from backend.orders.registry import day_of, facts_by_day
 
 BATCH = 1000
@@ -20,11 +21,13 @@ BATCH = 1000
 who wants one of the locked orders waits only a moment."""
 
 
-async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
+async def enforce_batch(
+    limit: int = BATCH, at: datetime | None = None, *, in_time: bool = False
+) -> int:
     """Take the steps that are due on at most *limit* clocks; returns how many were seen to.
 
-    Due by the database's clock. Where time is simulated, *at* says by when: every order then takes
-    its earliest step at the step's own instant, as by workers that are never late.
+    Due by the database's clock, or by *at* where time is simulated. ``in_time``: every order takes
+    its step at the step's own instant then, as by workers that are never late.
 
     1. claim due clocks and their orders, skipping what others hold
     2. decide each step from today's units and holders
@@ -42,7 +45,7 @@ async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
         async with transaction():
             # First of all: rules that do not compile are no row's fault.
             book = await deadlines.rulebook()
-            claim = await queries.claim(limit, at)
+            claim = await queries.claim(limit, at, in_time=in_time)
             return await _take(claim, book) if claim else 0
     except Exception as error:
         # Inside another transaction nothing can be written after an error.
@@ -53,7 +56,8 @@ async def enforce_batch(limit: int = BATCH, at: datetime | None = None) -> int:
             await set_aside(order_id, key, error)
             return 1
     half = min(limit, claim.clocks) // 2 or 1
-    return await enforce_batch(half, at) + await enforce_batch(limit - half, at)
+    first = await enforce_batch(half, at, in_time=in_time)
+    return first + await enforce_batch(limit - half, at, in_time=in_time)
 
 
 async def _take(claim: Claim, book: Rulebook) -> int:
@@ -72,10 +76,15 @@ async def _take(claim: Claim, book: Rulebook) -> int:
     known = await facts_by_day(
         (unit_id, claim.at(order_id)) for order_id in asked for unit_id in asked[order_id]
     )
+    # Many orders of a batch are one unit's.
+    facts_of: dict[tuple[date, frozenset[int]], Facts] = {}
     steps, changes = [], []
     for order_id, key in claim.due.items():
         now = claim.at(order_id)
-        facts = known[day_of(now)].of(asked[order_id])
+        whose = (day_of(now), frozenset(asked[order_id]))
+        facts = facts_of.get(whose)
+        if facts is None:
+            facts = facts_of[whose] = known[whose[0]].of(whose[1])
         taken = step_or_recount(cases[order_id], key, facts, book, now)
         if isinstance(taken, TakenStep):
             steps.append(taken)

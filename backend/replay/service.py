@@ -182,7 +182,7 @@ class _Run:
 
         Nobody would act before: whoever's turn comes earlier than the step has had it.
         """
-        taken = await escalation.enforce_batch(at=until)
+        taken = await escalation.enforce_batch(at=until, in_time=True)
         if taken:
             touched, self._last_step = await queries.touched_since(self._last_step)
             await self._look_at(touched)

@@ -87,6 +87,10 @@ class Timer:
     def _falls(self, rung: Rung) -> datetime:
         _, percent, after = rung
         if after is not None:
-            return max(self.began, self.due + timedelta(seconds=after))
+            at = self.due + timedelta(seconds=after)
+            for begun, ended in self.stood:
+                if self.due <= begun < at:
+                    at += ended - begun
+            return max(self.began, at)
         ahead = self.total * (percent or 0) // 100 - self.ran
         return self.since + timedelta(seconds=max(0, ahead))
