@@ -21,7 +21,7 @@ from dramatiq.middleware import MiddlewareError
 from workers.broker import ticker
 from workers.main import broker
 
-POLL_MS = 20
+POLL_MS = 40
 """How long an idle thread waits before it looks for a message again; Dramatiq's own second would
 be what a step is late by."""
 STOP_MS = 10_000

@@ -25,6 +25,11 @@ from backend.core.db import engine
 from backend.settings import settings
 from workers.ticker import Ticker
 
+QUEUE = "hints"
+"""Of all actors. A worker asks for each queue every forty milliseconds, and again for its delayed
+messages: four queues took a tenth of a core of every idle worker. Nothing waits long behind
+another's hint, as what is overdue by a second is done by a ticker."""
+
 HINT_TIMEOUT_SECONDS = 1.0
 """How long sending a hint may take before the ticker does the work itself."""
 

@@ -4,17 +4,17 @@ import dramatiq
 
 from backend.notices import sending
 from backend.notices import service as notices
-from workers.broker import broker
+from workers.broker import QUEUE, broker
 from workers.ticker import DUTIES, Duty
 
 
-@dramatiq.actor(broker=broker, queue_name="delivery")
+@dramatiq.actor(broker=broker, queue_name=QUEUE)
 async def deliver() -> None:
     """Deliver every open notice; safe to run any number of times, anywhere, at once."""
     await notices.deliver_due()
 
 
-@dramatiq.actor(broker=broker, queue_name="sending")
+@dramatiq.actor(broker=broker, queue_name=QUEUE)
 async def send() -> None:
     """Send every notice that is due on a channel; safe to run any number of times, anywhere."""
     await sending.send_due()
