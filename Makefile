@@ -22,7 +22,7 @@ up: $(READY) ## 启动全部服务，Ctrl-C 停止 / Start everything; Ctrl-C st
 	@exec $(BIN)/minhu up
 
 test: lint ## 检查代码并运行全部测试 / Check the code, then run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/ruff check
@@ -31,7 +31,7 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/lint-imports
 
 chaos: $(READY_TO_TEST) ## 连续制造故障五分钟 / Five minutes of disasters (MINHU_CHAOS_SECONDS)
-	@MINHU_CHAOS_SECONDS=$${MINHU_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -s tests/chaos/test_soak.py
+	@MINHU_CHAOS_SECONDS=$${MINHU_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -s --timeout 0 tests/chaos/test_soak.py
 
 bench: $(READY_TO_TEST) ## 测量性能 / Measure hot paths beside their floors
 	@$(BIN)/python -m bench

@@ -14,6 +14,20 @@ from backend.embedded import postgres as embedded
 __all__ = ["browser", "chromium", "redis_client", "until", "valkey_url", "workers"]
 
 
+LONG_FIRST = ("test_demo_climbs", "chaos/", "workers/", "test_up", "test_replay", "commands")
+"""Files that take minutes, most of it waiting: begun first, they end while the others run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, in that order; the others as they were found."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((n for n, part in enumerate(LONG_FIRST) if part in path), len(LONG_FIRST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="minhu-pg-") as folder:
