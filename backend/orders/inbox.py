@@ -79,17 +79,15 @@ async def page(
         missing = limit + 1 - len(rows)
         found = await _walked(keys, wanted, residuals, after, missing)
         cut = None
-        checked = residuals or keys.within
-        if len(found) < missing and checked and wanted.tab not in _FLAGGED:
+        if (residuals or keys.within) and wanted.tab not in _FLAGGED:
+            # Even when enough were found: one key's walk may have ended before another's finds.
             cut = await queries.where_cut(keys, phase, wanted.wanted_states(), after)
         placed = [(row, queries.position(row, phase)) for row in found]
-        if cut:
-            rows += [(row, at) for row, at in placed if not _beyond(at, cut)]
-            lines = tuple(_line(row) for row, _ in rows[:limit])
-            return Page(lines, rows[limit - 1][1] if len(rows) > limit else cut, cut=True)
-        rows += placed
+        rows += [(row, at) for row, at in placed if cut is None or not _beyond(at, cut)]
         if len(rows) > limit:
             return Page(tuple(_line(row) for row, _ in rows[:limit]), rows[limit - 1][1])
+        if cut:
+            return Page(tuple(_line(row) for row, _ in rows), cut, cut=True)
     return Page(tuple(_line(row) for row, _ in rows))
 
 
