@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 
 import bench
+from backend.core import tuning
 from backend.core.db import engine, fetch
 from backend.deadlines.service import forget_rulebook
 from backend.embedded import postgres
@@ -38,6 +39,7 @@ def main() -> None:
     asked = told.parse_args()
     if unknown := set(asked.names) - set(MEASURES):
         told.error(f"nothing called {', '.join(sorted(unknown))}; there is {', '.join(MEASURES)}")
+    tuning.for_bulk_work()
     names = [name for name in MEASURES if name in asked.names or not asked.names]
     with tempfile.TemporaryDirectory(prefix="minhu-bench-") as folder:
         home = Path(folder) / "postgres"

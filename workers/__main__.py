@@ -5,19 +5,17 @@ SIGTERM twice (once from systemd, once from its master) drops its batch and then
 does it notice when one of its threads has died.
 """
 
-import asyncio
-import gc
 import logging
 import signal
 import sys
 import time
 from types import FrameType
 
-import uvloop
 from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import MiddlewareError
 
+from backend.core import tuning
 from workers.broker import ticker
 from workers.main import broker
 
@@ -41,10 +39,7 @@ def main(threads: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    # Batches make many objects and no cycles: looking for those took an eighth of a batch's time.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    tuning.for_bulk_work()
     broker.emit_after("process_boot")
     worker = Worker(broker, worker_threads=threads, worker_timeout=POLL_MS)
     try:

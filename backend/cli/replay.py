@@ -42,9 +42,11 @@ def replay(
     """
     import asyncio
 
+    from backend.core import tuning
     from backend.replay import databases
     from backend.replay.rules import Terms
 
+    tuning.for_bulk_work()
     terms = Terms(district, year, orders, seed, first)
     name = databases.name_of(terms)
     with servers() as found:
@@ -66,16 +68,11 @@ def replay(
 
 
 async def _play(server_url: str, name: str, terms: "Terms", report: "Report") -> None:
-    import gc
-
     from backend.core.db import engine
     from backend.core.instants import CHINA
     from backend.replay import databases, service
     from backend.replay.hotline import load_hotline
 
-    # Values come and go by the million without a cycle; looking for some cost a fifth of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
     try:
         await databases.prepare(server_url, name, terms, report)
         async for each in service.play(terms, load_hotline()):

@@ -104,6 +104,8 @@ class MinhuEngine(PostgresEngine):
             config={
                 "dsn": url,
                 "timeout": 10,
+                # Bulk writes of ever other columns are many statements; each is planned once.
+                "statement_cache_size": 500,
                 "command_timeout": 300,
                 "server_settings": {
                     "application_name": "minhu",

@@ -42,8 +42,6 @@ async def prepare(server_url: str, name: str, terms: Terms, report: Progress) ->
         await _on_server(server_url, f'CREATE DATABASE "{name}" TEMPLATE template0')
     forget_rulebook()
     engine().config["dsn"] = url_of(server_url, name)
-    # Rounds of different actions change ever other columns: each such statement is planned once.
-    engine().config["statement_cache_size"] = 500
     await engine().open()
     await migrate(report)
     if await seed_registry(report, terms.begins_at, terms.district):
