@@ -106,19 +106,23 @@ async def test_another_sites_page_cannot_write(admin: Any) -> None:
 
 
 async def test_hashing_does_not_hold_up_others(visitor: Any) -> None:
-    late: list[float] = []
+    async def longest_wait() -> float:
+        late: list[float] = []
 
-    async def tick() -> None:
-        clock = asyncio.get_running_loop().time
-        while True:
-            before = clock()
-            await asyncio.sleep(0.005)
-            late.append(clock() - before - 0.005)
+        async def tick() -> None:
+            clock = asyncio.get_running_loop().time
+            while True:
+                before = clock()
+                await asyncio.sleep(0.005)
+                late.append(clock() - before - 0.005)
 
-    ticking = asyncio.create_task(tick())
-    await visitor.log_in("shouli", DEMO_PASSWORD)
-    ticking.cancel()
-    assert max(late) < 0.1
+        ticking = asyncio.create_task(tick())
+        await visitor.log_in("shouli", DEMO_PASSWORD)
+        ticking.cancel()
+        return max(late)
+
+    # A hash on the event loop would show every time; a busy machine does not.
+    assert min([await longest_wait() for _ in range(4)]) < 0.1
 
 
 async def test_too_many_failures_block_for_a_while_and_not_for_ever(
