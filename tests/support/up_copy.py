@@ -16,7 +16,7 @@ import psutil
 from backend.settings import ROOT
 
 MINHU = (sys.executable, "-m", "backend.cli")
-START_SECONDS = 120
+START_SECONDS = 240
 STOP_SECONDS = 30
 
 
