@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from backend.deadlines.budget import WORKING_DAY_SECONDS, Budget, BudgetUnit, due, forward, spent
 from backend.deadlines.calendar import Reached
+from backend.deadlines.ladder import given
 from backend.deadlines.policies import Policy
 from backend.deadlines.rulebook import Rulebook
-from backend.deadlines.rules import BREACHES, COLOURS, Clock, Colour, told
+from backend.deadlines.rules import Clock, Colour, told
 
 _INSTANT = timedelta(microseconds=1)
 _SECONDS = {
@@ -104,9 +105,7 @@ def _laid_out(book: Rulebook, policy: Policy, clock: Clock, at: datetime) -> Clo
         if falls_at > behind:
             next_at = None if clock.paused_at else falls_at
             return replace(clock, step=step.ordinal, next_step_at=next_at)
-        clock = replace(
-            clock,
-            colour=clock.colour if stays_late else COLOURS.get(step.effect, clock.colour),
-            breached_at=clock.due_at if step.effect in BREACHES else clock.breached_at,
-        )
+        after = given(clock, step)
+        # What stays late stays red, whatever its warnings would say.
+        clock = replace(after, colour=clock.colour) if stays_late else after
     return replace(clock, step=len(policy.steps) + 1, next_step_at=None)
