@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 from backend.areas import service as areas
-from backend.core.db import execute_script, fetch, fetch_value, transaction
+from backend.core.db import fetch, fetch_value, transaction
 from backend.deadlines import drafts
 from backend.deadlines.rules import Urgency
 from backend.identity.rules import Actor, Role, everywhere
@@ -20,21 +20,18 @@ from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.rules import Action, Channel, Order
 from backend.orders.service import OrderRef
+from bench.copies import copy_orders
 from bench.figures import Figure, Setting, measure, progress
 
 ACTOR = Actor("bench", everywhere(*Role))
 PRESENT = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
 PATTERNS = 240
 """Orders that come through the services, each copied many times."""
+SPACING = 1000
+"""Between the ids of an order and of its next copy."""
 DISTRICTS = ("610112", "610111", "610114")
 CATEGORIES = ("complaint", "help", "joint", "suggestion")
 UNIT = "deadlines a second"
-
-_COPIED = {"work_order": "id", "deadline": "work_order"}
-_COPY = """
-INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, $1::int) n, {table} t
-ORDER BY n, t.id
-"""
 
 # The rows a recount writes, by one statement that decides nothing.
 _FLOOR = """
@@ -132,33 +129,8 @@ async def build(deadlines: int) -> None:
         at = PRESENT - timedelta(minutes=chance.randrange(60, 20 * 24 * 60))
         await _in_hand(CATEGORIES[number // 3 % 4], DISTRICTS[number % 3], at)
     each = await fetch_value("SELECT count(*) FROM deadline WHERE ended_at IS NULL")
-    await execute_script("ALTER TABLE work_order DISABLE TRIGGER work_order_new_words")
-    for table, key in _COPIED.items():
-        names = [
-            row["attname"]
-            for row in await fetch(
-                "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass"
-                " AND attnum > 0 AND NOT attisdropped AND (attname <> 'id' OR $2 = 'id')",
-                table, key,
-            )
-        ]  # fmt: skip
-        values = [_copied(name, key) for name in names]
-        await fetch(
-            _COPY.format(table=table, columns=", ".join(names), values=", ".join(values)),
-            deadlines // each,
-        )
-    await execute_script("ALTER TABLE work_order ENABLE TRIGGER work_order_new_words")
+    await copy_orders(deadlines // each, SPACING, ("work_order", "deadline"))
     await fetch("VACUUM ANALYZE")
-
-
-def _copied(name: str, key: str) -> str:
-    if name == key:
-        return f"t.{name} + n * 1000"
-    return (
-        "left(t.number, 6) || lpad((t.id + n * 1000)::text, 16, '0')"
-        if name == "number"
-        else f"t.{name}"
-    )
 
 
 async def _in_hand(category: str, district: str, at: datetime) -> None:

@@ -11,19 +11,11 @@ from backend.identity.rules import Actor, Role, everywhere
 from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
+from bench.copies import copy_orders
 
 ACTOR = Actor("bench", everywhere(*Role))
 CLOCKS = 4
 """Running on every order: sign, return, resolve and the whole business."""
-
-_COLUMNS = """
-SELECT column_name FROM information_schema.columns
-WHERE table_name = $1 AND (column_name <> 'id' OR $2 = 'id') AND is_generated = 'NEVER'
-"""
-_CLONE = """
-INSERT INTO {table} ({columns})
-SELECT {values} FROM {table} t, generate_series(1, $1) n WHERE t.{key} = $2
-"""
 
 
 async def report(place: int, now: datetime) -> r.Order:
@@ -60,21 +52,8 @@ async def build(deadlines: int) -> Ground:
     now = datetime.now(UTC)
     models = [await dispatched(place, now) for place in places]
     each = deadlines // CLOCKS // len(models)
-    tables = (
-        ("work_order", "id"), ("deadline", "work_order"), ("order_event", "work_order"),
-    )  # fmt: skip
-    # Words to search by would cost more than all the rest, and nothing here searches.
-    await fetch("ALTER TABLE work_order DISABLE TRIGGER work_order_new_words")
-    # The models' ids follow one another; their copies are put behind them, model by model.
-    for table, key in tables:
-        columns = [row["column_name"] for row in await fetch(_COLUMNS, table, key)]
-        values = [_value(name, key) for name in columns]
-        sql = _CLONE.format(
-            table=table, key=key, columns=", ".join(columns), values=", ".join(values)
-        )
-        for n, model in enumerate(models):
-            shift = len(models) + n * (each - 1) - n - 1
-            await fetch(sql.replace("{shift}", str(shift)), each - 1, model.id)
+    # The models' ids follow one another, and so do all copies behind them.
+    await copy_orders(each - 1, len(models))
     await fetch(
         "SELECT setval(pg_get_serial_sequence('work_order', 'id'), max(id)) FROM work_order"
     )
@@ -83,15 +62,6 @@ async def build(deadlines: int) -> Ground:
     )
     await fetch("VACUUM ANALYZE")
     return Ground(models[0].id, each * len(models))
-
-
-def _value(name: str, key: str) -> str:
-    if name == key:
-        return f"t.{name} + n + {{shift}}"
-    # Unique columns; the copies of an order bear made-up numbers.
-    if name == "number":
-        return "left(t.number, 8) || lpad((t.id * 10000 + n)::text, 14, '0')"
-    return f"t.{name}"
 
 
 async def make_due(ground: Ground, count: int) -> None:
