@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.tally import TALLY
 from backend.deadlines.rules import ClockKey
@@ -58,8 +57,7 @@ async def set_aside(order_id: int, key: ClockKey, error: Exception) -> None:
     if isinstance(error, MinhuError):
         told = str(error)
     log.error("order %s, clock %s set aside: %s", order_id, key[0].value, told)
-    async with transaction():
-        await queries.set_aside(order_id, key, told[:2000], FIRST_PAUSE, LONGEST_PAUSE)
+    await queries.set_aside(order_id, key, told[:2000], FIRST_PAUSE, LONGEST_PAUSE)
     TALLY.add("set_aside")
 
 
@@ -69,8 +67,7 @@ async def retry(order_ids: Sequence[int] | None = None, *, due_only: bool = Fals
     ``due_only``: only those whose pause is over. One that has been overtaken meanwhile (its clock
     ended, moved on or began anew) just leaves the list.
     """
-    async with transaction():
-        return await queries.retry(order_ids, due_only=due_only)
+    return await queries.retry(order_ids, due_only=due_only)
 
 
 async def failed(limit: int = 100) -> list[FailedStep]:
