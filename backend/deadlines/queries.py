@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from backend.core.db import fetch, fetch_value
 from backend.core.labels import by_value, plain
-from backend.core.values import filled
+from backend.core.values import differing, filled
 from backend.core.writes import NewRows, Part, Statement, rows_of
 from backend.deadlines.rules import Clock, ClockKey, Colour, DeadlineKind, DeadlineState
 
@@ -81,31 +82,40 @@ async def clocks_of(
 
 
 _NEW = {_column(name): kind for name, kind in _TYPES.items()}
-_CHANGING = {"id": "bigint"} | {
-    name: kind for name, kind in _TYPES.items() if name not in ("work_order_id", "kind", "subject")
-}
 _NEW_VALUES = attrgetter(*_TYPES)
-_CHANGING_VALUES = attrgetter(*_CHANGING)
-_CHANGE = f"""
-UPDATE deadline d SET {", ".join(f"{_column(n)} = u.{n}" for n in list(_CHANGING)[1:])}
-FROM {{source}} AS u ({", ".join(_CHANGING)}) WHERE d.id = u.id
-"""
+_CHANGING = [name for name in _TYPES if name not in ("work_order_id", "kind", "subject")]
 
 
-def clocks_written(clocks: Iterable[Clock]) -> list[Part]:
-    """What writes *clocks*: those that have no row yet, then those that have."""
+def clocks_written(clocks: Iterable[tuple[Clock | None, Clock]]) -> list[Part]:
+    """What writes clocks, each given after what it was before, if anything was: those that have
+    no row yet, then those that have, in the columns that differ in any of them.
+    """
     new: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    for clock in clocks:
+    changed: list[Clock] = []
+    differ: set[str] = set()
+    for before, clock in clocks:
         if clock.id is None:
             new.append(tuple(map(_stored, _NEW_VALUES(clock))))
-        else:
-            changed.append(tuple(map(_stored, _CHANGING_VALUES(clock))))
+            continue
+        changed.append(clock)
+        differ.update(_CHANGING if before is None else differing(before, clock))
     parts: list[Part] = [NewRows("deadline", _NEW, new)]
-    if changed:
-        source, values = rows_of(_CHANGING.values(), changed)
-        parts.append(Statement(_CHANGE.format(source=source), values))
+    if changed and differ:
+        # The id first: an attrgetter of several names gives a tuple, of one it would not.
+        names = ("id", *(name for name in _CHANGING if name in differ))
+        values_of = attrgetter(*names)
+        rows = [tuple(map(_stored, values_of(clock))) for clock in changed]
+        source, values = rows_of(("bigint", *(_TYPES[name] for name in names[1:])), rows)
+        parts.append(Statement(_change(names, source), values))
     return parts
+
+
+@cache
+def _change(names: tuple[str, ...], source: str) -> str:
+    return f"""
+UPDATE deadline d SET {", ".join(f"{_column(name)} = u.{name}" for name in names[1:])}
+FROM {source} AS u ({", ".join(names)}) WHERE d.id = u.id
+"""
 
 
 def _stored(value: object) -> object:

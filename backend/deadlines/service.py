@@ -1,6 +1,6 @@
 """Use cases of calendars and limits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,8 +123,8 @@ def clock_of(values: dict[str, Any]) -> Clock:
     return queries.clock_of(values)
 
 
-def clocks_written(clocks: Sequence[Clock]) -> list[Part]:
-    """What writes *clocks*, new or changed, for `core.writes.write`."""
+def clocks_written(clocks: Iterable[tuple[Clock | None, Clock]]) -> list[Part]:
+    """What writes clocks, each given after what it was, for `core.writes.write`; see there."""
     return queries.clocks_written(clocks)
 
 

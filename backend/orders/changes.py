@@ -1,7 +1,7 @@
 """One change of an order: the order after it, clocks, sealed event and who is told. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import NoneType
 
@@ -23,13 +23,24 @@ from backend.people.rules import Responsible
 class Case:
     """An order with its clocks and what lies over it.
 
-    ``parts`` and ``supervisions`` may be left out where only clocks are decided upon.
+    ``parts`` and ``supervisions`` may be left out where only clocks are decided upon. ``rows`` is
+    how the clocks are written down, where ``clocks`` are counted anew; None: just so.
     """
 
     order: Order
     clocks: Mapping[ClockKey, Clock] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
+    rows: Mapping[ClockKey, Clock] | None = None
+
+    def counted_anew(self, clocks: Mapping[ClockKey, Clock]) -> "Case":
+        """The case with *clocks* in place of those that are written down."""
+        return replace(self, clocks=clocks, rows=self.written)
+
+    @property
+    def written(self) -> Mapping[ClockKey, Clock]:
+        """The clocks as their rows stand."""
+        return self.clocks if self.rows is None else self.rows
 
     def clock(self, kind: DeadlineKind, subject: int = 0) -> Clock | None:
         """The clock of this kind, running or not; None when it never ran."""
@@ -115,7 +126,8 @@ class Facts:
 class Change:
     """Everything one step writes, in one transaction.
 
-    ``clocks``, ``parts`` and ``supervisions`` are only those that are new or changed.
+    ``clocks``, ``parts`` and ``supervisions`` are only those that are new or changed;
+    ``clocks_before`` is how the rows of all of the order's stood when it was decided upon.
     """
 
     before: Order
@@ -126,6 +138,13 @@ class Change:
     parts: tuple[Part, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
     files: tuple[FileRef, ...] = ()
+    clocks_before: Mapping[ClockKey, Clock] = field(default_factory=dict)
+
+    @property
+    def moved_clocks(self) -> Iterator[tuple[Clock | None, Clock]]:
+        """Each of ``clocks`` after what it was before; None where it is new."""
+        for clock in self.clocks:
+            yield self.clocks_before.get((clock.kind, clock.subject)), clock
 
 
 def record_change(
@@ -177,7 +196,7 @@ def record_change(
         stage_due_at=min((clock.due_at for clock in own if clock is not business), default=None),
         business_due_at=business.due_at if business else order.business_due_at,
     )
-    return Change(case.order, after, event, changed, tuple(notices))
+    return Change(case.order, after, event, changed, tuple(notices), clocks_before=case.written)
 
 
 def plain(data: Mapping[str, object]) -> dict[str, object]:

@@ -128,18 +128,22 @@ class Claim:
 
 
 async def claim(limit: int) -> Claim | None:
-    """Lock at most *limit* orders an open job has still to see to; None when none is free.
+    """Lock at most *limit* orders an open job has still to see to, and strike them off its list.
+
+    None when none is free. Whoever dies in the middle has struck off none.
 
     As enforcement does: what an operator or another worker holds is passed over, and found again.
     Not before all orders are put down: a batch that ends and one that looks would wait for each
     other, the one for the job's row, the other for an order's.
     """
     rows = await fetch(
-        "SELECT l.job, l.work_order, statement_timestamp() AS now FROM recount_left l"
+        "WITH taken AS (SELECT l.id FROM recount_left l"
         " JOIN work_order w ON w.id = l.work_order"
         " WHERE l.error IS NULL AND l.job = (SELECT min(id) FROM recount_job"
         " WHERE finished_at IS NULL AND cursor >= goal AND found > seen)"
-        " ORDER BY l.id LIMIT $1 FOR UPDATE OF l, w SKIP LOCKED",
+        " ORDER BY l.id LIMIT $1 FOR UPDATE OF l, w SKIP LOCKED)"
+        " DELETE FROM recount_left l USING taken t WHERE l.id = t.id"
+        " RETURNING l.job, l.work_order, statement_timestamp() AS now",
         limit,
     )
     if not rows:
@@ -153,20 +157,10 @@ async def set_aside(job_id: int, errors: Mapping[int, str]) -> None:
     """Keep these orders with what is wrong with them; nobody tries them again."""
     if errors:
         await fetch(
-            "UPDATE recount_left l SET error = e.error"
-            " FROM unnest($2::bigint[], $3::text[]) AS e (work_order, error)"
-            " WHERE l.job = $1 AND l.work_order = e.work_order",
+            "INSERT INTO recount_left (job, work_order, error)"
+            " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::text[])",
             job_id, list(errors), [error[:500] for error in errors.values()],
         )  # fmt: skip
-
-
-async def tick_off(job_id: int, order_ids: Collection[int]) -> None:
-    """These orders are seen to."""
-    await fetch(
-        "DELETE FROM recount_left WHERE job = $1 AND work_order = ANY ($2::bigint[])"
-        " AND error IS NULL",
-        job_id, list(order_ids),
-    )  # fmt: skip
 
 
 async def any_left(job_id: int) -> bool:

@@ -1,7 +1,7 @@
 """Counting an order's limits anew: calendars changed, or limits moved on purpose. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from backend.deadlines.policies import Policy
@@ -74,4 +74,4 @@ def _counted(case: Case, plan: Plan, now: datetime) -> tuple[Case, list[Clock]]:
         return case, []
     fresh = {key: plan.count(clock, area_code, now) for key, clock in case.clocks.items()}
     changed = [clock for key, clock in fresh.items() if clock is not case.clocks[key]]
-    return (replace(case, clocks=fresh), changed) if changed else (case, [])
+    return (case.counted_anew(fresh), changed) if changed else (case, [])

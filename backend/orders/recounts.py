@@ -62,17 +62,24 @@ async def recount_for(seconds: float, at: datetime | None = None) -> int:
     Any number of processes may, each in `LANES`. *at* is the present where time is simulated; None:
     the database's.
     """
-    until, size, done = time.monotonic() + seconds, FIRST_BATCH, 0
+    until, done = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         if await look_batch(at):
             done += 1
             continue
-        batches = await asyncio.gather(*(count_batch(size, at) for _ in range(LANES)))
-        busy = [batch for batch in batches if batch is not None]
-        if not busy:
+        counted = sum(await asyncio.gather(*(_count_until(until, at) for _ in range(LANES))))
+        if not counted:
             break
-        done += len(busy)
-        size = min(next_batch(size, batch.held_seconds) for batch in busy)
+        done += counted
+    return done
+
+
+async def _count_until(until: float, at: datetime | None) -> int:
+    """Count batch after batch, until nothing is free or the time has come; returns how many."""
+    size, done = FIRST_BATCH, 0
+    while time.monotonic() < until and (batch := await count_batch(size, at)):
+        size = next_batch(size, batch.held_seconds)
+        done += 1
     return done
 
 
@@ -200,7 +207,6 @@ async def _count(job: Job, order_ids: Sequence[int], now: datetime, at: datetime
         before = cases[change.order.id].clocks
         tallies += [Tally.of(before[each.kind, each.subject], each, now) for each in change.clocks]
     await clocks.set_aside(job.id, errors)
-    await clocks.tick_off(job.id, order_ids)
     await queries.see_to(job.id, len(order_ids), len(written), Tally.total(tallies), at)
 
 

@@ -127,7 +127,8 @@ async def case_of(order: Order, now: datetime) -> Case:
 async def _whole(order: Order, book: Rulebook, now: datetime) -> Case:
     clocks = await deadlines.clocks_of([order.id])
     parts, supervisions = (await trail_queries.overlays_of([order.id]))[order.id]
-    return Case(order, all_fresh(book, clocks[order.id], now), parts, supervisions)
+    case = Case(order, clocks[order.id], parts, supervisions)
+    return case.counted_anew(all_fresh(book, case.clocks, now))
 
 
 async def _facts(

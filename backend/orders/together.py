@@ -187,7 +187,7 @@ async def _number(
 
 def _change(step: Step, case: Case, facts: Facts, book: Rulebook, number: str) -> Change:
     here = book.at(case.order.area_code)
-    fresh = Case(case.order, all_fresh(here, case.clocks, step.now), case.parts, case.supervisions)
+    fresh = case.counted_anew(all_fresh(here, case.clocks, step.now))
     told = facts.of(units_asked(case, step.data), number)
     return decide(fresh, step.action, step.actor, step.data, told, here, step.now)
 

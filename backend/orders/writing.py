@@ -54,7 +54,7 @@ def _beside(changes: Collection[Change], now: datetime) -> list[Part]:
         for notice in change.notices
     ]
     return [
-        *deadlines.clocks_written([clock for change in changes for clock in change.clocks]),
+        *deadlines.clocks_written(pair for change in changes for pair in change.moved_clocks),
         trail_queries.events_added(changes),
         outbox.posted(NOTICE_TOPIC, notices, now),
     ]

@@ -67,6 +67,31 @@ async def test_a_holiday_moves_the_limits_that_run_over_it_and_says_so(seeded: s
     assert await orders.verify_trail(order.id) is None
 
 
+async def test_a_step_before_the_recount_writes_the_limit_it_was_counted_by(seeded: str) -> None:
+    order = await handling()
+    resolve = order.id, DeadlineKind.resolve, 0
+    before = (await clocks(order.id))[resolve]
+    await holiday(TUESDAY)
+    await publishing.publish(ADMIN, "", NOW)
+    assert before.next_step_at is not None
+    assert await enforce_due(at=before.next_step_at + timedelta(days=1)) > 0
+    after = (await clocks(order.id))[resolve]
+    assert (after.step, after.due_at - before.due_at) == (before.step + 1, timedelta(days=1))
+    assert (await orders.find_by_id(order.id)).stage_due_at == after.due_at
+
+
+async def test_an_action_before_the_recount_writes_it_too(seeded: str) -> None:
+    order = await handling()
+    resolve = order.id, DeadlineKind.resolve, 0
+    before = (await clocks(order.id))[resolve]
+    await holiday(TUESDAY)
+    await publishing.publish(ADMIN, "", NOW)
+    order = await act(order, Action.ask_extension, a.AskExtension(1, "等配件"))
+    await act(order, Action.extend)
+    after = (await clocks(order.id))[resolve]
+    assert after.due_at - before.due_at == timedelta(days=2)
+
+
 async def test_the_preview_says_what_the_recount_then_does_and_changes_nothing(seeded: str) -> None:
     for category in ("complaint", "help", "suggestion", "demonstration"):
         await handling(category=category)
