@@ -1,11 +1,11 @@
 """How fast due steps are taken, beside what the database itself can do."""
 
-import resource
 from collections.abc import AsyncIterator
 
 from backend.core.db import fetch, fetch_value, transaction
 from backend.escalation.service import enforce_batch, enforce_due
 from bench.figures import Figure, Setting, measure, percentiles, progress, rate
+from bench.hands import hands
 from bench.running import build, make_due
 
 SWEEPS = 500
@@ -67,10 +67,11 @@ async def mass_breach(setting: Setting) -> AsyncIterator[Figure]:
     due -= WARMING
     floor = await _undone_rate(due)
     await fetch("VACUUM ANALYZE")
-    before = _memory_mb()
-    ours = await rate(enforce_due, due)
-    progress(f"memory {before:.0f} MB before, {_memory_mb():.0f} MB at most")
-    yield Figure("mass_breach", ours, "steps a second", floor, "one statement, deciding nothing")
+    with hands(setting.url) as together:
+        seconds, memory = together(enforce_due)
+    progress(f"memory {memory:.0f} MB at most in a process")
+    what = "one statement, deciding nothing"
+    yield Figure("mass_breach", due / seconds, "steps a second", floor, what)
 
 
 @measure("idle_sweep")
@@ -88,8 +89,3 @@ async def _undone_rate(count: int) -> float:
         begin = await rate(lambda: fetch_value(FLOOR), count)
         await current.rollback()
     return begin
-
-
-def _memory_mb() -> float:
-    """The most memory this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,9 +1,12 @@
 """How fast open deadlines follow a change of the calendars, beside what the database can do.
 
+Two processes count, as the workers of a district would: the database and they share two cores.
+
 The orders are copies of some that came through the services at different hours of the last month;
 a third of them lie in each district. Standard error tells how many had to be written.
 """
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
@@ -22,6 +25,7 @@ from backend.orders.rules import Action, Channel, Order
 from backend.orders.service import OrderRef
 from bench.copies import copy_orders
 from bench.figures import Figure, Setting, measure, progress
+from bench.hands import Shared, hands
 
 ACTOR = Actor("bench", everywhere(*Role))
 PRESENT = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
@@ -64,18 +68,19 @@ SELECT count(*) FROM moved
 async def calendar_recompute(setting: Setting) -> AsyncIterator[Figure]:
     """One of three districts suspended for two days; then a holiday tomorrow, for everybody."""
     await build(setting.orders)
-    await drafts.suspend(DISTRICTS[0], PRESENT, PRESENT + timedelta(days=2), "bench")
-    async for figure in _change("calendar_recompute"):
-        yield figure
-    await fetch(
-        "INSERT INTO calendar_day (calendar, day, hours) SELECT id, $1, '' FROM work_calendar",
-        date(2026, 12, 24),
-    )
-    async for figure in _change("calendar_recompute: for everybody"):
-        yield figure
+    with hands(setting.url) as together:
+        await drafts.suspend(DISTRICTS[0], PRESENT, PRESENT + timedelta(days=2), "bench")
+        async for figure in _change("calendar_recompute", together):
+            yield figure
+        await fetch(
+            "INSERT INTO calendar_day (calendar, day, hours) SELECT id, $1, '' FROM work_calendar",
+            date(2026, 12, 24),
+        )
+        async for figure in _change("calendar_recompute: for everybody", together):
+            yield figure
 
 
-async def _change(name: str) -> AsyncIterator[Figure]:
+async def _change(name: str, together: Shared) -> AsyncIterator[Figure]:
     """Preview the draft, publish it, and recount; the floor is undone before."""
     begun = time.perf_counter()
     recount = await recount_looking.calendars_recount(await drafts.draft())
@@ -83,10 +88,7 @@ async def _change(name: str) -> AsyncIterator[Figure]:
     previewed = seen.open_clocks / (time.perf_counter() - begun)
     read = await _read()
     _, job_id = await publishing.publish(ACTOR, "bench", PRESENT)
-    begun = time.perf_counter()
-    while await recounts.recount_for(600, PRESENT):
-        pass
-    seconds = time.perf_counter() - begun
+    seconds, _ = together(until_recounted, job_id)
     job = await publishing.job(job_id)
     if job.tally != seen.tally:
         raise RuntimeError(f"the preview said {seen.tally}, the recount did {job.tally}")
@@ -103,6 +105,13 @@ async def _change(name: str) -> AsyncIterator[Figure]:
     yield Figure(
         f"{name}, previewed", previewed, UNIT, job.open_clocks / read, "reading every open row"
     )
+
+
+async def until_recounted(job_id: int) -> None:
+    """Work at the recounts as a worker does, until this one is done."""
+    while (await publishing.job(job_id)).finished_at is None:
+        if not await recounts.recount_for(600, PRESENT):
+            await asyncio.sleep(0.05)
 
 
 async def _read() -> float:
