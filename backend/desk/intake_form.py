@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from backend.core.labels import Label, LabelledEnum
 from backend.deadlines.rules import Urgency
-from backend.identity.rules import Actor
-from backend.orders.intake import REPORTERS
+from backend.identity.rules import Actor, Permission, may
 from backend.orders.moves import TEXT_LIMIT
 from backend.orders.reporting import Spot, spot_called
 from backend.orders.rules import Channel, Request
@@ -89,7 +88,7 @@ def parsed(
     if form.category not in {code for code, _ in categories}:
         wrong["category"] = _CHOOSE
     spot = spot_of(form, known)
-    if spot is None or not actor.roles_at(spot.code) & REPORTERS:
+    if spot is None or not may(actor, Permission.report_orders, spot.code):
         wrong["area"] = (
             Label(
                 "请选择社区；输入的名称不唯一或不存在", "choose one; the name fits none or several"

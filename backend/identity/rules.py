@@ -1,21 +1,90 @@
 """Who acts: roles and the actor every service receives."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from backend.core.labels import LabelledEnum
 
 
+class Permission(LabelledEnum):
+    """What somebody may do for an area. On orders, the table of transitions narrows it further."""
+
+    act_on_orders = "act_on_orders", "办理工单", "take steps on orders"
+    change_rules = "change_rules", "维护时限规则", "change calendars and limits"
+    edit_registry = "edit_registry", "维护台账", "edit the registry"
+    export_data = "export_data", "导出数据", "export data"
+    import_data = "import_data", "导入数据", "import data"
+    manage_access = "manage_access", "管理账号与授权", "manage operators and grants"
+    operate = "operate", "运行维护", "look after the running system"
+    preview_rules = "preview_rules", "查看规则变更影响", "see what a change of rules would move"
+    publish_rules = "publish_rules", "发布工作日历", "publish calendars"
+    read_orders = "read_orders", "查看工单", "read orders"
+    read_registry = "read_registry", "查看台账", "read the registry"
+    read_rules = "read_rules", "查看时限规则", "read calendars and limits"
+    read_trail = "read_trail", "查看审计记录", "read the trail"
+    report_orders = "report_orders", "登记诉求", "report requests"
+    supervise = "supervise", "督办", "supervise"
+    unmask = "unmask", "查看完整个人信息", "see personal data in full"
+
+
 class Role(LabelledEnum):
-    """What an operator may do in the loop (domain.md §4, column “Who”)."""
+    """What an operator is for an area: in the loop (domain.md §4, column “Who”), or beside it.
+
+    A dispatcher's area makes them the district's or a subdistrict's; a unit handler of a community
+    is its operator.
+    """
 
     acceptor = "acceptor", "受理员", "acceptor"
-    administrator = "administrator", "系统管理员", "administrator"
+    administrator = "administrator", "系统管理员", "system administrator"
+    api_client = "api_client", "接口客户端", "API client"
+    auditor = "auditor", "安全审计员", "auditor"
     callback_agent = "callback_agent", "回访员", "callback agent"
     dispatcher = "dispatcher", "派遣员", "dispatcher"
-    reporter = "reporter", "上报员", "reporter"
+    grid_worker = "grid_worker", "网格员", "grid worker"
+    leader = "leader", "领导", "leader"
+    property_firm = "property_firm", "物业企业", "property firm"
+    security_administrator = "security_administrator", "安全管理员", "security administrator"
+    station_keeper = "station_keeper", "驿站管理员", "station keeper"
     supervisor = "supervisor", "督办员", "supervisor"
     system = "system", "系统", "system"
     unit_handler = "unit_handler", "承办人员", "unit handler"
+
+
+_P = Permission
+_WORKING = frozenset({_P.act_on_orders, _P.read_orders, _P.read_registry, _P.read_rules})
+_REPORTING = frozenset({_P.read_orders, _P.report_orders})
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.acceptor: _WORKING | {_P.report_orders, _P.unmask},
+    Role.administrator: frozenset(
+        {_P.change_rules, _P.edit_registry, _P.export_data, _P.import_data, _P.operate,
+         _P.preview_rules, _P.publish_rules, _P.read_orders, _P.read_registry, _P.read_rules}
+    ),
+    Role.api_client: _REPORTING,
+    Role.auditor: frozenset({_P.read_rules, _P.read_trail}),
+    Role.callback_agent: _WORKING | {_P.unmask},
+    Role.dispatcher: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
+    Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.read_registry},
+    Role.leader: frozenset({_P.preview_rules, _P.read_orders, _P.read_registry, _P.read_rules}),
+    Role.property_firm: frozenset({_P.read_orders}),
+    Role.security_administrator: frozenset({_P.manage_access}),
+    Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.read_registry},
+    Role.supervisor: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
+    Role.system: frozenset(Permission),
+    Role.unit_handler: _WORKING | {_P.unmask},
+}  # fmt: skip
+"""What each role may do in the areas it is held for."""
+
+KEPT_APART = frozenset({Role.administrator, Role.auditor, Role.security_administrator})
+"""No two of them in one hand: who runs the system, who gives access to it, and who watches both
+(the three administrators of level 3, GB/T 22239).
+"""
+
+
+def in_one_hand(roles: Iterable[Role]) -> frozenset[Role]:
+    """Those of *roles* that must not be held together; empty where all may be."""
+    together = KEPT_APART.intersection(roles)
+    return together if len(together) > 1 else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +121,22 @@ class Actor:
         """The roles held for a unit, or for a place when *unit_code* is None."""
         return frozenset(scope.role for scope in self.scopes if scope.covers(area_code, unit_code))
 
+    def scopes_for(self, permission: Permission) -> frozenset[Scope]:
+        """The grants that give *permission*."""
+        return frozenset(s for s in self.scopes if permission in PERMISSIONS[s.role])
+
+
+def may(
+    actor: Actor, permission: Permission, area_code: str | None = None, unit_code: str | None = None
+) -> bool:
+    """Whether *actor* has *permission* for a place, or for a unit of it; anywhere at all where no
+    area is named.
+    """
+    return any(
+        area_code is None or scope.covers(area_code, unit_code)
+        for scope in actor.scopes_for(permission)
+    )
+
 
 def everywhere(*roles: Role) -> frozenset[Scope]:
     """Grants of *roles* without a border: the system's own, and a test's."""
@@ -74,5 +159,4 @@ class NewOperator:
     name: str
     roles: frozenset[Role]
     area_code: str
-    superuser: bool = False
     unit_code: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import duplicates_queries as queries
 from backend.orders.inbox_rules import OPEN
 from backend.orders.rules import State
@@ -53,7 +53,7 @@ async def similar(actor: Actor, probe: Probe, now: datetime) -> list[Similar]:
     whatever their number; newer orders come first among equals.
     """
     place = await queries.place_of(probe.area_id)
-    if place is None or not actor.roles_at(place.area_code):
+    if place is None or not may(actor, Permission.read_orders, place.area_code):
         return []
     rows = await queries.candidates(place, probe.category, probe.since, now)
     found = [

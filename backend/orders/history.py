@@ -10,7 +10,7 @@ from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.rulebook import Rulebook
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import past as p
 from backend.orders import queries
 from backend.orders.drawing import draw_numbers
@@ -21,13 +21,10 @@ from backend.orders.rules import intake_tier
 from backend.orders.writing import enter
 from backend.people import service as people
 
-ROLES = frozenset({Role.administrator, Role.system})
-"""Who may write orders past the loop's own steps."""
-
 
 def require_right(actor: Actor) -> None:
     """Raise NotAllowed unless *actor* may bring in orders."""
-    if not actor.roles & ROLES:
+    if not may(actor, Permission.import_data):
         raise NotAllowed(action=Label("导入工单", "import"))
 
 

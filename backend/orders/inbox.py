@@ -11,7 +11,7 @@ from backend.core.db import Row as Record
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.rules import Colour, Urgency
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission
 from backend.orders import inbox_keys_queries as reading
 from backend.orders import inbox_queries as queries
 from backend.orders import inbox_search_queries as searching
@@ -48,7 +48,7 @@ _FLAGGED = (Tab.approval, Tab.supervised)
 
 def natural_reach(actor: Actor) -> Reach:
     """Where *actor*'s work comes from: the area, or the unit of who is granted a unit only."""
-    whole = any(scope.unit_code is None for scope in actor.scopes)
+    whole = any(scope.unit_code is None for scope in actor.scopes_for(Permission.read_orders))
     return Reach.below if whole else Reach.unit
 
 
@@ -147,7 +147,7 @@ async def _narrowed(actor: Actor, wanted: Filter) -> tuple[Keys, list[queries.Re
         column, area_id = named
         if wanted.unit is None and wanted.reach is Reach.below:
             # An area inside the reader's own needs no check of what he may see.
-            whole = reading.prefixes_of(actor.scopes)
+            whole = reading.prefixes_of(actor.scopes_for(Permission.read_orders))
             inside = any(wanted.area.startswith(prefix) for prefix in whole)
             within = None if inside else keys
             keys = Keys({column: (area_id,)}, keys.districts, within)

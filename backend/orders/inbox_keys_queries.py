@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backend.areas.rules import CODE_LENGTHS, AreaLevel
 from backend.core.db import fetch, fetch_one
 from backend.core.labels import Label
-from backend.identity.rules import Actor, Scope
+from backend.identity.rules import Actor, Permission, Scope
 from backend.orders.inbox_rules import Choice, Choices, Keys, Reach
 
 COLUMN_OF = {
@@ -50,11 +50,12 @@ async def keys_of(actor: Actor, reach: Reach, parts: bool = True) -> Keys:
     sent to the wrong office lies elsewhere, and must be seen by whoever has to give it back.
     ``parts``: also orders in which a unit of the actor's has a share.
     """
-    whole = prefixes_of(actor.scopes)
-    units = sorted({scope.unit_code for scope in actor.scopes if scope.unit_code})
+    scopes = actor.scopes_for(Permission.read_orders)
+    whole = prefixes_of(scopes)
+    units = sorted({scope.unit_code for scope in scopes if scope.unit_code})
     rows = await fetch(
         _KEYS, whole, [level_of(prefix).value for prefix in whole], units, whole,
-        actor.operator_id, sorted({scope.area_code[:6] for scope in actor.scopes}),
+        actor.operator_id, sorted({scope.area_code[:6] for scope in scopes}),
     )  # fmt: skip
     found: dict[str, set[int]] = {}
     for row in rows:
@@ -106,8 +107,9 @@ ORDER BY 3 DESC, 1 LIMIT 500
 
 async def choices(actor: Actor) -> Choices:
     """The categories, and the areas and units within the actor's own."""
-    whole = prefixes_of(actor.scopes)
-    units = sorted({scope.unit_code for scope in actor.scopes if scope.unit_code})
+    scopes = actor.scopes_for(Permission.read_orders)
+    whole = prefixes_of(scopes)
+    units = sorted({scope.unit_code for scope in scopes if scope.unit_code})
     categories = await fetch(_CATEGORIES)
     areas = await fetch(_AREAS, whole)
     own = await fetch(_UNITS, whole, units)

@@ -12,7 +12,7 @@ from backend.core.labels import Label
 from backend.deadlines.policies import NoPolicy
 from backend.deadlines.rulebook import Rulebook
 from backend.deadlines.rules import Colour, DeadlineKind
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import supervision
 from backend.orders.changes import Case, Change, record_change
 from backend.orders.errors import GuardFailed, NotAllowed
@@ -20,9 +20,6 @@ from backend.orders.events import EventKind, Notice
 from backend.orders.moves import TEXT_LIMIT, Consequence, Move, text
 from backend.orders.rules import CONSULTATION, Order, RejectReason, Request, State
 from backend.people.rules import Responsible
-
-REPORTERS = frozenset({Role.reporter, Role.acceptor})
-"""Whoever takes requests in at a station, a counter or the hotline."""
 
 MERGEABLE_INTO = frozenset(State) - {
     State.answered, State.archived, State.closed, State.merged, State.rejected
@@ -32,7 +29,7 @@ MERGEABLE_INTO = frozenset(State) - {
 
 def may_report(actor: Actor, area_code: str) -> None:
     """Raises NotAllowed unless *actor* takes requests in for this place (domain.md §4)."""
-    if REPORTERS.isdisjoint(actor.roles_at(area_code, None)):
+    if not may(actor, Permission.report_orders, area_code):
         raise NotAllowed(action=Label("在此区域登记诉求", "report a request for this place"))
 
 

@@ -9,17 +9,13 @@ from backend.core.labels import Label
 from backend.deadlines import drafts
 from backend.deadlines import service as deadlines
 from backend.deadlines.relimiting import successors
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import recount_clocks_queries as clocks
 from backend.orders import recount_queries as queries
 from backend.orders.errors import NotAllowed
 from backend.orders.recount_queries import Job
 from backend.orders.recount_rules import RecountKind, RecountStage
 
-READERS = frozenset({Role.administrator, Role.dispatcher, Role.supervisor})
-"""Who sees what a change would move: whoever answers for the work of others being in time."""
-PUBLISHERS = frozenset({Role.administrator})
-"""Who publishes: calendars hold for every district of the house."""
 JOBS_SHOWN = 20
 
 
@@ -39,7 +35,7 @@ class NoJob(NotFound):
 
 def sees_calendars(actor: Actor) -> bool:
     """Whether *actor* may see what calendar changes move."""
-    return bool(actor.roles & READERS)
+    return may(actor, Permission.preview_rules)
 
 
 def require_reader(actor: Actor) -> None:
@@ -50,7 +46,7 @@ def require_reader(actor: Actor) -> None:
 
 def may_publish(actor: Actor) -> bool:
     """Whether *actor* may publish calendars and move running limits."""
-    return bool(actor.roles & PUBLISHERS)
+    return may(actor, Permission.publish_rules)
 
 
 def require_publisher(actor: Actor) -> None:

@@ -9,15 +9,12 @@ from backend.deadlines import service as deadlines
 from backend.deadlines.explanation import Explanation
 from backend.deadlines.rules import Colour
 from backend.files.rules import FileRef
-from backend.identity.rules import Actor, Role
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import explaining
 from backend.orders import record_queries as queries
 from backend.orders import service as orders
 from backend.orders.errors import UnknownOrder
 from backend.orders.rules import Order, Request
-
-SPEAKING = frozenset({Role.acceptor, Role.callback_agent, Role.unit_handler})
-"""Whoever speaks with the resident must know the name and number; others see a part of them."""
 
 
 async def request_of(actor: Actor, order_id: int) -> Request:
@@ -28,7 +25,7 @@ async def request_of(actor: Actor, order_id: int) -> Request:
     found = await queries.request_of(order_id)
     if found is None:
         raise UnknownOrder(order=order_id)
-    return found if actor.roles & SPEAKING else masked(found)
+    return found if may(actor, Permission.unmask) else masked(found)
 
 
 async def explanations(order: Order, now: datetime) -> list[Explanation]:
@@ -81,7 +78,7 @@ async def neighbours(actor: Actor, order: Order, level: AreaLevel, area_id: int)
     At most `record_queries.MOST_NEIGHBOURS`, without the order itself. Empty for an actor without
     a role at the order's own place: who sees one order as a co-unit sees no others by it.
     """
-    if not actor.roles_at(order.area_code):
+    if not may(actor, Permission.read_orders, order.area_code):
         return []
     return [
         Neighbour(

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission
 from backend.orders import reporting_queries as queries
-from backend.orders.intake import REPORTERS
 from backend.orders.queries import orders_by_id
 from backend.orders.rules import Order
 
@@ -32,8 +31,8 @@ async def spots(actor: Actor) -> tuple[Spot, ...]:
     """The places *actor* may report for, by code; one query. Empty without the role."""
     prefixes = {
         scope.area_code
-        for scope in actor.scopes
-        if scope.role in REPORTERS and scope.unit_code is None
+        for scope in actor.scopes_for(Permission.report_orders)
+        if scope.unit_code is None
     }
     rows = await queries.spots(sorted(prefixes)) if prefixes else []
     return tuple(Spot(**dict(row)) for row in rows)

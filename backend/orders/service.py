@@ -12,7 +12,7 @@ from backend.deadlines import service as deadlines
 from backend.deadlines.recounting import all_fresh
 from backend.deadlines.rulebook import Rulebook
 from backend.files.rules import FileRef
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission, may
 from backend.orders import queries, trail_queries
 from backend.orders.actions import ActionData, Merge
 from backend.orders.changes import Case, Facts
@@ -183,12 +183,12 @@ async def find_by_id(order_id: int) -> Order:
 
 async def may_read(actor: Actor, order: Order) -> bool:
     """Whether the order concerns *actor*: by its place, or by a unit that has to do with it."""
-    if actor.roles_at(order.area_code):
+    if may(actor, Permission.read_orders, order.area_code):
         return True
     parts, _ = (await trail_queries.overlays_of([order.id]))[order.id]
     unit_ids = {order.lead_unit_id, order.sender_unit_id, *(part.unit_id for part in parts)}
     units = await areas.units([unit_id for unit_id in unit_ids if unit_id is not None])
-    return any(actor.roles_at(unit.area_code, unit.code) for unit in units)
+    return any(may(actor, Permission.read_orders, unit.area_code, unit.code) for unit in units)
 
 
 async def files(order_id: int) -> dict[int, list[FileRef]]:

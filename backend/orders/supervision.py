@@ -6,15 +6,13 @@ from typing import Any
 from backend.areas.rules import Unit
 from backend.core.labels import Label
 from backend.deadlines.rules import Clock, DeadlineKind, DeadlineState, LimitName, end
-from backend.identity.rules import Role
+from backend.identity.rules import Permission, may
 from backend.orders.errors import GuardFailed
 from backend.orders.moves import Consequence, Move, text
 from backend.orders.overlays import Supervision
 from backend.orders.rules import SupervisionLevel, SupervisionState
 
 RANK = {level: rank for rank, level in enumerate(SupervisionLevel)}
-SUPERVISING = frozenset({Role.dispatcher, Role.supervisor})
-
 _SCORES = {
     SupervisionLevel.yellow: LimitName.yellow_score,
     SupervisionLevel.red: LimitName.red_score,
@@ -181,7 +179,7 @@ def _topmost(move: Move) -> Unit | None:
     own = [
         unit
         for unit in move.facts.line(move.order.lead_unit_id)
-        if move.actor.roles_at(unit.area_code, unit.code) & SUPERVISING
+        if may(move.actor, Permission.supervise, unit.area_code, unit.code)
     ]
     line = move.facts.line(move.order.lead_unit_id)
     return own[-1] if own else (line[-1] if line else None)
@@ -197,7 +195,7 @@ def _present(move: Move) -> Supervision:
 def _of_own(move: Move) -> Supervision:
     present = _present(move)
     unit = move.facts.units.get(present.unit_id)
-    if unit and not move.actor.roles_at(unit.area_code, unit.code) & SUPERVISING:
+    if unit and not may(move.actor, Permission.supervise, unit.area_code, unit.code):
         raise GuardFailed(
             "actor",
             Label(f"须由督办单位（{unit.name}）办理", f"only {unit.name}, which made it, may"),

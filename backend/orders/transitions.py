@@ -49,7 +49,8 @@ _ANYBODY = {
     Role.acceptor: Seat.place,
     Role.callback_agent: Seat.place,
     Role.dispatcher: Seat.line,
-    Role.reporter: Seat.place,
+    Role.grid_worker: Seat.place,
+    Role.station_keeper: Seat.place,
     Role.supervisor: Seat.line,
     Role.unit_handler: Seat.holder,
 }

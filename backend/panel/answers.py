@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.panel import labels, page
+from backend.panel.access import actor_of
 from backend.panel.export import exported
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
@@ -54,8 +55,8 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
     if path == "/public/meta/":
         return answer.holding({**document, "site_name": labels.SITE.text(language)})
     if path == "/api/tables/":
-        return answer.holding(labels.table_names(superuser=is_superuser(scope)))
-    return answer.holding(labels.menu(language, superuser=is_superuser(scope)))
+        return answer.holding(labels.table_names(actor_of(scope)))
+    return answer.holding(labels.menu(language, actor_of(scope)))
 
 
 def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
@@ -71,7 +72,7 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
         case "ids":
             return labels.picked(document, language)
         case "references":
-            return labels.references(document, superuser=is_superuser(scope))
+            return labels.references(document, actor_of(scope))
         case "new":
             today = clock.now().astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
@@ -81,11 +82,3 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
 def _purpose(scope: Scope) -> str | None:
     """What the page's script says it needs the answer for: a ``row``, an ``export``; or nothing."""
     return Headers(scope=scope).get("panel-for")
-
-
-def is_superuser(scope: Scope) -> bool:
-    """Whether a superuser asked: known once piccolo-admin's authentication has run, in the scope
-    it was given; False when nobody is logged in.
-    """
-    user = getattr(scope.get("user"), "user", None)
-    return bool(user is not None and user.superuser)

@@ -1,6 +1,7 @@
 """piccolo-admin built from our sheets, with our own rules around it.
 
-A request passes, from outside in: failures, headers, guards, transactions, labels, piccolo-admin.
+A request passes, from outside in: failures, headers, visitors, guards, transactions, labels,
+piccolo-admin.
 """
 
 import logging
@@ -8,17 +9,15 @@ from functools import lru_cache
 from typing import cast
 
 from piccolo_admin.endpoints import TableConfig, create_admin
-from piccolo_api.crud.endpoints import OrderBy, PiccoloCRUD
-from piccolo_api.crud.validators import Validators
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from piccolo_api.crud.endpoints import OrderBy
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.identity.sessions import LONGEST_SESSION, SESSION
 from backend.identity.tables import Operator, OperatorSession
-from backend.panel.answers import Answers, is_superuser
+from backend.panel.access import Visitors
+from backend.panel.answers import Answers
 from backend.panel.guards import Guards
 from backend.panel.headers import SecurityHeaders
 from backend.panel.hooks import hooks_for
@@ -26,7 +25,7 @@ from backend.panel.labels import SITE
 from backend.panel.languages import language_of
 from backend.panel.login import change_password, log_in
 from backend.panel.page import STATIC
-from backend.panel.refusals import BadQuery, Failed, SuperusersOnly, refusal
+from backend.panel.refusals import BadQuery, Failed, refusal
 from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
@@ -39,7 +38,7 @@ log = logging.getLogger(__name__)
 @lru_cache
 def panel_app() -> ASGIApp:
     """The whole panel; ``path`` of its requests begins with ``root_path``."""
-    return Failures(SecurityHeaders(Guards(Writes(Answers(_piccolo_admin())))))
+    return Failures(SecurityHeaders(Visitors(Guards(Writes(Answers(_piccolo_admin()))))))
 
 
 class Failures:
@@ -104,15 +103,4 @@ def _config(sheet: Sheet) -> TableConfig:
         link_column=sheet.show[0],
         order_by=[OrderBy(sheet.order or sheet.key, ascending=not sheet.descending)],
         hooks=hooks_for(sheet),
-        validators=Validators(every=[_superusers_only] if sheet.superusers_only else []),
     )
-
-
-def _superusers_only(piccolo_crud: PiccoloCRUD, request: Request) -> None:
-    """Close every address of the table, schema and look-ups included.
-
-    It is piccolo-api's place for such rules, but it lets only HTTP exceptions through.
-    """
-    if not is_superuser(request.scope):
-        error = SuperusersOnly()
-        raise HTTPException(error.status, error.message(language_of(request.scope)))

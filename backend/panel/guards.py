@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
 from backend.panel import payload
+from backend.panel.access import actor_of, require_access
 from backend.panel.languages import language_of
 from backend.panel.refusals import (
     UNREADABLE,
@@ -49,6 +50,8 @@ class Guards:
         if not offered(method, path):
             raise NotOffered
         call = table_call(path)
+        if call is not None:
+            require_access(actor_of(scope), call, method)
         if method in READING:
             _check_query(scope, call)
             return receive

@@ -14,10 +14,11 @@ from piccolo.columns import Column, Timestamp, Timestamptz
 from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum
 from backend.deadlines.rules import Colour
+from backend.identity.rules import Actor, may
 from backend.panel.languages import Language, words
 from backend.panel.payload import default
 from backend.panel.sheets import KEY_TITLE, READABLE, Group, Sheet
-from backend.panel.tables import MENU, SHEETS
+from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 
 SITE = Label("民呼 · 事事有回音", "Minhu")
@@ -25,20 +26,20 @@ SITE = Label("民呼 · 事事有回音", "Minhu")
 Document = dict[str, Any]
 
 
-def menu(language: Language, *, superuser: bool) -> Document:
+def menu(language: Language, actor: Actor) -> Document:
     """The sidebar: groups in their order, each with the tables this operator may see."""
-    groups = {group.label.text(language): _visible(group, superuser) for group in MENU}
+    groups = {group.label.text(language): _visible(group, actor) for group in MENU}
     return {"grouped": {name: tables for name, tables in groups.items() if tables}, "ungrouped": []}
 
 
-def table_names(*, superuser: bool) -> list[str]:
+def table_names(actor: Actor) -> list[str]:
     """All tables this operator may see."""
-    return [name for group in MENU for name in _visible(group, superuser)]
+    return [name for group in MENU for name in _visible(group, actor)]
 
 
-def references(document: Document, *, superuser: bool) -> Document:
+def references(document: Document, actor: Actor) -> Document:
     """The tables that point to a row, without those this operator may not see."""
-    seen = set(table_names(superuser=superuser))
+    seen = set(table_names(actor))
     return {"references": [link for link in document["references"] if link["tableName"] in seen]}
 
 
@@ -149,8 +150,8 @@ def vocabulary(language: Language) -> Document:
     }
 
 
-def _visible(group: Group, superuser: bool) -> list[str]:
-    return [sheet.name for sheet in group.sheets if superuser or not sheet.superusers_only]
+def _visible(group: Group, actor: Actor) -> list[str]:
+    return [each.name for each in group.sheets if may(actor, ACCESS[each.name].reads)]
 
 
 def _property(given: Mapping[str, Any], column: Column, language: Language) -> Document:

@@ -42,10 +42,18 @@ class ForeignOrigin(Refused):
     zh = "请求来自其他网站，已拒绝"
 
 
-class SuperusersOnly(Refused):
-    """Only superusers may see this."""
+class NotYours(Refused):
+    """Your roles do not allow this: it takes “{permission}”."""
 
-    zh = "仅超级管理员可以查看"
+    zh = "您的角色无此权限（{permission}）"
+    en = "Your roles do not allow this: it takes “{permission}”"
+
+
+class NotLoggedIn(Refused):
+    """You are not logged in, or your session has ended."""
+
+    zh = "尚未登录，或登录已过期"
+    status = 401
 
 
 class BadQuery(Refused):

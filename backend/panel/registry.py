@@ -16,12 +16,16 @@ from backend.deadlines.tables import (
     WorkCalendar,
 )
 from backend.firms.tables import PropertyFirm
+from backend.identity.rules import Permission
 from backend.notices.tables import QuietHours
-from backend.panel.sheets import Group, Sheet
+from backend.panel.sheets import Access, Group, Sheet
 from backend.people.tables import Absence, Appointment, FirstSecretary, Person, Post
+
+REGISTRY = Access(Permission.read_registry, Permission.edit_registry)
 
 AREAS = Group(
     Label("区域与单位", "Areas and units"),
+    REGISTRY,
     (
         Sheet(
             Area,
@@ -53,6 +57,7 @@ AREAS = Group(
 
 PEOPLE = Group(
     Label("人员任职", "People and posts"),
+    REGISTRY,
     (
         Sheet(
             Person,
@@ -96,6 +101,7 @@ PEOPLE = Group(
 
 FIRMS = Group(
     Label("物业企业", "Property firms"),
+    REGISTRY,
     (
         Sheet(
             PropertyFirm,
@@ -110,6 +116,7 @@ FIRMS = Group(
 
 RULES = Group(
     Label("时限规则", "Limits and calendars"),
+    Access(Permission.read_rules, Permission.change_rules),
     (
         Sheet(
             DeadlinePolicy,

@@ -8,11 +8,20 @@ from piccolo.columns import BigSerial, Column, ForeignKey, Serial, Text, Varchar
 from piccolo.table import Table
 
 from backend.core.labels import Label
+from backend.identity.rules import Permission
 from backend.panel.languages import Language, words
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"
 """What piccolo-api appends to a link's name for the name of what it points to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What it takes to see a table, and to edit it where it is editable at all."""
+
+    reads: Permission
+    edits: Permission
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Sheet:
     ``off_form``: columns that are kept by the system and therefore neither shown nor taken.
     ``blank``: text columns that may be empty although they are not nullable.
     ``masked``: personal data shown only in part (domain.md §2.6).
-    ``superusers_only``: invisible and closed to everybody else.
+    ``access``: who may see and edit it, where that differs from the rest of its group.
     """
 
     table: type[Table]
@@ -34,7 +43,7 @@ class Sheet:
     order: Any = None
     descending: bool = False
     editable: bool = False
-    superusers_only: bool = False
+    access: Access | None = None
     off_form: tuple[Any, ...] = ()
     blank: tuple[Any, ...] = ()
     masked: tuple[Any, ...] = ()
@@ -108,6 +117,7 @@ class Group:
     """A heading of the menu and the tables below it."""
 
     label: Label
+    access: Access
     sheets: tuple[Sheet, ...]
 
 

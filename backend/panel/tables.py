@@ -8,6 +8,7 @@ from backend.core.labels import Label
 from backend.core.tables import Outbox, PeriodicRun, WorkerBeat
 from backend.deadlines.tables import Deadline
 from backend.escalation.tables import StepFailure, StepTaken
+from backend.identity.rules import Permission
 from backend.identity.tables import Grant, Operator
 from backend.imports.tables import ImportRun
 from backend.notices.tables import Notice, NoticeDelivery
@@ -21,10 +22,11 @@ from backend.orders.tables import (
     WorkOrder,
 )
 from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
-from backend.panel.sheets import Group, Sheet
+from backend.panel.sheets import Access, Group, Sheet
 
 ORDERS = Group(
     Label("工单（只读）", "Work orders (read-only)"),
+    Access(Permission.read_orders, Permission.read_orders),
     (
         Sheet(
             WorkOrder,
@@ -113,11 +115,15 @@ ORDERS = Group(
     ),
 )  # fmt: skip
 
+ACCOUNTS = Access(Permission.manage_access, Permission.manage_access)
+
 SYSTEM = Group(
     Label("系统", "System"),
+    Access(Permission.operate, Permission.operate),
     (
         Sheet(
             ImportRun,
+            access=Access(Permission.import_data, Permission.import_data),
             show=(ImportRun.id, ImportRun.file_name, ImportRun.profile, ImportRun.actor,
                   ImportRun.started_at, ImportRun.finished_at, ImportRun.added, ImportRun.known,
                   ImportRun.refused),
@@ -164,12 +170,11 @@ SYSTEM = Group(
         Sheet(
             Operator,
             show=(Operator.username, Operator.last_name, Operator.first_name, Operator.email,
-                  Operator.active, Operator.admin, Operator.superuser),
-            filters=(Operator.username, Operator.email, Operator.active, Operator.admin,
-                     Operator.superuser),
+                  Operator.active, Operator.admin),
+            filters=(Operator.username, Operator.email, Operator.active, Operator.admin),
             editable=True,
-            superusers_only=True,
-            off_form=(Operator.last_login,),
+            access=ACCOUNTS,
+            off_form=(Operator.last_login, Operator.superuser),
         ),
         Sheet(
             Grant,
@@ -178,7 +183,7 @@ SYSTEM = Group(
                   Grant.ends_on),
             filters=(Grant.operator, Grant.role, Grant.area_code),
             editable=True,
-            superusers_only=True,
+            access=ACCOUNTS,
         ),
     ),
 )  # fmt: skip
@@ -186,3 +191,5 @@ SYSTEM = Group(
 MENU = (AREAS, PEOPLE, FIRMS, RULES, ORDERS, SYSTEM)
 SHEETS = {sheet.name: sheet for group in MENU for sheet in group.sheets}
 """Every sheet by its table's name."""
+ACCESS = {sheet.name: sheet.access or group.access for group in MENU for sheet in group.sheets}
+"""What it takes to see and to edit each."""

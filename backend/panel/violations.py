@@ -85,6 +85,11 @@ RULES = {
     ),
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
     "quiet_hours_hours": Label("时段应写作 22:00-07:00", "The hours are written like 22:00-07:00"),
+    "role_grant_kept_apart": Label(
+        "系统管理员、安全管理员和安全审计员须由不同的人担任",
+        "The system administrator, the security administrator and the auditor are three people",
+    ),
+    "role_grant_period": PERIOD,
     "station_position": POSITION,
     "station_validity": PERIOD,
     "unit_not_above_itself": Label("上级单位不能是该单位自身", "A unit cannot be its own superior"),

@@ -10,16 +10,29 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
 """Published on purpose: these operators exist in demonstrations only."""
 
 DEMO_AREA = "610112"
+_EVERYWHERE = ""
 _DISTRICT = "{district}"
 _STREET = "{district}001"
 _COMMUNITY = "{district}001601"
 _DEPARTMENT = "{district}-D02"
 DEMO_COMMUNITY = _COMMUNITY.format(district=DEMO_AREA)
 
+_LOOP = frozenset(
+    {Role.acceptor, Role.callback_agent, Role.dispatcher, Role.station_keeper, Role.supervisor,
+     Role.unit_handler}
+)  # fmt: skip
+"""The roles of the loop; together only where one person shows all of it."""
+
 _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
-    ("admin", "系统管理员", frozenset(Role) - {Role.system}, _DISTRICT, None,
-     "系统管理，全部台账 / everything"),
-    ("shouli", "受理员", frozenset({Role.reporter, Role.acceptor}), _DISTRICT, None,
+    ("admin", "系统管理员", _LOOP | {Role.administrator}, _DISTRICT, None,
+     "系统管理，兼演示全部办理角色 / runs the system, and every part of the loop"),
+    ("anquan", "安全管理员", frozenset({Role.security_administrator}), _EVERYWHERE, None,
+     "账号与授权 / operators and grants"),
+    ("shenji", "安全审计员", frozenset({Role.auditor}), _EVERYWHERE, None,
+     "审计记录 / the trail"),
+    ("lingdao", "区领导", frozenset({Role.leader}), _DISTRICT, None,
+     "只读查看 / reads everything"),
+    ("shouli", "受理员", frozenset({Role.acceptor}), _DISTRICT, None,
      "登记受理 / report, accept"),
     ("paiqian", "派遣员", frozenset({Role.dispatcher}), _DISTRICT, None,
      "派遣、核查 / dispatch, check"),
@@ -29,10 +42,12 @@ _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
      "回访、办结 / callback, close"),
     ("duban", "督办员", frozenset({Role.supervisor}), _DISTRICT, None,
      "督办、核销 / supervise, verify"),
-    ("yizhan", "驿站管理员", frozenset({Role.reporter, Role.acceptor}), _STREET, None,
+    ("yizhan", "驿站管理员", frozenset({Role.station_keeper, Role.acceptor}), _STREET, None,
      "张家堡街道驿站 / a street's station"),
     ("jiedao", "街道派遣员", frozenset({Role.dispatcher}), _STREET, None,
      "张家堡街道派遣 / a street's dispatcher"),
+    ("wangge", "网格员", frozenset({Role.grid_worker}), _COMMUNITY, None,
+     "网格上报 / reports from the grids"),
     ("shequ", "社区承办员", frozenset({Role.unit_handler}), _COMMUNITY, None,
      "张家堡街道一个社区 / a community's handler"),
     ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), _DISTRICT, _DEPARTMENT,
@@ -71,7 +86,6 @@ async def seed_operators(on: date, district: str = DEMO_AREA) -> None:
                 roles=roles,
                 area_code=area_code.format(district=district),
                 unit_code=unit_code and unit_code.format(district=district),
-                superuser=username == "admin",
             )
             for username, name, roles, area_code, unit_code, _ in _DEMO
         ],

@@ -89,14 +89,21 @@ async def visitor(seeded: str) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def admin(seeded: str) -> AsyncIterator[Client]:
-    """The demo's superuser."""
+    """The demo's system administrator."""
     async with visiting(seeded) as client:
         yield await client.enter("admin")
 
 
 @pytest.fixture
+async def guardian(seeded: str) -> AsyncIterator[Client]:
+    """The demo's security administrator."""
+    async with visiting(seeded) as client:
+        yield await client.enter("anquan")
+
+
+@pytest.fixture
 async def clerk(seeded: str) -> AsyncIterator[Client]:
-    """An operator of the panel who is no superuser."""
+    """An operator who takes requests in."""
     async with visiting(seeded) as client:
         yield await client.enter("shouli")
 

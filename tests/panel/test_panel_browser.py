@@ -283,11 +283,11 @@ async def test_it_switches_to_english_and_back(page: Page) -> None:
     await expect(page.locator(".title h1")).to_have_text("区域")
 
 
-async def test_operators_are_for_superusers(page: Page) -> None:
+async def test_operators_are_for_the_security_administrator(page: Page) -> None:
     await enter(page, "shouli")
     await expect(page.locator(".table_list").first).not_to_contain_text("操作员")
     await page.goto("/admin/#/operator/1/")
-    await expect(page.locator("#panel_notice")).to_have_text("仅超级管理员可以查看")
+    await expect(page.locator("#panel_notice")).to_have_text("您的角色无此权限（管理账号与授权）")
 
 
 async def test_it_fits_a_telephone(page: Page) -> None:
