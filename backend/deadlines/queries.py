@@ -1,10 +1,11 @@
 """The SQL of clocks."""
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
+
+import msgspec
 
 from backend.core.db import fetch, fetch_value
 from backend.core.labels import by_value, plain
@@ -58,7 +59,7 @@ def clock_of(values: dict[str, Any]) -> Clock:
     values["colour"] = _COLOURS[values["colour"]]
     values["state"] = _STATES[values["state"]]
     history = values["history"]
-    values["history"] = tuple(json.loads(history)) if history else ()
+    values["history"] = tuple(msgspec.json.decode(history)) if history else ()
     return filled(Clock, values)
 
 
@@ -120,7 +121,7 @@ FROM {source} AS u ({", ".join(names)}) WHERE d.id = u.id
 
 def _stored(value: object) -> object:
     if type(value) is tuple:
-        return json.dumps(value) if value else None
+        return msgspec.json.encode(value).decode() if value else None
     return plain(value)
 
 

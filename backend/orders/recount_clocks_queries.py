@@ -40,52 +40,50 @@ async def read_only_snapshot() -> None:
 
 # One walk along the key, row by row, ended by the limit: OFFSET 0 keeps PostgreSQL from reading the
 # whole of `work_order` to join a few thousand rows of it.
-_AFFECTED = """
-FROM deadline d
-CROSS JOIN LATERAL (SELECT calendar FROM policy_version WHERE id = d.policy OFFSET 0) p
+_ORDER = """
 CROSS JOIN LATERAL (SELECT w.number, a.code AS area_code FROM work_order w
                     JOIN area a ON a.id = w.area WHERE w.id = d.work_order OFFSET 0) o
-WHERE d.id > $1 AND d.id <= $2 AND d.ended_at IS NULL AND {moves}
 """
+_OPEN = "d.id > $1 AND d.id <= $2 AND d.ended_at IS NULL"
 
 # Whatever a clock's limit and next step depend on lies between its start and the later of the two.
-_MEETS = """(
-    SELECT bool_or(x.version = d.calendar_version AND x.calendar = p.calendar
-                   AND x.starts_at <= greatest(d.due_at, d.next_step_at)
-                   AND x.ends_at > coalesce(d.anchor_at, d.started_at){there})
-    FROM unnest($4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
-        AS x (version, calendar, area_code, starts_at, ends_at))"""
-_ANYWHERE = _MEETS.format(there="")
-# Whether it lies there is asked last: it takes the order's row.
-_THERE = f"{_ANYWHERE} AND {_MEETS.format(there=' AND starts_with(o.area_code, x.area_code)')}"
+# Asked by EXISTS of equal versions and policies, it is one look into a hash table for each clock.
+_MEETS = """EXISTS (
+    SELECT FROM unnest($4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
+        AS x (version, policy, starts_at, ends_at)
+    WHERE x.version = d.calendar_version AND x.policy = d.policy
+        AND x.starts_at <= greatest(d.due_at, d.next_step_at)
+        AND x.ends_at > coalesce(d.anchor_at, d.started_at))"""
 
 _MOVES = {
-    "calendars": _ANYWHERE,
-    "calendars in areas": _THERE,
+    "calendars": _MEETS,
+    "calendars in areas": f"{_MEETS} AND o.area_code ^@ ANY ($8::text[])",
     "limits": "d.policy = ANY ($4::bigint[])",
 }
-_LOOK = f"""
-SELECT {deadlines.clock_columns("d")}, o.number, o.area_code {_AFFECTED} ORDER BY d.id LIMIT $3
-"""
-_LEAVE = f"""
+_CLOCKS = {
+    name: f"SELECT {deadlines.clock_columns('d')}, o.number, o.area_code"
+    f" FROM deadline d {_ORDER} WHERE {_OPEN} AND {moves} ORDER BY d.id LIMIT $3"
+    for name, moves in _MOVES.items()
+}
+_PUT_DOWN = {
+    name: f"""
 WITH down AS (
-    INSERT INTO recount_left (job, work_order) SELECT DISTINCT $3::bigint, d.work_order {_AFFECTED}
+    INSERT INTO recount_left (job, work_order) SELECT DISTINCT $3::bigint, d.work_order
+    FROM deadline d {_ORDER if "o." in moves else ""} WHERE {_OPEN} AND {moves}
     ON CONFLICT (job, work_order) DO NOTHING RETURNING id
 ) SELECT count(*) AS put_down FROM down
 """
-_CLOCKS, _PUT_DOWN = (
-    {name: sql.replace("{moves}", moves) for name, moves in _MOVES.items()}
-    for sql in (_LOOK, _LEAVE)
-)
+    for name, moves in _MOVES.items()
+}
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Which clocks may move: those whose way meets one of ``changed``, or those under one of
-    ``policies``, where there are any.
+    """Which clocks may move: those whose way meets one of ``changed``, each with a limit that runs
+    on its calendar; or those under one of ``policies``, where there are any.
     """
 
-    changed: Sequence[Difference] = ()
+    changed: Sequence[tuple[int, Difference]] = ()
     policies: Collection[int] = ()
 
     async def clocks(self, after: int, until: int, limit: int) -> list[Affected]:
@@ -109,13 +107,16 @@ class Reach:
             return await fetch(statements["limits"], after, until, third, list(self.policies))
         if not self.changed:
             return []
-        in_areas = any(each.area_code for each in self.changed)
-        return await fetch(
-            statements["calendars in areas" if in_areas else "calendars"], after, until, third,
-            [each.version for each in self.changed], [each.calendar for each in self.changed],
-            [each.area_code for each in self.changed], [each.starts_at for each in self.changed],
-            [each.ends_at for each in self.changed],
+        policies, found = zip(*self.changed, strict=True)
+        stretches = (
+            [each.version for each in found], list(policies),
+            [each.starts_at for each in found], [each.ends_at for each in found],
         )  # fmt: skip
+        areas = sorted({each.area_code for each in found})
+        if "" in areas:
+            return await fetch(statements["calendars"], after, until, third, *stretches)
+        # An area that only one of several stretches holds for is looked at for all of them.
+        return await fetch(statements["calendars in areas"], after, until, third, *stretches, areas)
 
 
 @dataclass(frozen=True, slots=True)

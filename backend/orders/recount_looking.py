@@ -33,7 +33,10 @@ class Recount:
 async def calendars_recount(calendars: Calendars | None) -> Recount:
     """Counting by *calendars*; None: by those in force."""
     book = await (deadlines.rulebook_under(calendars) if calendars else deadlines.rulebook())
-    return Recount(Plan(book), Reach(differences(book.versions.values(), book.calendars)))
+    changed = differences(book.versions.values(), book.calendars)
+    limits = [(number, limit.calendar) for number, limit in book.policies.items()]
+    met = [(n, each) for each in changed for n, calendar in limits if calendar == each.calendar]
+    return Recount(Plan(book), Reach(met))
 
 
 async def limits_recount(rule: int | None, actor: Actor, reason: str) -> Recount:
