@@ -190,7 +190,8 @@ def recounted(
     An *end* that people chose may lie where nothing counts: it stays while it means the same.
     """
     left = spent(before, start, end, budget)
-    if spent(after, start, end, budget) == left:
+    chosen = forward(before, start, left, budget).at != end
+    if chosen and spent(after, start, end, budget) == left:
         working = budget.unit.is_working
         return Reached(end, working and after.touches_provisional(start, end))
     return forward(after, start, left, budget)

@@ -188,6 +188,18 @@ def test_an_extension_that_comes_too_late_leaves_what_follows_a_breach_to_come()
     assert moved.next_step_at == monday("10:00", 8)
 
 
+def test_a_limit_that_went_on_ends_with_the_last_hour_it_had_left() -> None:
+    thursday_off = calendars(2, {date(2026, 6, 4): CLOSED})
+    next_thursday_off = calendars(3, {date(2026, 6, 11): CLOSED})
+    evening = monday("18:00", 2)
+    paused = fresh_under(pause(began(), monday("08:00")), thursday_off, evening)
+    resumed = book(WEEK, current=thursday_off, older=(PLAIN,)).resume(paused, evening)
+    assert resumed.due_at == monday("18:00", 10)
+    # Thursday to Wednesday are five days again: the evening after them would mean the same.
+    here = book(WEEK, current=next_thursday_off, older=(PLAIN, thursday_off))
+    assert fresh(here, resumed, evening).due_at == monday("18:00", 9)
+
+
 def test_a_book_of_an_area_counts_the_areas_suspensions() -> None:
     typhoon = Suspension("610112001", monday("00:00", 2), monday("00:00", 3), "台风")
     now, clock = monday("09:00"), began()
