@@ -39,7 +39,15 @@ class Grant(Table, tablename="role_grant", help_text=Label("授权", "Grants")):
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     operator = link(Operator, Label("操作员", "Operator"))
     role = choice(Role, Label("角色", "Role"))
-    area_code = Varchar(length=16, help_text=Label("区域编码", "Area code"))
+    area_code = Varchar(
+        length=16,
+        help_text=Label(
+            "区域编码",
+            "Area code",
+            "含其下级区域；留空为全部区域",
+            "with all below it; empty for every area",
+        ),
+    )
     unit_code = Varchar(
         length=32,
         null=True,

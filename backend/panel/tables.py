@@ -183,6 +183,7 @@ SYSTEM = Group(
                   Grant.ends_on),
             filters=(Grant.operator, Grant.role, Grant.area_code),
             editable=True,
+            blank=(Grant.area_code,),
             access=ACCOUNTS,
         ),
     ),

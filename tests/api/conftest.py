@@ -133,7 +133,7 @@ async def handler(http: Any) -> Caller:
 @pytest.fixture
 async def outsider(http: Any) -> Caller:
     """An operator of another district, with every role there."""
-    roles = ("acceptor", "callback_agent", "dispatcher", "reporter", "unit_handler")
+    roles = ("acceptor", "callback_agent", "dispatcher", "grid_worker", "unit_handler")
     await add_operator("waiqu", "610111", *roles)
     return Caller(http(await session_of("waiqu")))
 

@@ -1,7 +1,7 @@
 """Clients of the panel: over HTTP in the test's own loop, and a real browser on a real port."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,6 +92,17 @@ async def admin(seeded: str) -> AsyncIterator[Client]:
     """The demo's system administrator."""
     async with visiting(seeded) as client:
         yield await client.enter("admin")
+
+
+@pytest.fixture
+async def visit(seeded: str) -> AsyncIterator[Callable[[str], Awaitable[Client]]]:
+    """Lets any number of operators in, one after another."""
+    async with AsyncExitStack() as stack:
+
+        async def entered(username: str) -> Client:
+            return await (await stack.enter_async_context(visiting(seeded))).enter(username)
+
+        yield entered
 
 
 @pytest.fixture

@@ -194,7 +194,32 @@ async def test_only_the_security_administrator_sees_operators(clerk: Any, table:
         values = whole[table]
         answer = await clerk.ask(method, f"/api/tables/{table}/{part}", json=values)
         assert answer.status_code in (403, 405), (method, answer.text)
-    assert await Operator.count().where(Operator.superuser.eq(True)) == 0
+    assert await Operator.count().where(Operator.superuser.eq(True)) == 1
+
+
+async def test_the_three_administrators_stay_three_people(guardian: Any) -> None:
+    ids = {row["username"]: row["id"] for row in await guardian.rows("operator")}
+    grant = {
+        "operator": ids["admin"],
+        "role": "auditor",
+        "area_code": "",
+        "starts_on": "2026-01-01",
+    }
+    refused = await guardian.ask("POST", "/api/tables/role_grant/", json=grant)
+    assert refused.status_code == 422
+    assert "须由不同的人担任" in refused.json()["db_error"]
+
+
+async def test_each_sees_what_their_roles_are_for(visit: Any) -> None:
+    menus = {name: set(await (await visit(name)).get("/api/tables/")) for name in
+             ("admin", "anquan", "shenji", "lingdao", "wangge")}  # fmt: skip
+    assert menus["anquan"] == {"operator", "role_grant"}
+    assert not menus["admin"] & menus["anquan"]
+    assert menus["lingdao"] > {"area", "person", "work_order", "deadline_policy"}
+    leader = await visit("lingdao")
+    refused = await leader.ask("DELETE", "/api/tables/person/1/")
+    assert refused.status_code == 403
+    assert refused.json() == {"detail": "您的角色无此权限（维护台账）"}
 
 
 async def test_nobody_sees_secrets_nor_sorts_by_them(guardian: Any) -> None:
@@ -227,7 +252,9 @@ async def test_the_security_administrator_adds_an_operator_who_can_log_in(guardi
     assert stored is False
     await guardian.enter("anquan")
     path = f"/api/tables/operator/{added.json()['id']}/"
-    assert (await guardian.ask("PATCH", path, json={"email": "x@y.test", "password": ""})).is_success
+    assert (
+        await guardian.ask("PATCH", path, json={"email": "x@y.test", "password": ""})
+    ).is_success
     assert (await guardian.log_in("xin", "first-pass")).status_code == 200
     await guardian.enter("anquan")
     assert (await guardian.ask("PATCH", path, json={"password": "second-pass"})).is_success

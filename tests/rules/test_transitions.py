@@ -202,7 +202,15 @@ for _state in ("reported", "accepted", "dispatched", "returned", "adjudication",
     EXPECTED[_state, "cancel_supervision"] = (_state, {"dispatcher", "supervisor"})
     EXPECTED[_state, "attach"] = (
         _state,
-        {"acceptor", "callback_agent", "dispatcher", "reporter", "supervisor", "unit_handler"},
+        {
+            "acceptor",
+            "callback_agent",
+            "dispatcher",
+            "grid_worker",
+            "station_keeper",
+            "supervisor",
+            "unit_handler",
+        },
     )
 
 _ASKED = {

@@ -24,7 +24,8 @@ _OVERLAY = {
     "reply_supervision": "unit_handler@holder",
     "verify_supervision": _BOSSES,
     "cancel_supervision": _BOSSES,
-    "attach": "acceptor@place callback_agent@place reporter@place unit_handler@holder " + _BOSSES,
+    "attach": "acceptor@place callback_agent@place grid_worker@place station_keeper@place "
+    "unit_handler@holder " + _BOSSES,
 }
 _REVIEW = "dispatcher@above supervisor@above"
 
