@@ -1,0 +1,52 @@
+"""The SQL that takes a transaction over to an actor: settings, scope and role in one statement."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from backend.core.db import REQUEST_ROLE, fetch
+
+# Codes below a prefix are those from it to it and “:”, the character after the digits.
+_ENTER = f"""
+SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, true),
+    set_config('minhu.request', $3, true), set_config('minhu.address', $4, true),
+    set_config('minhu.held', '', true),
+    set_config('minhu.scope', jsonb_build_object(
+        'may', $5::text::jsonb,
+        'areas', (
+            SELECT coalesce(jsonb_object_agg(prefix, ids), '{{}}') FROM (
+                SELECT p.prefix, jsonb_agg(area.id) AS ids
+                FROM unnest($6::text[], $7::int[]) AS p (prefix, whole)
+                JOIN area ON code >= p.prefix AND code < p.prefix || ':'
+                    AND length(code) = p.whole
+                GROUP BY p.prefix) found),
+        'units', (
+            SELECT coalesce(jsonb_agg(id), '[]') FROM (
+                SELECT unit.id FROM unnest($8::text[]) AS p (prefix)
+                JOIN area ON area.code >= p.prefix AND area.code < p.prefix || ':'
+                JOIN unit ON unit.area = area.id
+                UNION
+                SELECT unit.id FROM unnest($9::text[], $10::text[]) AS p (code, prefix)
+                JOIN unit ON unit.code = p.code
+                JOIN area ON area.id = unit.area AND area.code ^@ p.prefix) found)
+        )::text, true),
+    set_config('role', '{REQUEST_ROLE}', true)
+"""
+
+
+async def enter(
+    told: Sequence[str],
+    may: Mapping[str, Sequence[str]],
+    prefixes: Mapping[str, int],
+    whole: Iterable[str],
+    units: Sequence[tuple[str, str]],
+) -> None:
+    """Set actor, operator, request and address (*told*), the scope, and take on the role.
+
+    *may*: the area codes of each permission; *prefixes*: each of these codes with the length of the
+    codes it stands for; *whole*: the areas all of whose units count, *units*: single units, each
+    with the area it must lie in.
+    """
+    await fetch(
+        _ENTER, *told, json.dumps(may), list(prefixes), list(prefixes.values()), list(whole),
+        [code for code, _ in units], [prefix for _, prefix in units],
+    )  # fmt: skip
