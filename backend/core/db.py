@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 
 Row = Mapping[str, Any]
 """One row of a result, by column name."""
@@ -58,13 +59,6 @@ grants. Nobody can log in as it and nobody inherits from it.
 """
 
 
-class _Over:
-    """In place of a connection that has been given back."""
-
-    def __getattr__(self, name: str) -> object:
-        raise RuntimeError("the request's transaction is over")
-
-
 class Transaction(PostgresTransaction):
     """Piccolo's transaction, without its leak.
 
@@ -85,6 +79,8 @@ class Transaction(PostgresTransaction):
         outer = self._parent
         if outer is not None and not outer.scoped:
             return outer
+        if outer is not None:
+            await outer.ready()
         self.connection = outer.connection if outer else await self.get_connection()
         try:
             self.transaction = self.connection.transaction()
@@ -110,26 +106,14 @@ class Transaction(PostgresTransaction):
                 await self._release()
         return False
 
-    async def finish(self, *, keep: bool) -> None:
-        """Commit, or undo all; no further statement can be made then, by nobody's rights.
-
-        The answer of a request goes out between this and the end of the block.
-        """
-        try:
-            await (self.commit() if keep else self.rollback())
-        finally:
-            self._committed = True
-            await self._release()
+    async def ready(self) -> None:
+        """Called before each statement; a transaction that begins with its first one does so."""
 
     async def _release(self) -> None:
-        if self._over:
-            return
-        self._over, connection = True, self.connection
-        self.connection = _Over()
         if self.engine.pool is not None:
-            await self.engine.pool.release(connection)
+            await self.engine.pool.release(self.connection)
         else:
-            await connection.close()
+            await self.connection.close()
 
 
 class MinhuEngine(PostgresEngine):
@@ -156,6 +140,11 @@ class MinhuEngine(PostgresEngine):
                 },
             }
         )
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        """Piccolo's, on a transaction that is ready for it."""
+        await _current()
+        return await super().run_querystring(querystring, in_pool)
 
     async def check_version(self) -> None:
         """Nothing: the version is checked where servers are started (``minhu up``)."""
@@ -220,6 +209,14 @@ def in_transaction() -> bool:
     return engine().current_transaction.get() is not None
 
 
+async def _current() -> PostgresTransaction | None:
+    """The current transaction, begun; None outside one."""
+    current = engine().current_transaction.get()
+    if isinstance(current, Transaction):
+        await current.ready()
+    return current
+
+
 def scoped() -> bool:
     """Whether the current task is inside the transaction of a request, under row policies."""
     current = engine().current_transaction.get()
@@ -234,7 +231,7 @@ async def as_owner() -> AsyncIterator[None]:
     that are answered with their main order. Never for what is shown as it was found. Costs two
     statements; nothing outside requests.
     """
-    current = engine().current_transaction.get()
+    current = await _current()
     if not scoped() or not isinstance(current, Transaction):
         yield
         return
@@ -252,7 +249,7 @@ async def as_owner() -> AsyncIterator[None]:
 async def fetch(sql: str, *args: object) -> list[Row]:
     """Rows of *sql* (``$1`` placeholders), on the current transaction's connection if any."""
     db = engine()
-    current = db.current_transaction.get()
+    current = await _current()
     if current is not None:
         return cast(list[Row], await current.connection.fetch(sql, *args))
     if db.pool is not None:
@@ -277,7 +274,7 @@ async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[
 
     Raises RuntimeError outside a transaction: a half-finished load must be able to roll back.
     """
-    current = engine().current_transaction.get()
+    current = await _current()
     if current is None:
         raise RuntimeError("copy_rows needs a transaction")
     status = await current.connection.copy_records_to_table(table, columns=columns, records=rows)
@@ -287,7 +284,7 @@ async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[
 async def execute_script(sql: str) -> None:
     """Run several statements at once, without arguments (schema changes); in the transaction."""
     db = engine()
-    current = db.current_transaction.get()
+    current = await _current()
     if current is not None:
         await current.connection.execute(sql)
         return

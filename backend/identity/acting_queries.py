@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from backend.core.db import REQUEST_ROLE, fetch
+from backend.core.db import REQUEST_ROLE
 
 # Codes below a prefix are those from it to it and “:”, the character after the digits.
 _ENTER = f"""
@@ -33,20 +33,20 @@ SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, tru
 """
 
 
-async def enter(
+def entering(
     told: Sequence[str],
     may: Mapping[str, Sequence[str]],
     prefixes: Mapping[str, int],
     whole: Iterable[str],
     units: Sequence[tuple[str, str]],
-) -> None:
-    """Set actor, operator, request and address (*told*), the scope, and take on the role.
+) -> tuple[str, tuple[object, ...]]:
+    """What sets actor, operator, request and address (*told*), and the scope, and takes the role.
 
     *may*: the area codes of each permission; *prefixes*: each of these codes with the length of the
     codes it stands for; *whole*: the areas all of whose units count, *units*: single units, each
     with the area it must lie in.
     """
-    await fetch(
-        _ENTER, *told, json.dumps(may), list(prefixes), list(prefixes.values()), list(whole),
+    return _ENTER, (
+        *told, json.dumps(may), list(prefixes), list(prefixes.values()), list(whole),
         [code for code, _ in units], [prefix for _, prefix in units],
     )  # fmt: skip
