@@ -76,7 +76,7 @@ class Transaction(PostgresTransaction):
     _over = False
 
     async def __aenter__(self) -> PostgresTransaction:
-        outer = self._parent
+        outer = self._outer()
         if outer is not None and not outer.scoped:
             return outer
         if outer is not None:
@@ -94,7 +94,7 @@ class Transaction(PostgresTransaction):
         return self
 
     async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> Literal[False]:
-        outer = self._parent
+        outer = self._outer()
         if outer is not None and not outer.scoped:
             return False
         try:
@@ -105,6 +105,9 @@ class Transaction(PostgresTransaction):
                 self.engine.current_transaction.reset(self.context)
                 await self._release()
         return False
+
+    def _outer(self) -> "Transaction | None":
+        return cast("Transaction | None", self._parent)
 
     async def ready(self) -> None:
         """Called before each statement; a transaction that begins with its first one does so."""

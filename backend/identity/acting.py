@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+import asyncpg
 from piccolo.engine.postgres import Savepoint
 
 from backend.core.db import Transaction, engine, in_transaction
@@ -23,6 +24,16 @@ class OutsideScope(MinhuError):
 
     code = "outside_scope"
     zh = "超出您的管辖范围，未作任何更改"
+
+
+def is_outside(error: BaseException) -> bool:
+    """Whether a row policy, or a right that was not given, refused a statement.
+
+    A trigger that forbids a change raises the same kind of error, with a sentence of its own.
+    """
+    return isinstance(error, asyncpg.InsufficientPrivilegeError) and (
+        "row-level security" in str(error) or str(error).startswith("permission denied")
+    )
 
 
 class _Over:
@@ -60,10 +71,10 @@ class Acting(Transaction):
     async def ready(self) -> None:
         if self._begun or self._over:
             return
-        self.connection = await self.get_connection()
+        self.connection = await cast(Any, self).get_connection()
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.transaction.start()
             sql, values = _entering(self._actor, *self._told)
             await self.connection.fetch(sql, *values)
         except BaseException:

@@ -2,14 +2,15 @@
 
 Those that run as the owner (SECURITY DEFINER) apply the actor's scope themselves. They are narrow:
 each answers one question that policies cannot ask without asking one another in a circle, or that
-an index could not serve beneath them.
+an index could not serve beneath them. To the owner, who is under no policy, everything is open.
 """
 
+from backend.core.db import REQUEST_ROLE
 from backend.identity.row_kinds import ORDER_READ
 from backend.identity.rules import Permission
 
 _READING = "LANGUAGE sql STABLE PARALLEL SAFE"
-_AS_OWNER = "STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+AS_OWNER_SQL = "STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
 SETTINGS = {
     "minhu_scope()": f"""RETURNS jsonb {_READING} AS $$
@@ -21,7 +22,8 @@ SETTINGS = {
     "minhu_codes(permission text)": f"""RETURNS text[] {_READING} AS $$
     SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'may'->permission)) $$""",
     "minhu_everywhere(permission text)": f"""RETURNS boolean {_READING} AS $$
-    SELECT coalesce(minhu_scope()->'may'->permission ? '', false) $$""",
+    SELECT coalesce(current_setting('role', true), '') <> '{REQUEST_ROLE}'
+        OR coalesce(minhu_scope()->'may'->permission ? '', false) $$""",
     "minhu_areas(permission text)": f"""RETURNS bigint[] {_READING} AS $$
     SELECT ARRAY(SELECT id::bigint
         FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
@@ -36,10 +38,10 @@ SETTINGS = {
 _SEES = ORDER_READ.replace("{t}", "o")
 
 AS_OWNER = {
-    "minhu_sees_order(asked bigint)": f"""RETURNS boolean LANGUAGE sql {_AS_OWNER} AS $$
+    "minhu_sees_order(asked bigint)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT EXISTS (SELECT FROM work_order o WHERE o.id = asked AND ({_SEES})) $$""",
     "minhu_person_within(asked bigint, permission text)": f"""RETURNS boolean
-    LANGUAGE sql {_AS_OWNER} AS $$
+    LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere(permission) THEN true
         WHEN NOT minhu_may(permission) THEN false
         WHEN EXISTS (SELECT FROM appointment ap JOIN post ON post.id = ap.post
@@ -52,7 +54,7 @@ AS_OWNER = {
         ELSE NOT EXISTS (SELECT FROM appointment WHERE person = asked)
             AND NOT EXISTS (SELECT FROM first_secretary WHERE person = asked)
     END $$""",
-    "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {_AS_OWNER} AS $$
+    "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
         WHEN NOT minhu_may('{Permission.manage_access.value}') THEN false
         ELSE NOT EXISTS (SELECT FROM role_grant WHERE operator = asked

@@ -96,9 +96,7 @@ def in_place(permission: Permission) -> str:
     """An order's place, at any level, is one of the areas granted: a few ids, never a long list."""
     ids = f"(SELECT minhu_areas('{permission.value}'))::bigint[]"
     levels = ("district", "subdistrict", "community", "area")
-    return either(
-        everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels)
-    )
+    return either(everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels))
 
 
 UNITS = "(SELECT minhu_units())::bigint[]"

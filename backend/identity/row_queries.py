@@ -60,9 +60,7 @@ def _script(name: str, rules: RowRules, columns: Iterable[str]) -> str:
     """What gives one table its rights and policies, from whatever stood there before."""
     told = {
         command: condition.replace("{t}", f'"{name}"')
-        for command, condition in (
-            (each, str(getattr(rules, each))) for each in POLICIES
-        )
+        for command, condition in ((each, str(getattr(rules, each))) for each in POLICIES)
     }
     rights = [POLICIES[each] for each, condition in told.items() if condition != NONE]
     if rules.fixed and "UPDATE" in rights:
@@ -100,8 +98,7 @@ async def _sync_functions(functions: Mapping[str, str]) -> None:
     )
     triggers = [row["name"] for row in await fetch(_TRIGGERS, list(TRIGGERS_AS_OWNER))]
     script += "".join(
-        f"\nALTER FUNCTION {name}() SECURITY DEFINER"
-        " SET search_path = pg_catalog, public, pg_temp;"
+        f"\nALTER FUNCTION {name}() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;"
         for name in triggers
     )
     mark = _digest(script)

@@ -33,7 +33,9 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
-from backend.identity.rules import Permission as P
+from backend.identity.rules import Permission
+
+P = Permission
 
 _NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
 _POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS})")

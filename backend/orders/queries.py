@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from backend.areas.rules import Intake, Tier
-from backend.core.db import Row, fetch, fetch_one, scoped
+from backend.core.db import Row, as_owner, fetch, fetch_one, scoped
 from backend.core.labels import LabelledEnum, by_value, plain
 from backend.core.values import differing, filled
 from backend.core.writes import NewRows, Part, rows_of, write
@@ -278,9 +278,12 @@ async def merged_into(main_ids: Sequence[int]) -> list[int]:
 
 async def known_refs(source: str, refs: Sequence[str]) -> set[str]:
     """Which of *refs* of *source* are here already."""
-    rows = await fetch(
-        "SELECT external_ref FROM work_order WHERE source = $1 AND external_ref = ANY ($2::text[])",
-        source,
-        refs,
-    )
+    # References are once in the whole database: one that lies elsewhere is taken as well.
+    async with as_owner():
+        rows = await fetch(
+            "SELECT external_ref FROM work_order"
+            " WHERE source = $1 AND external_ref = ANY ($2::text[])",
+            source,
+            refs,
+        )
     return {row["external_ref"] for row in rows}

@@ -15,7 +15,10 @@ _ID = re.compile(rb"[\w.:-]{8,64}")
 
 
 async def answered_whole(
-    actor: Actor, scope: Mapping[str, Any], send: Sending, work: Callable[[Sending], Awaitable[None]]
+    actor: Actor,
+    scope: Mapping[str, Any],
+    send: Sending,
+    work: Callable[[Sending], Awaitable[None]],
 ) -> None:
     """Let *work* answer within one transaction of *actor*'s; its answer goes out after the commit.
 

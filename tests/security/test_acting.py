@@ -1,6 +1,6 @@
 """The transaction somebody acts in: its settings and role, and that nothing of it stays behind."""
 
-from backend.core.db import fetch_value, fetch
+from backend.core.db import fetch_value
 from backend.identity.acting import acting
 from backend.identity.rules import Actor, Role, Scope
 
