@@ -7,6 +7,7 @@ transaction as well; the target is one and a half times that.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from backend.core.db import fetch, transaction
 from backend.identity.acting import acting
@@ -27,8 +28,8 @@ async def policies(setting: Setting) -> AsyncIterator[Figure]:
     everywhere = Actor("everywhere", frozenset({Scope(Role.leader, "")}), OPERATOR)
     for who, actor in {**await readers(), "everywhere": everywhere}.items():
         for what, work in _kinds(actor).items():
-            floor, _ = await percentiles(lambda work=work: _owner(work), TIMES)
-            median, p95 = await percentiles(lambda work=work: _bound(actor, work), TIMES)
+            floor, _ = await percentiles(partial(_owner, work), TIMES)
+            median, p95 = await percentiles(partial(_bound, actor, work), TIMES)
             yield Figure(f"rls: {who}, {what}", median, MILLISECONDS, floor, FLOOR_IS, p95)
 
 

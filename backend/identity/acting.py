@@ -15,7 +15,8 @@ from backend.identity.rules import Actor, Permission
 NOBODY = Actor("", frozenset())
 """Whoever is not signed in: sees what everybody may."""
 
-_LENGTHS = (6, 9, 12, 16)
+DISTRICT_DIGITS = 6
+_LENGTHS = (DISTRICT_DIGITS, 9, 12, 16)
 """Lengths of area codes, from the district's to the grid's."""
 
 
@@ -144,7 +145,7 @@ def _entering(actor: Actor, request: str, address: str) -> tuple[str, tuple[obje
         (actor.name, str(actor.operator_id or ""), request, address),
         may,
         {code: next((n for n in _LENGTHS if n >= len(code)), len(code)) for code in prefixes},
-        # Without a border nobody looks at units.
-        () if "" in whole else sorted(whole),
+        # An order's units are of its own district: whoever reads all of that needs none of them.
+        sorted(code for code in whole if len(code) > DISTRICT_DIGITS),
         sorted({(s.unit_code, s.area_code) for s in readers if s.unit_code}),
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from backend.core.db import REQUEST_ROLE
 
+# The arrays are wrapped in SELECT: their length hidden, PostgreSQL keeps one plan. Seeing it, it
+# would plan anew every time.
 # Codes below a prefix are those from it to it and “:”, the character after the digits.
 _ENTER = f"""
 SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, true),
@@ -14,20 +16,28 @@ SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, tru
         'may', $5::text::jsonb,
         'areas', (
             SELECT coalesce(jsonb_object_agg(prefix, ids), '{{}}') FROM (
-                SELECT p.prefix, jsonb_agg(area.id) AS ids
-                FROM unnest($6::text[], $7::int[]) AS p (prefix, whole)
-                JOIN area ON code >= p.prefix AND code < p.prefix || ':'
-                    AND length(code) = p.whole
+                SELECT p.prefix, jsonb_agg(place.id) AS ids
+                FROM unnest((SELECT $6::text[]), (SELECT $7::int[])) AS p (prefix, whole)
+                CROSS JOIN LATERAL (
+                    SELECT id FROM area WHERE code = p.prefix AND length(p.prefix) = p.whole
+                    UNION ALL
+                    SELECT id FROM area WHERE code >= p.prefix AND code < p.prefix || ':'
+                        AND length(code) = p.whole AND length(p.prefix) < p.whole
+                    OFFSET 0) place
                 GROUP BY p.prefix) found),
         'units', (
             SELECT coalesce(jsonb_agg(id), '[]') FROM (
-                SELECT unit.id FROM unnest($8::text[]) AS p (prefix)
-                JOIN area ON area.code >= p.prefix AND area.code < p.prefix || ':'
-                JOIN unit ON unit.area = area.id
+                SELECT place.id FROM unnest((SELECT $8::text[])) AS p (prefix)
+                CROSS JOIN LATERAL (
+                    SELECT unit.id FROM area JOIN unit ON unit.area = area.id
+                    WHERE area.code >= p.prefix AND area.code < p.prefix || ':'
+                        AND area.level <> 'grid' OFFSET 0) place
                 UNION
-                SELECT unit.id FROM unnest($9::text[], $10::text[]) AS p (code, prefix)
-                JOIN unit ON unit.code = p.code
-                JOIN area ON area.id = unit.area AND area.code ^@ p.prefix) found)
+                SELECT place.id
+                FROM unnest((SELECT $9::text[]), (SELECT $10::text[])) AS p (code, prefix)
+                CROSS JOIN LATERAL (
+                    SELECT unit.id FROM unit JOIN area ON area.id = unit.area
+                    WHERE unit.code = p.code AND area.code ^@ p.prefix OFFSET 0) place) found)
         )::text, true),
     set_config('role', '{REQUEST_ROLE}', true)
 """

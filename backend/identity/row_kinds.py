@@ -5,6 +5,7 @@ What the request's actor may is in the settings of its transaction; the function
 a statement and not once a row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backend.identity.rules import Permission
@@ -92,23 +93,27 @@ def at_unit(permission: Permission, column: str) -> str:
     )
 
 
-def in_place(permission: Permission) -> str:
+LEVELS = ("district", "subdistrict", "community", "area")
+"""The columns of an order that hold its place."""
+
+
+def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
     """An order's place, at any level, is one of the areas granted: a few ids, never a long list."""
-    ids = f"(SELECT minhu_areas('{permission.value}'))::bigint[]"
-    levels = ("district", "subdistrict", "community", "area")
-    return either(everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels))
+    places = ", ".join(f"{{t}}.{level}" for level in levels)
+    ids = f"(SELECT minhu_areas('{permission.value}'))"
+    return either(everywhere(permission), f"ARRAY[{places}] && {ids}")
 
 
-UNITS = "(SELECT minhu_units())::bigint[]"
-"""The units whose orders the actor reads."""
+UNITS = "(SELECT minhu_units())"
+"""The units whose orders the actor reads, as an array."""
 
 ORDER_READ = either(
     in_place(Permission.read_orders),
-    f"{{t}}.lead_unit = ANY ({UNITS})",
-    f"{{t}}.sender_unit = ANY ({UNITS})",
+    f"ARRAY[{{t}}.lead_unit, {{t}}.sender_unit] && {UNITS}",
     # An order stays in sight of the transaction that has locked it, whoever gets it next.
     "{t}.id = ANY ((SELECT minhu_held())::bigint[])",
-    f"EXISTS (SELECT FROM order_part p WHERE p.work_order = {{t}}.id AND p.unit = ANY ({UNITS}))",
+    "EXISTS (SELECT FROM order_part p WHERE p.work_order = {t}.id"
+    f" AND p.unit = ANY ({UNITS}::bigint[]))",
 )
 """An order of the actor's area, or with a unit of the actor's that leads, sent or has a share."""
 

@@ -6,15 +6,16 @@ first and each order found is then held against the scope: only what the actor m
 """
 
 from backend.identity.row_functions import AS_OWNER_SQL
-from backend.identity.row_kinds import ORDER_READ, in_place
+from backend.identity.row_kinds import LEVELS, ORDER_READ, in_place
 from backend.identity.rules import Permission
 
 SLICE_BITS = 14
 """Orders of one slice of `order_words`: ids alike but for so many last bits."""
 
-_SEEN = f"EXISTS (SELECT FROM work_order o WHERE o.id = s.work_order AND ({ORDER_READ}))"
-_WORDS_SEEN = f"""({in_place(Permission.read_orders).replace("{t}.area", "NULL")}
-    OR {_SEEN.replace("{t}", "o")})""".replace("{t}", "s")
+_ORDER_READ = ORDER_READ.replace("{t}", "o")
+_SEEN = f"EXISTS (SELECT FROM work_order o WHERE o.id = s.work_order AND ({_ORDER_READ}))"
+_WORDS_IN_PLACE = in_place(Permission.read_orders, LEVELS[:3]).replace("{t}", "s")
+_WORDS_SEEN = f"({_WORDS_IN_PLACE} OR {_SEEN})"
 
 FUNCTIONS = {
     # “+ 0” keeps the key's index out of it: it would be read from end to end for each slice.
@@ -31,7 +32,7 @@ FUNCTIONS = {
     BEGIN RETURN QUERY
     SELECT o.id FROM work_order o
     WHERE reverse(o.number) ~>=~ $1 AND reverse(o.number) ~<~ $2 AND o.id < $3
-        AND ({ORDER_READ.replace("{t}", "o")})
+        AND ({_ORDER_READ})
     ORDER BY o.id DESC LIMIT $4; END $$""",
 }
 """Signature → the rest of the definition, for `identity.row_queries.sync_row_rules`."""

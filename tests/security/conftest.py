@@ -1,6 +1,6 @@
 """Three places with an order each, somebody in each of them, and clients of the whole app."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +12,16 @@ from backend.app import create_app
 from backend.core.db import fetch, fetch_value
 from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
-from backend.identity.rules import SYSTEM, Actor
+from backend.identity.rules import Actor, Role, everywhere
 from backend.identity.tables import OperatorSession
 from backend.orders import service as orders
 from backend.orders.actions import NoData
 from backend.orders.rules import Action, Channel, Request
 
+HAND = Actor("hand", everywhere(Role.acceptor))
+
 PLACES = {"insider": "610112001601", "colleague": "610112001602", "outsider": "610111001601"}
 """Who works in which community: two of one street, one of another district."""
-
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ async def report(place: str) -> int:
         channel=Channel.grid_report, category="help", urgency=Urgency.normal,
         description=f"楼道灯不亮{place}", area_id=grid, citizen_phone="13900000000",
     )  # fmt: skip
-    order, _ = await orders.report(SYSTEM, request, now)
+    order, _ = await orders.report(HAND, request, now)
     ref = orders.OrderRef(order.id, order.version)
-    await orders.act(SYSTEM, ref, Action.accept, NoData(), now)
+    await orders.act(HAND, ref, Action.accept, NoData(), now)
     return order.id
 
 

@@ -37,7 +37,8 @@ async def test_the_role_and_the_settings_end_with_the_transaction(seeded: str) -
         assert await fetch_value("SELECT current_setting('minhu.address')") == "10.0.0.1"
         assert await fetch_value("SELECT minhu_codes('read_orders')") == ["610112"]
         assert scoped()
-    assert not scoped() and await nothing_left()
+    assert not scoped()
+    assert await nothing_left()
 
 
 async def test_no_connection_is_taken_before_the_first_statement(seeded: str) -> None:
@@ -75,14 +76,17 @@ async def test_a_request_that_is_cancelled_leaves_nothing_behind(seeded: str) ->
 
 
 async def test_what_a_refused_step_wrote_is_undone_and_the_rest_kept(seeded: str) -> None:
+    async def both(right: str, wrong: str) -> None:
+        async with transaction():
+            await fetch(right, "second")
+            await fetch(wrong)
+
     insert = "INSERT INTO desk_filter (operator, name, query, created_at) VALUES (1, $1, '', now())"
     async with acting(ACTOR):
         await fetch(insert, "first")
         for wrong in ("SELECT 1 / 0", "DELETE FROM work_order"):
             with pytest.raises(asyncpg.PostgresError):
-                async with transaction():
-                    await fetch(insert, "second")
-                    await fetch(wrong)
+                await both(insert, wrong)
         async with transaction() as step:
             await fetch(insert, "third")
             await step.rollback()
