@@ -39,25 +39,25 @@ _SEES = ORDER_READ.replace("{t}", "o")
 
 AS_OWNER = {
     "minhu_sees_order(asked bigint)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
-    SELECT EXISTS (SELECT FROM work_order o WHERE o.id = asked AND ({_SEES})) $$""",
+    SELECT EXISTS (SELECT FROM work_order o WHERE o.id = $1 AND ({_SEES})) $$""",
     "minhu_person_within(asked bigint, permission text)": f"""RETURNS boolean
     LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere(permission) THEN true
         WHEN NOT minhu_may(permission) THEN false
         WHEN EXISTS (SELECT FROM appointment ap JOIN post ON post.id = ap.post
             JOIN unit ON unit.id = post.unit JOIN area ON area.id = unit.area
-            WHERE ap.person = asked AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+            WHERE ap.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
         THEN true
         WHEN EXISTS (SELECT FROM first_secretary f JOIN area ON area.id = f.community
-            WHERE f.person = asked AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+            WHERE f.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
         THEN true
-        ELSE NOT EXISTS (SELECT FROM appointment WHERE person = asked)
-            AND NOT EXISTS (SELECT FROM first_secretary WHERE person = asked)
+        ELSE NOT EXISTS (SELECT FROM appointment WHERE person = $1)
+            AND NOT EXISTS (SELECT FROM first_secretary WHERE person = $1)
     END $$""",
     "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
         WHEN NOT minhu_may('{Permission.manage_access.value}') THEN false
-        ELSE NOT EXISTS (SELECT FROM role_grant WHERE operator = asked
+        ELSE NOT EXISTS (SELECT FROM role_grant WHERE operator = $1
             AND NOT area_code ^@ ANY
                 ((SELECT minhu_codes('{Permission.manage_access.value}'))::text[]))
     END $$""",

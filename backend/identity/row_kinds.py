@@ -99,21 +99,20 @@ LEVELS = ("district", "subdistrict", "community", "area")
 
 def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
     """An order's place, at any level, is one of the areas granted: a few ids, never a long list."""
-    places = ", ".join(f"{{t}}.{level}" for level in levels)
-    ids = f"(SELECT minhu_areas('{permission.value}'))"
-    return either(everywhere(permission), f"ARRAY[{places}] && {ids}")
+    ids = f"(SELECT minhu_areas('{permission.value}'))::bigint[]"
+    return either(everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels))
 
 
-UNITS = "(SELECT minhu_units())"
+UNITS = "(SELECT minhu_units())::bigint[]"
 """The units whose orders the actor reads, as an array."""
 
 ORDER_READ = either(
     in_place(Permission.read_orders),
-    f"ARRAY[{{t}}.lead_unit, {{t}}.sender_unit] && {UNITS}",
+    f"{{t}}.lead_unit = ANY ({UNITS})",
+    f"{{t}}.sender_unit = ANY ({UNITS})",
     # An order stays in sight of the transaction that has locked it, whoever gets it next.
     "{t}.id = ANY ((SELECT minhu_held())::bigint[])",
-    "EXISTS (SELECT FROM order_part p WHERE p.work_order = {t}.id"
-    f" AND p.unit = ANY ({UNITS}::bigint[]))",
+    f"EXISTS (SELECT FROM order_part p WHERE p.work_order = {{t}}.id AND p.unit = ANY ({UNITS}))",
 )
 """An order of the actor's area, or with a unit of the actor's that leads, sent or has a share."""
 

@@ -38,7 +38,7 @@ from backend.identity.rules import Permission
 P = Permission
 
 _NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
-_POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS}::bigint[])")
+_POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS})")
 _POST_EDIT = both(
     at_unit(P.edit_registry, "unit"),
     either("{t}.area IS NULL", at_area(P.edit_registry, "area")),
@@ -112,7 +112,7 @@ ROW_RULES: Mapping[str, RowRules] = {
     ),
     "order_part": RowRules(
         # Asked as the owner: the order's own policy looks at its shares.
-        read=either(f"{{t}}.unit = ANY ({UNITS}::bigint[])", "minhu_sees_order({t}.work_order)"),
+        read=either(f"{{t}}.unit = ANY ({UNITS})", "minhu_sees_order({t}.work_order)"),
         insert=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
         update=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
         fixed=("id", "work_order", "unit"),
