@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from backend.deadlines import service as deadlines
+from backend.web.auth import OWN_TRANSACTIONS
 
 PATIENCE = 2.0
 """Seconds a server may take to answer before it counts as away."""
@@ -30,7 +31,7 @@ class Health(msgspec.Struct, omit_defaults=True):
     oldest_overdue_seconds: float | None = None
 
 
-@get("/health", summary="Health")
+@get("/health", summary="Health", opt=OWN_TRANSACTIONS)
 async def health(state: State) -> Response[Health]:
     """Ask both servers; 200 while the database answers, 503 otherwise."""
     (database, overdue), redis = await asyncio.gather(_ask_database(), _ask_redis(state.redis))

@@ -24,6 +24,7 @@ from backend.deadlines import service as deadlines
 from backend.deadlines.service import Backlog
 from backend.escalation import failures
 from backend.notices import service as notices
+from backend.web.auth import OWN_TRANSACTIONS
 
 MOST = 100_000
 """Up to where what waits is counted."""
@@ -48,7 +49,7 @@ class _Found(Collector):
         return iter(self._families)
 
 
-@get("/metrics", include_in_schema=False)
+@get("/metrics", include_in_schema=False, opt=OWN_TRANSACTIONS)
 async def metrics() -> Response[bytes]:
     """Ask the database, and tell Prometheus."""
     waiting = await deadlines.backlog(MOST)

@@ -10,7 +10,7 @@ from backend.api.messages import SessionMade, SignIn
 from backend.api.problems import problems
 from backend.core import clock
 from backend.identity import sessions
-from backend.web.auth import session_token, signed_in
+from backend.web.auth import OWN_TRANSACTIONS, session_token, signed_in
 
 TAGS = ["会话 Sessions"]
 
@@ -23,6 +23,7 @@ TAGS = ["会话 Sessions"]
     tags=TAGS,
     security=[{}],
     responses=problems(400, 401, 429),
+    opt=OWN_TRANSACTIONS,
 )
 async def sign_in(data: JSONBody[SignIn], request: Request[Any, Any, Any]) -> Response[SessionMade]:
     """Open a session for whoever knows the password."""

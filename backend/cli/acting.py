@@ -1,5 +1,7 @@
 """Who acts on the command line, and when."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,3 +17,13 @@ async def acting(username: str) -> tuple["Actor", datetime]:
 
     at = now()
     return await identity.actor(username, at.astimezone(CHINA).date()), at
+
+
+@asynccontextmanager
+async def scope_of(username: str) -> AsyncIterator[tuple["Actor", datetime]]:
+    """As `acting`, and the block is one transaction of the operator's, within their scope."""
+    from backend.identity import acting as identity
+
+    actor, at = await acting(username)
+    async with identity.acting(actor):
+        yield actor, at

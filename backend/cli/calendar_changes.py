@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backend.cli.acting import acting
+from backend.cli.acting import acting, scope_of
 from backend.cli.calendars import calendar_commands
 from backend.cli.running import console, examples, progress, servers, with_database
 
@@ -50,8 +50,9 @@ def publish(operator: As, note: Note = "", yes: Yes = False) -> None:
             _print_preview(await _preview())
             if not typer.confirm("发布？ / Publish?"):
                 return None
-        _, number = await publishing.publish(actor, note, now, seen=seen)
-        return await publishing.job(number)
+        async with scope_of(operator):
+            _, number = await publishing.publish(actor, note, now, seen=seen)
+            return await publishing.job(number)
 
     with servers():
         job = with_database(work)
@@ -97,8 +98,9 @@ def suspend(
     from backend.orders import publishing
 
     async def work() -> int:
-        publishing.require_publisher((await acting(operator))[0])
-        return await drafts.suspend(area, in_china(starts), in_china(ends), reason)
+        async with scope_of(operator) as (actor, _):
+            publishing.require_publisher(actor)
+            return await drafts.suspend(area, in_china(starts), in_china(ends), reason)
 
     with servers():
         number = with_database(work)
@@ -122,12 +124,12 @@ def lift(
     from backend.orders import publishing
 
     async def work() -> None:
-        actor, now = await acting(operator)
-        publishing.require_publisher(actor)
-        if undo:
-            await drafts.remove(number)
-        else:
-            await drafts.lift(number, in_china(at) if at else now)
+        async with scope_of(operator) as (actor, now):
+            publishing.require_publisher(actor)
+            if undo:
+                await drafts.remove(number)
+            else:
+                await drafts.lift(number, in_china(at) if at else now)
 
     with servers():
         with_database(work)
@@ -204,7 +206,8 @@ def repolicy(
         _print_preview(found)
         if not yes and not typer.confirm("改按现行规则？ / Move them?"):
             return None
-        return await publishing.repolicy(actor, rule, reason, now)
+        async with scope_of(operator):
+            return await publishing.repolicy(actor, rule, reason, now)
 
     with servers():
         number = with_database(work)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from backend.cli.acting import acting
+from backend.cli.acting import scope_of
 from backend.cli.running import console, examples, servers, with_database
 
 if TYPE_CHECKING:
@@ -43,17 +43,17 @@ def report(
     chosen = _choose(r.Channel, channel, "channel")
 
     async def work() -> tuple["Order", str]:
-        actor, now = await acting(operator)
-        request = r.Request(
-            channel=chosen,
-            category=category,
-            urgency=Urgency.urgent if urgent else Urgency.normal,
-            description=description,
-            area_id=await areas.area_id(area),
-        )
-        order, query_code = await orders.report(actor, request, now)
-        ref = orders.OrderRef(order.id, order.version)
-        return await orders.act(actor, ref, r.Action.accept, NoData(), now), query_code
+        async with scope_of(operator) as (actor, now):
+            request = r.Request(
+                channel=chosen,
+                category=category,
+                urgency=Urgency.urgent if urgent else Urgency.normal,
+                description=description,
+                area_id=await areas.area_id(area),
+            )
+            order, query_code = await orders.report(actor, request, now)
+            ref = orders.OrderRef(order.id, order.version)
+            return await orders.act(actor, ref, r.Action.accept, NoData(), now), query_code
 
     with servers():
         order, query_code = with_database(work)
@@ -99,10 +99,10 @@ def act(
     told = _data(chosen, data or [])
 
     async def work() -> "Order":
-        actor, now = await acting(operator)
-        order = await orders.find(number)
-        ref = orders.OrderRef(order.id, order.version)
-        return await orders.act(actor, ref, chosen, told, now)
+        async with scope_of(operator) as (actor, now):
+            order = await orders.find(number)
+            ref = orders.OrderRef(order.id, order.version)
+            return await orders.act(actor, ref, chosen, told, now)
 
     with servers():
         order = with_database(work)

@@ -2,13 +2,15 @@
 
 import re
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Any, Literal, cast
 
 import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 
 Row = Mapping[str, Any]
 """One row of a result, by column name."""
@@ -49,40 +51,66 @@ _CLIENT_WATCHES = {
 """Our own end's; a system that lacks one of these options does without it."""
 
 
+REQUEST_ROLE = "minhu_request"
+"""The PostgreSQL role that requests take on inside their transaction; row policies hold for it.
+
+Roles belong to the whole server: databases that share one share this role, each with its own
+grants. Nobody can log in as it and nobody inherits from it.
+"""
+
+
 class Transaction(PostgresTransaction):
     """Piccolo's transaction, without its leak.
 
     Piccolo 1.38 neither releases the pooled connection nor clears the context variable when BEGIN,
     COMMIT or ROLLBACK raises (a deferred constraint, a lost server): two such commits empty a pool
-    of two for good. Entering inside another transaction joins it, as in Piccolo.
+    of two for good. Entering inside another transaction joins it, as in Piccolo; inside that of a
+    request (``scoped``) it is a savepoint, so that what a refused step wrote is undone although
+    the request goes on.
     """
 
+    scoped = False
+    """Whether it runs as `REQUEST_ROLE`."""
+    lifted = False
+    """Whether it is within `as_owner` now."""
+    _over = False
+
     async def __aenter__(self) -> PostgresTransaction:
-        if self._parent is not None:
-            return self._parent
-        self.connection = await self.get_connection()
+        outer = self._outer()
+        if outer is not None and not outer.scoped:
+            return outer
+        if outer is not None:
+            await outer.ready()
+        self.connection = outer.connection if outer else await self.get_connection()
         try:
             self.transaction = self.connection.transaction()
             await self.begin()
         except BaseException:
-            await self._release()
+            if outer is None:
+                await self._release()
             raise
-        self.context = self.engine.current_transaction.set(self)
+        if outer is None:
+            self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> Literal[False]:
-        if self._parent is not None:
+        outer = self._outer()
+        if outer is not None and not outer.scoped:
             return False
         try:
-            if error is not None:
-                if not self._rolled_back:
-                    await self.rollback()
-            elif not self._committed and not self._rolled_back:
-                await self.commit()
+            if not self._committed and not self._rolled_back:
+                await (self.commit() if error is None else self.rollback())
         finally:
-            self.engine.current_transaction.reset(self.context)
-            await self._release()
+            if outer is None:
+                self.engine.current_transaction.reset(self.context)
+                await self._release()
         return False
+
+    def _outer(self) -> "Transaction | None":
+        return cast("Transaction | None", self._parent)
+
+    async def ready(self) -> None:
+        """Called before each statement; a transaction that begins with its first one does so."""
 
     async def _release(self) -> None:
         if self.engine.pool is not None:
@@ -115,6 +143,11 @@ class MinhuEngine(PostgresEngine):
                 },
             }
         )
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        """Piccolo's, on a transaction that is ready for it."""
+        await _current()
+        return await super().run_querystring(querystring, in_pool)
 
     async def check_version(self) -> None:
         """Nothing: the version is checked where servers are started (``minhu up``)."""
@@ -179,10 +212,47 @@ def in_transaction() -> bool:
     return engine().current_transaction.get() is not None
 
 
+async def _current() -> PostgresTransaction | None:
+    """The current transaction, begun; None outside one."""
+    current = engine().current_transaction.get()
+    if isinstance(current, Transaction):
+        await current.ready()
+    return current
+
+
+def scoped() -> bool:
+    """Whether the current task is inside the transaction of a request, under row policies."""
+    current = engine().current_transaction.get()
+    return isinstance(current, Transaction) and current.scoped and not current.lifted
+
+
+@asynccontextmanager
+async def as_owner() -> AsyncIterator[None]:
+    """Inside a request, what is awaited in the block passes the row policies by.
+
+    For what the system itself must know or do whoever asks: who answers for a unit, duplicates
+    that are answered with their main order. Never for what is shown as it was found. Costs two
+    statements; nothing outside requests.
+    """
+    current = await _current()
+    if not scoped() or not isinstance(current, Transaction):
+        yield
+        return
+    await current.connection.execute("SET LOCAL ROLE NONE")
+    current.lifted = True
+    try:
+        yield
+    finally:
+        current.lifted = False
+        # A failed transaction takes no statement but its end, and that ends the role as well.
+        with suppress(asyncpg.InFailedSQLTransactionError):
+            await current.connection.execute(f"SET LOCAL ROLE {REQUEST_ROLE}")
+
+
 async def fetch(sql: str, *args: object) -> list[Row]:
     """Rows of *sql* (``$1`` placeholders), on the current transaction's connection if any."""
     db = engine()
-    current = db.current_transaction.get()
+    current = await _current()
     if current is not None:
         return cast(list[Row], await current.connection.fetch(sql, *args))
     if db.pool is not None:
@@ -207,7 +277,7 @@ async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[
 
     Raises RuntimeError outside a transaction: a half-finished load must be able to roll back.
     """
-    current = engine().current_transaction.get()
+    current = await _current()
     if current is None:
         raise RuntimeError("copy_rows needs a transaction")
     status = await current.connection.copy_records_to_table(table, columns=columns, records=rows)
@@ -217,7 +287,7 @@ async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[
 async def execute_script(sql: str) -> None:
     """Run several statements at once, without arguments (schema changes); in the transaction."""
     db = engine()
-    current = db.current_transaction.get()
+    current = await _current()
     if current is not None:
         await current.connection.execute(sql)
         return

@@ -13,6 +13,7 @@ from backend.core.errors import MinhuError
 from backend.desk.pages import local_path, page
 from backend.identity import sessions
 from backend.web import language
+from backend.web.auth import OWN_TRANSACTIONS
 from backend.web.problems import status_of
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -29,7 +30,12 @@ async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
     return page(request, "login.html", {"next": local_path(onward), "told": told, "error": ""})
 
 
-@post("/login", include_in_schema=False, opt={"open_to_all": True}, status_code=200)
+@post(
+    "/login",
+    include_in_schema=False,
+    opt={"open_to_all": True, **OWN_TRANSACTIONS},
+    status_code=200,
+)
 async def log_in(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Open a session; the form again, with the reason, when it is refused."""
     onward = local_path(data.get("next"))

@@ -1,6 +1,7 @@
 """Bringing in orders from files."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -11,6 +12,7 @@ from backend.areas.rules import AreaLevel, check_code
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
+from backend.identity.acting import acting
 from backend.identity.rules import Actor
 from backend.imports import queries
 from backend.imports.errors import InvalidProfile, UnusableFile
@@ -90,16 +92,23 @@ async def import_orders(
         await _check_categories(profile)
         run = _Run(actor, profile, await _row_reader(profile, district), now, dry_run, found)
         for rows in _batches(table.rows):
-            await run.take(rows)
+            async with _scope_of(actor):
+                await run.take(rows)
             what = f"新增 {found.added} 未导入 {found.refused} / added, refused"
             report(rows[-1].line, table.lines, what)
         found.problems.sort(key=lambda problem: problem.line)
         if not dry_run:
-            await queries.add_run(
-                path.name[-255:], table.sha256, profile.name, actor.name, now,
-                (found.added, found.known, found.refused), found.problems[:PROBLEMS_KEPT],
-            )  # fmt: skip
+            async with _scope_of(actor):
+                await queries.add_run(
+                    path.name[-255:], table.sha256, profile.name, actor.name, now,
+                    (found.added, found.known, found.refused), found.problems[:PROBLEMS_KEPT],
+                )  # fmt: skip
     return found
+
+
+def _scope_of(actor: Actor) -> AbstractAsyncContextManager[object]:
+    """A batch of an operator's is a transaction within their scope; the system has no border."""
+    return nullcontext() if actor.operator_id is None else acting(actor)
 
 
 def _absent(path: Path, profile: Profile, table: Table) -> list[str]:

@@ -23,9 +23,8 @@ from backend.orders.inbox_queries import (
     source_of,
 )
 from backend.orders.inbox_rules import Keys
+from backend.orders.row_functions import SLICE_BITS
 
-SLICE_BITS = 14
-"""Orders of one slice: ids alike but for so many last bits."""
 CANDIDATES = 4000
 """Orders with the right words a page looks at before it ends early."""
 SMALL = 6000
@@ -52,10 +51,8 @@ async def by_digits(
     if len(digits) < 22:
         end = digits[::-1]
         low, high = bind(end, "text"), bind(f"{end}:", "text")
-        ways.append(
-            "SELECT id FROM work_order"
-            f" WHERE reverse(number) ~>=~ {low} AND reverse(number) ~<~ {high}"
-        )
+        first = bind(before, "bigint")
+        ways.append(f"SELECT id FROM minhu_numbers_between({low}, {high}, {first}, {CANDIDATES})")
     if 14 <= len(digits) < 22:
         low, high = bind(digits.ljust(22, "0"), "text"), bind(digits.ljust(22, "9"), "text")
         ways.append(f"SELECT id FROM work_order WHERE number BETWEEN {low} AND {high}")
@@ -73,8 +70,12 @@ async def by_digits(
 
 def _spelt(words: Sequence[str], bind: Binds, text: str) -> str:
     """The condition that *text* holds every word, as it is spelt."""
+    return f"{text} LIKE ALL ({bind(_likes(words), 'text[]')})"
+
+
+def _likes(words: Sequence[str]) -> list[str]:
     liked = (word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in words)
-    return " AND ".join(f"{text} LIKE {bind(f'%{word}%', 'text')}" for word in liked)
+    return [f"%{word}%" for word in liked]
 
 
 async def plain(text: str) -> str:
@@ -118,18 +119,14 @@ async def among_few(
 def _candidates(words: Sequence[str], bind: Binds, newest: int, before: int) -> str:
     """Orders with these words in any place, slice by slice from the newest, `CANDIDATES` at most.
 
-    OFFSET 0 keeps each slice's question by itself: turned into one join it would ask them all.
-    “+ 0” keeps the key's index out of it: it would be read from end to end for each slice.
+    A function asks each slice (`orders.row_functions`): only orders the actor may read come out.
     """
-    pairs = bind(" ".join(words), "text")
+    pairs, spelt = bind(" ".join(words), "text"), bind(_likes(words), "text[]")
     return (
         "SELECT s.* FROM"
         f" generate_series({bind(min(newest, before) >> SLICE_BITS, 'bigint')}, 0, -1) AS b (slice)"
-        " CROSS JOIN LATERAL (SELECT s.work_order, s.district, s.subdistrict, s.community"
-        f" FROM order_words s WHERE minhu_bigrams(s.work_order >> {SLICE_BITS}, s.words)"
-        f" @> minhu_bigrams(b.slice, {pairs}) AND {_spelt(words, bind, 's.words')}"
-        f" AND s.work_order + 0 < {bind(before, 'bigint')} ORDER BY s.work_order DESC OFFSET 0) s"
-        f" LIMIT {CANDIDATES}"
+        f" CROSS JOIN LATERAL minhu_words_of_slice(b.slice, {pairs}, {spelt},"
+        f" {bind(before, 'bigint')}) s LIMIT {CANDIDATES}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from backend.areas.rules import Intake, Tier
-from backend.core.db import Row, fetch, fetch_one
+from backend.core.db import Row, as_owner, fetch, fetch_one, scoped
 from backend.core.labels import LabelledEnum, by_value, plain
 from backend.core.values import differing, filled
 from backend.core.writes import NewRows, Part, rows_of, write
@@ -101,15 +101,23 @@ def _column(field: str) -> str:
     return _COLUMN_OF.get(field, field)
 
 
-_SELECT = f"""
+_TAKEN = f"""
 SELECT {", ".join(f"w.{_column(name)} AS {name}" for name in _STATE | _TOLD)},
-       w.area AS area_id, a.code AS area_code
+       w.area AS area_id, a.code AS area_code{{more}}
 FROM work_order w JOIN area a ON a.id = w.area
 """
+_SELECT = _TAKEN.format(more="")
+# Whoever has locked an order sees it until the transaction ends, also once it has been given to a
+# unit beyond their own (the row policy of `work_order`).
+_SELECT_LOCKED = _TAKEN.format(
+    more=", set_config('minhu.held', concat_ws(',',"
+    " nullif(current_setting('minhu.held', true), ''), w.id), true) AS held"
+)
 
 
 def _order(row: Row) -> Order:
     values: dict[str, Any] = dict(row)
+    values.pop("held", None)
     for name, members in _CHOICES.items():
         if values[name] is not None:
             values[name] = members[values[name]]
@@ -118,7 +126,7 @@ def _order(row: Row) -> Order:
 
 async def lock_order(order_id: int) -> Order | None:
     """The order, locked until the transaction ends; None when there is none."""
-    row = await fetch_one(_SELECT + "WHERE w.id = $1 FOR UPDATE OF w", order_id)
+    row = await fetch_one(_SELECT_LOCKED + "WHERE w.id = $1 FOR UPDATE OF w", order_id)
     return _order(row) if row else None
 
 
@@ -132,7 +140,7 @@ async def lock_orders(order_ids: Sequence[int]) -> None:
 async def lock_all(order_ids: Sequence[int]) -> list[Order]:
     """These orders, locked as `lock_orders` locks them; unknown ids are left out."""
     rows = await fetch(
-        _SELECT + "WHERE w.id = ANY ($1::bigint[]) ORDER BY w.id FOR UPDATE OF w", order_ids
+        _SELECT_LOCKED + "WHERE w.id = ANY ($1::bigint[]) ORDER BY w.id FOR UPDATE OF w", order_ids
     )
     return [_order(row) for row in rows]
 
@@ -223,7 +231,12 @@ async def insert_orders(orders: NewRows, beside: Sequence[Part | None]) -> None:
     Raises AlreadyReported when a source reference is taken; the transaction must roll back then.
     """
     try:
-        await write([orders, *beside])
+        if scoped():
+            # The policies of what lies beside an order look for the order: it must be there first.
+            await write([orders])
+            await write(beside)
+        else:
+            await write([orders, *beside])
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == "work_order_source_once":
             raise AlreadyReported from error
@@ -265,9 +278,12 @@ async def merged_into(main_ids: Sequence[int]) -> list[int]:
 
 async def known_refs(source: str, refs: Sequence[str]) -> set[str]:
     """Which of *refs* of *source* are here already."""
-    rows = await fetch(
-        "SELECT external_ref FROM work_order WHERE source = $1 AND external_ref = ANY ($2::text[])",
-        source,
-        refs,
-    )
+    # References are once in the whole database: one that lies elsewhere is taken as well.
+    async with as_owner():
+        rows = await fetch(
+            "SELECT external_ref FROM work_order"
+            " WHERE source = $1 AND external_ref = ANY ($2::text[])",
+            source,
+            refs,
+        )
     return {row["external_ref"] for row in rows}

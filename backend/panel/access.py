@@ -6,18 +6,19 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.identity import sessions
+from backend.identity.acting import NOBODY
 from backend.identity.rules import Actor, may
 from backend.panel.refusals import NotLoggedIn, NotYours
-from backend.panel.routes import READING, TableCall
+from backend.panel.routes import READING, TableCall, in_a_transaction, path_of
 from backend.panel.tables import ACCESS
-
-NOBODY = Actor("", frozenset())
+from backend.web.acting import answered_whole
 
 
 class Visitors:
     """Puts the actor, with the roles held today, into the scope; one query, none without a cookie.
 
-    piccolo-admin looks the session up once more for itself: it knows no roles.
+    The rest of the request is one transaction of the actor's, under row policies. piccolo-admin
+    looks the session up once more for itself, inside it: it knows no roles.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -26,7 +27,13 @@ class Visitors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
         found = await sessions.operator_of(token)
-        await self.app({**scope, "actor": found or NOBODY}, receive, send)
+        told = {**scope, "actor": found or NOBODY}
+        if in_a_transaction(path_of(scope)):
+            await answered_whole(
+                told["actor"], scope, send, lambda hold: self.app(told, receive, hold)
+            )
+        else:
+            await self.app(told, receive, send)
 
 
 def actor_of(scope: Scope) -> Actor:

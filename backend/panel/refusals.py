@@ -29,6 +29,13 @@ class NoSuchPage(Refused):
     status = 404
 
 
+class NoSuchRow(Refused):
+    """There is no such entry, or it lies outside your area."""
+
+    zh = "没有这条内容，或不在您的管辖范围内"
+    status = 404
+
+
 class NotOffered(Refused):
     """The panel does not offer this; what is read-only can only be looked at."""
 

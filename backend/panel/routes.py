@@ -24,6 +24,9 @@ PAGES = re.compile(
 ACTIONS = frozenset({"/public/login/", "/public/logout/", "/api/change-password/"})
 """What may be posted besides rows."""
 
+OWN_TRANSACTIONS = re.compile(r"/public/.*|/api/change-password/|/(?:assets|static)/.*")
+"""Logging in reaches what no request may, and sees to its transactions itself."""
+
 TABLE = re.compile(
     r"/api/tables/(?P<name>\w+)/"
     r"(?:(?P<part>schema|ids|count|references|new)/|(?P<row>[^/]+)/)?"
@@ -66,6 +69,11 @@ def table_call(path: str) -> TableCall | None:
 def exists(path: str) -> bool:
     """Whether anything answers at *path*."""
     return path in ACTIONS or PAGES.fullmatch(path) is not None or table_call(path) is not None
+
+
+def in_a_transaction(path: str) -> bool:
+    """Whether what happens at *path* is one transaction of whoever asks."""
+    return OWN_TRANSACTIONS.fullmatch(path) is None
 
 
 def offered(method: str, path: str) -> bool:

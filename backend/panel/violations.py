@@ -6,6 +6,7 @@ import asyncpg
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
+from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.sheets import Sheet
@@ -131,6 +132,8 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     constraint = getattr(error, "constraint_name", None) or ""
     if constraint in RULES:
         return Violation(sentence=RULES[constraint])
+    if is_outside(error):
+        return OutsideScope()
     if isinstance(error, asyncpg.NotNullViolationError):
         return InvalidInput(label(sheet, error.column_name or ""), EMPTY)
     if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):

@@ -3,13 +3,14 @@
 import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.core.db import transaction
+from backend.core.db import fetch, transaction
 from backend.core.errors import MinhuError
 from backend.deadlines import service as deadlines
+from backend.identity.acting import OutsideScope
 from backend.panel import validation
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
-from backend.panel.refusals import refusal
+from backend.panel.refusals import NoSuchRow, refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.violations import Fault, is_violation, sentence_for
 from backend.panel.wire import Answer, answer_of
@@ -48,6 +49,8 @@ class Writes:
 
         try:
             async with transaction() as current:
+                if call.part == "row":
+                    await _require_writable(call)
                 with current.connection.query_logger(remember):
                     answer = await answer_of(self.app, scope, receive)
                 if answer.status >= 400:
@@ -55,9 +58,11 @@ class Writes:
                 else:
                     if call.sheet.name in RULES:
                         await deadlines.check_rules()
-                    if call.part == "row" and not deleting:
-                        version = await row_version(call.sheet, call.row_id)
-                        answer = answer.with_headers({"etag": version or ""})
+                    # What is checked at the end of a transaction is checked here: told later, it
+                    # would be told without a sentence.
+                    await fetch("SET CONSTRAINTS ALL IMMEDIATE")
+                    if call.part == "row":
+                        answer = await _done(call, answer, deleting=deleting)
         except MinhuError as error:
             return refusal(error, language)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -68,6 +73,27 @@ class Writes:
         if answer.status >= 400 and faults:
             return refusal(sentence_for(faults[-1], call.sheet, deleting=deleting), language)
         return _in_words(answer, call, language)
+
+
+async def _require_writable(call: TableCall) -> None:
+    """Raise NoSuchRow where there is no such row in sight, OutsideScope for one only to be read.
+
+    PostgreSQL would change nothing and say nothing. The row is locked: it stays what it is.
+    """
+    if await row_version(call.sheet, call.row_id) is None:
+        raise NoSuchRow
+    if await row_version(call.sheet, call.row_id, lock=True) is None:
+        raise OutsideScope
+
+
+async def _done(call: TableCall, answer: Answer, *, deleting: bool) -> Answer:
+    """*answer* with the row's new version; raises OutsideScope where the row was left as it was."""
+    version = await row_version(call.sheet, call.row_id)
+    if deleting:
+        if version is not None:
+            raise OutsideScope
+        return answer
+    return answer.with_headers({"etag": version or ""})
 
 
 def _in_words(answer: Answer, call: TableCall, language: Language) -> Answer:

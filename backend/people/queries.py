@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.areas.rules import Tier, Unit, UnitKind
-from backend.core.db import Row, copy_rows, fetch
+from backend.core.db import Row, as_owner, copy_rows, fetch
 from backend.people.rules import (
     HOPS,
     Absence,
@@ -80,7 +80,10 @@ async def chains(unit_ids: Sequence[int], on: date) -> Answering:
     units: dict[int, Unit] = {}
     holders: dict[int, list[Holder]] = {}
     absences: dict[int, Absence] = {}
-    for row in await fetch(_CHAIN, list(unit_ids), on):
+    # Whoever acts on an order is told who answers for it, also beyond their own area.
+    async with as_owner():
+        rows = await fetch(_CHAIN, list(unit_ids), on)
+    for row in rows:
         unit_id = row["id"]
         if unit_id not in units:
             units[unit_id] = Unit(
@@ -109,37 +112,39 @@ async def chains(unit_ids: Sequence[int], on: date) -> Answering:
 
 async def officers(person_ids: Sequence[int], on: date) -> list[Row]:
     """People with the best-ranked post each holds on *on*; one index probe a person."""
-    return await fetch(
-        """
-        SELECT person.id, person.name, person.phone, held.title, held.unit
-        FROM person LEFT JOIN LATERAL (
-            SELECT post.title, unit.name AS unit
-            FROM appointment
-            JOIN post ON post.id = appointment.post
-            JOIN unit ON unit.id = post.unit
-            WHERE appointment.person = person.id AND appointment.starts_on <= $2
-              AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
-            ORDER BY post.rank NULLS LAST, appointment.id
-            LIMIT 1
-        ) held ON true
-        WHERE person.id = ANY ($1::bigint[])
-        """,
-        list(person_ids),
-        on,
-    )
+    async with as_owner():
+        return await fetch(
+            """
+            SELECT person.id, person.name, person.phone, held.title, held.unit
+            FROM person LEFT JOIN LATERAL (
+                SELECT post.title, unit.name AS unit
+                FROM appointment
+                JOIN post ON post.id = appointment.post
+                JOIN unit ON unit.id = post.unit
+                WHERE appointment.person = person.id AND appointment.starts_on <= $2
+                  AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
+                ORDER BY post.rank NULLS LAST, appointment.id
+                LIMIT 1
+            ) held ON true
+            WHERE person.id = ANY ($1::bigint[])
+            """,
+            list(person_ids),
+            on,
+        )
 
 
 async def operator_names(operator_ids: Sequence[int]) -> list[Row]:
     """What each operator is called: as the person the login belongs to, or as the login says."""
-    return await fetch(
-        """
-        SELECT operator.id, coalesce(
-            (SELECT person.name FROM person WHERE person.operator = operator.id LIMIT 1),
-            nullif(concat(operator.last_name, operator.first_name), ''), operator.username
-        ) AS name FROM operator WHERE operator.id = ANY ($1::int[])
-        """,
-        list(operator_ids),
-    )
+    async with as_owner():
+        return await fetch(
+            """
+            SELECT operator.id, coalesce(
+                (SELECT person.name FROM person WHERE person.operator = operator.id LIMIT 1),
+                nullif(concat(operator.last_name, operator.first_name), ''), operator.username
+            ) AS name FROM operator WHERE operator.id = ANY ($1::int[])
+            """,
+            list(operator_ids),
+        )
 
 
 async def _new_ids(table: str, count: int) -> list[int]:

@@ -10,7 +10,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors import MinhuError
 from backend.identity import sessions
+from backend.identity.acting import NOBODY
 from backend.identity.rules import Actor
+from backend.web.acting import answered_whole
 
 COOKIE = sessions.COOKIE
 BEARER = "bearer "
@@ -23,21 +25,39 @@ class NotSignedIn(MinhuError):
     zh = "尚未登录，或登录已过期"
 
 
+OWN_TRANSACTIONS = {"own_transactions": True}
+"""Option of handlers that must reach what no request may: logging in, counts for monitoring.
+
+They run as the owner and begin transactions of their own; whom they answer what is up to them.
+"""
+
+
 class Sessions(ASGIMiddleware):
     """Puts the actor, with the roles held today, into ``request.user``; None for everybody else.
 
-    One query a request, and none without a token. What is mounted as a whole (the panel) finds out
-    for itself, and so is passed over; so is a handler with ``opt={"exclude_from_auth": True}``.
+    One query a request, and none without a token. The rest of the request is one transaction of
+    the actor's, under row policies, save for handlers with `OWN_TRANSACTIONS`. What is mounted as
+    a whole (the panel) sees to all that itself, and so is passed over; so is a handler with
+    ``opt={"exclude_from_auth": True}``.
     """
 
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = "exclude_from_auth"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if not isinstance(scope["route_handler"], ASGIRouteHandler):
-            token = session_token(ASGIConnection(scope))
-            cast(dict[str, Any], scope)["user"] = await sessions.operator_of(token)
-        await next_app(scope, receive, send)
+        handler = scope["route_handler"]
+        if isinstance(handler, ASGIRouteHandler):
+            await next_app(scope, receive, send)
+            return
+        actor = await sessions.operator_of(session_token(ASGIConnection(scope)))
+        cast(dict[str, Any], scope)["user"] = actor
+        if handler.opt.keys() & OWN_TRANSACTIONS.keys():
+            await next_app(scope, receive, send)
+            return
+        told = cast(dict[str, Any], scope)
+        await answered_whole(
+            actor or NOBODY, told, send, lambda hold: next_app(scope, receive, cast(Send, hold))
+        )
 
 
 def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from backend.core.db import AWAY
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
+from backend.identity.acting import OutsideScope, is_outside
 from backend.web.language import Language, language_of
 from backend.web.problems import answer, problem_response
 from backend.web.wording import field_named_in, sentence_for
@@ -46,6 +47,8 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
 
     One function for every kind, so that an app need not know which kinds there are.
     """
+    if is_outside(error):
+        error = OutsideScope()
     if isinstance(error, MinhuError):
         return problem_response(request, error)
     if isinstance(error, ValidationException):

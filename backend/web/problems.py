@@ -7,6 +7,7 @@ from litestar import Request, Response
 
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.files.errors import TooLarge, WrongType
+from backend.identity.acting import OutsideScope
 from backend.identity.sessions import TooManyLogins, WrongLogin
 from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
@@ -21,6 +22,7 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     MinhuError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    OutsideScope: HTTPStatus.FORBIDDEN,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooManyLogins: HTTPStatus.TOO_MANY_REQUESTS,

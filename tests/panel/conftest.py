@@ -11,7 +11,7 @@ from litestar import Litestar
 from support.browser import served
 from support.loop import handling
 
-from backend.core.db import engine
+from backend.core.db import engine, fetch
 from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
@@ -89,7 +89,8 @@ async def visitor(seeded: str) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def admin(seeded: str) -> AsyncIterator[Client]:
-    """The demo's system administrator."""
+    """The demo's system administrator, here of every district."""
+    await fetch("UPDATE role_grant SET area_code = '' WHERE role = 'administrator'")
     async with visiting(seeded) as client:
         yield await client.enter("admin")
 

@@ -1,0 +1,71 @@
+"""The SQL functions of the row policies: what the settings of a transaction say of its actor.
+
+Those that run as the owner (SECURITY DEFINER) apply the actor's scope themselves. They are narrow:
+each answers one question that policies cannot ask without asking one another in a circle, or that
+an index could not serve beneath them. To the owner, who is under no policy, everything is open.
+"""
+
+from backend.core.db import REQUEST_ROLE
+from backend.identity.row_kinds import ORDER_READ
+from backend.identity.rules import Permission
+
+_READING = "LANGUAGE sql STABLE PARALLEL SAFE"
+AS_OWNER_SQL = "STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+
+SETTINGS = {
+    "minhu_scope()": f"""RETURNS jsonb {_READING} AS $$
+    SELECT nullif(current_setting('minhu.scope', true), '')::jsonb $$""",
+    "minhu_operator()": f"""RETURNS int {_READING} AS $$
+    SELECT nullif(current_setting('minhu.operator', true), '')::int $$""",
+    "minhu_may(permission text)": f"""RETURNS boolean {_READING} AS $$
+    SELECT coalesce(minhu_scope()->'may' ? permission, false) $$""",
+    "minhu_codes(permission text)": f"""RETURNS text[] {_READING} AS $$
+    SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'may'->permission)) $$""",
+    "minhu_everywhere(permission text)": f"""RETURNS boolean {_READING} AS $$
+    SELECT coalesce(current_setting('role', true), '') <> '{REQUEST_ROLE}'
+        OR coalesce(minhu_scope()->'may'->permission ? '', false) $$""",
+    "minhu_areas(permission text)": f"""RETURNS bigint[] {_READING} AS $$
+    SELECT ARRAY(SELECT id::bigint
+        FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
+             jsonb_array_elements_text(minhu_scope()->'areas'->code) AS id) $$""",
+    "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
+    SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'units')::bigint) $$""",
+    "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
+    SELECT string_to_array(nullif(current_setting('minhu.held', true), ''), ',')::bigint[] $$""",
+}
+"""What the policies ask of the settings: signature → the rest of its definition."""
+
+_SEES = ORDER_READ.replace("{t}", "o")
+
+AS_OWNER = {
+    "minhu_sees_order(asked bigint)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
+    SELECT EXISTS (SELECT FROM work_order o WHERE o.id = $1 AND ({_SEES})) $$""",
+    "minhu_person_within(asked bigint, permission text)": f"""RETURNS boolean
+    LANGUAGE sql {AS_OWNER_SQL} AS $$
+    SELECT CASE WHEN minhu_everywhere(permission) THEN true
+        WHEN NOT minhu_may(permission) THEN false
+        WHEN EXISTS (SELECT FROM appointment ap JOIN post ON post.id = ap.post
+            JOIN unit ON unit.id = post.unit JOIN area ON area.id = unit.area
+            WHERE ap.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+        THEN true
+        WHEN EXISTS (SELECT FROM first_secretary f JOIN area ON area.id = f.community
+            WHERE f.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+        THEN true
+        ELSE NOT EXISTS (SELECT FROM appointment WHERE person = $1)
+            AND NOT EXISTS (SELECT FROM first_secretary WHERE person = $1)
+    END $$""",
+    "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
+    SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
+        WHEN NOT minhu_may('{Permission.manage_access.value}') THEN false
+        ELSE NOT EXISTS (SELECT FROM role_grant WHERE operator = $1
+            AND NOT area_code ^@ ANY
+                ((SELECT minhu_codes('{Permission.manage_access.value}'))::text[]))
+    END $$""",
+}
+"""Questions asked as the owner; the scope is applied inside."""
+
+TRIGGERS_AS_OWNER = (
+    "note_changed_words", "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser",
+    "rulebook_changed", "version_policies",
+)  # fmt: skip
+"""Trigger functions that write where whoever sets them off may not: derived rows, versions."""

@@ -1,0 +1,156 @@
+"""The conditions row policies are made of: SQL on a row of the table ``{t}``.
+
+What the request's actor may is in the settings of its transaction; the functions of
+`row_functions` read them. Each is asked in a sub-select of its own, so that PostgreSQL asks it once
+a statement and not once a row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backend.identity.rules import Permission
+
+ALL = "true"
+NONE = "false"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRules:
+    """Which rows of a table a request may read, insert, update and delete; SQL conditions.
+
+    A new or changed row must fit ``insert`` or ``update`` as it then is. ``fixed`` names columns no
+    request changes. Where a condition is `NONE` the right itself is not given either.
+    """
+
+    read: str
+    insert: str = NONE
+    update: str = NONE
+    delete: str = NONE
+    fixed: tuple[str, ...] = ()
+
+
+def reading(read: str) -> RowRules:
+    """Rows that requests read, and only the system writes."""
+    return RowRules(read)
+
+
+def editing(read: str, edit: str) -> RowRules:
+    """Rows edited by whoever fits *edit*, before and after the change."""
+    return RowRules(read, edit, edit, edit)
+
+
+def either(*conditions: str) -> str:
+    """At least one of *conditions*."""
+    return " OR ".join(f"({each})" for each in conditions)
+
+
+def both(*conditions: str) -> str:
+    """Every one of *conditions*."""
+    return " AND ".join(f"({each})" for each in conditions)
+
+
+def may(permission: Permission) -> str:
+    """The actor has *permission*, wherever that may be."""
+    return f"(SELECT minhu_may('{permission.value}'))"
+
+
+def everywhere(permission: Permission) -> str:
+    """The actor has *permission* without a border."""
+    return f"(SELECT minhu_everywhere('{permission.value}'))"
+
+
+SIGNED_IN = "(SELECT minhu_operator()) IS NOT NULL"
+
+
+def own(column: str) -> str:
+    """The row is the operator's own."""
+    return f"{{t}}.{column} = (SELECT minhu_operator())"
+
+
+def codes(permission: Permission) -> str:
+    """The area codes *permission* is held for, as an array; the empty one means everywhere."""
+    return f"(SELECT minhu_codes('{permission.value}'))::text[]"
+
+
+def coded(permission: Permission, column: str) -> str:
+    """The area code in *column* is within the actor's."""
+    return f"{{t}}.{column} ^@ ANY ({codes(permission)})"
+
+
+def at_area(permission: Permission, column: str) -> str:
+    """The area that *column* points to is within the actor's."""
+    return (
+        f"EXISTS (SELECT FROM area a WHERE a.id = {{t}}.{column}"
+        f" AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
+def at_unit(permission: Permission, column: str) -> str:
+    """The unit that *column* points to is of the actor's area."""
+    return (
+        f"EXISTS (SELECT FROM unit u JOIN area a ON a.id = u.area WHERE u.id = {{t}}.{column}"
+        f" AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
+LEVELS = ("district", "subdistrict", "community", "area")
+"""The columns of an order that hold its place."""
+
+
+def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
+    """An order's place, at any level, is one of the areas granted: a few ids, never a long list."""
+    ids = f"(SELECT minhu_areas('{permission.value}'))::bigint[]"
+    return either(everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels))
+
+
+UNITS = "(SELECT minhu_units())::bigint[]"
+"""The units whose orders the actor reads, as an array."""
+
+ORDER_READ = either(
+    in_place(Permission.read_orders),
+    f"{{t}}.lead_unit = ANY ({UNITS})",
+    f"{{t}}.sender_unit = ANY ({UNITS})",
+    # An order stays in sight of the transaction that has locked it, whoever gets it next.
+    "{t}.id = ANY ((SELECT minhu_held())::bigint[])",
+    f"EXISTS (SELECT FROM order_part p WHERE p.work_order = {{t}}.id AND p.unit = ANY ({UNITS}))",
+)
+"""An order of the actor's area, or with a unit of the actor's that leads, sent or has a share."""
+
+
+def of_order(column: str = "work_order") -> str:
+    """The order that *column* points to is one the actor may read."""
+    return f"EXISTS (SELECT FROM work_order w WHERE w.id = {{t}}.{column})"
+
+
+def of_person(permission: Permission, column: str) -> str:
+    """The person holds, held or will hold a post of the actor's area; or no post anywhere."""
+    return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
+
+
+def rule_at(column: str) -> str:
+    """A rule for an area within the actor's, or one without a border."""
+    return both(
+        may(Permission.change_rules),
+        either(f"{{t}}.{column} IS NULL", at_area(Permission.change_rules, column)),
+    )
+
+
+RULES = editing(ALL, may(Permission.change_rules))
+"""Calendars, categories, limits, ladders: everybody goes by them."""
+
+ORDER_WORK = either(
+    *map(may, (Permission.act_on_orders, Permission.report_orders, Permission.import_data,
+               Permission.supervise))
+)  # fmt: skip
+"""Whoever may write anything of an order at all; which step, the table of transitions decides."""
+
+KEPT_WITH_ORDER = RowRules(read=of_order(), insert=both(ORDER_WORK, of_order()))
+"""What is only ever added to an order the actor may read."""
+
+WITH_ORDER = RowRules(
+    read=of_order(),
+    insert=both(ORDER_WORK, of_order()),
+    update=both(ORDER_WORK, of_order()),
+    fixed=("id", "work_order"),
+)
+"""What hangs on an order the actor may read, and changes with it."""

@@ -1,0 +1,160 @@
+"""Which rows of each table a request may see and change; ``minhu migrate`` makes it so.
+
+Every table stands here. A new one is a line: `WITH_ORDER` for what hangs on an order, `reading` or
+`editing` for others; a test fails for a table that is missing.
+"""
+
+from collections.abc import Mapping
+
+from backend.identity.row_kinds import (
+    ALL,
+    KEPT_WITH_ORDER,
+    NONE,
+    ORDER_READ,
+    ORDER_WORK,
+    RULES,
+    SIGNED_IN,
+    UNITS,
+    WITH_ORDER,
+    RowRules,
+    at_area,
+    at_unit,
+    both,
+    coded,
+    codes,
+    editing,
+    either,
+    everywhere,
+    in_place,
+    may,
+    of_order,
+    of_person,
+    own,
+    reading,
+    rule_at,
+)
+from backend.identity.rules import Permission
+
+P = Permission
+
+_NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
+_POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS})")
+_POST_EDIT = both(
+    at_unit(P.edit_registry, "unit"),
+    either("{t}.area IS NULL", at_area(P.edit_registry, "area")),
+)
+_APPOINTMENT_EDIT = both(
+    "EXISTS (SELECT FROM post JOIN unit u ON u.id = post.unit JOIN area a ON a.id = u.area"
+    f" WHERE post.id = {{t}}.post AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    of_person(P.edit_registry, "person"),
+)
+_ABSENCE_EDIT = both(
+    of_person(P.edit_registry, "person"),
+    either("{t}.substitute IS NULL", of_person(P.read_registry, "substitute")),
+)
+_FIRM_READ = either(
+    at_area(P.read_registry, "district"),
+    "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
+    " (ARRAY(SELECT left(code, 6) FROM unnest((SELECT minhu_codes('read_registry')))"
+    " AS code)))",
+)
+_GRANT = coded(P.manage_access, "area_code")
+_OPERATOR = "minhu_manages({t}.id)"
+_SEEN_JOB = either(may(P.preview_rules), may(P.publish_rules))
+
+ROW_RULES: Mapping[str, RowRules] = {
+    # places and units: everybody must be able to name them
+    "area": editing(ALL, coded(P.edit_registry, "code")),
+    "station": editing(ALL, at_area(P.edit_registry, "area")),
+    "unit": editing(ALL, at_area(P.edit_registry, "area")),
+    # people
+    "absence": editing(of_person(P.read_registry, "person"), _ABSENCE_EDIT),
+    "appointment": editing("EXISTS (SELECT FROM post WHERE post.id = {t}.post)", _APPOINTMENT_EDIT),
+    "first_secretary": editing(
+        at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
+    ),
+    "person": RowRules(
+        read=either(own("operator"), of_person(P.read_registry, "id")),
+        insert=may(P.edit_registry),
+        update=of_person(P.edit_registry, "id"),
+        delete=of_person(P.edit_registry, "id"),
+    ),
+    "post": editing(_POST_READ, _POST_EDIT),
+    "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    # rules
+    "area_suspension": editing(ALL, rule_at("area")),
+    "calendar_day": RULES,
+    "calendar_version": RowRules(ALL, insert=may(P.publish_rules)),
+    "calendar_year": RULES,
+    "category": RULES,
+    "deadline_policy": editing(ALL, rule_at("area")),
+    "ladder": RULES,
+    "ladder_step": RULES,
+    "loop_limit": RULES,
+    "policy_version": reading(ALL),
+    "quiet_hours": editing(ALL, rule_at("area")),
+    "rulebook_version": reading(ALL),
+    "work_calendar": RULES,
+    # orders
+    "attachment": KEPT_WITH_ORDER,
+    "deadline": WITH_ORDER,
+    "notice": reading(
+        either(
+            of_order(),
+            "EXISTS (SELECT FROM person WHERE person.id = {t}.person"
+            " AND person.operator = (SELECT minhu_operator()))",
+        )
+    ),
+    "notice_delivery": reading("EXISTS (SELECT FROM notice n WHERE n.id = {t}.notice)"),
+    "order_counter": RowRules(ORDER_WORK, insert=ORDER_WORK, update=ORDER_WORK),
+    "order_event": RowRules(
+        read=either(everywhere(P.read_trail), of_order()), insert=both(ORDER_WORK, of_order())
+    ),
+    "order_part": RowRules(
+        # Asked as the owner: the order's own policy looks at its shares.
+        read=either(f"{{t}}.unit = ANY ({UNITS})", "minhu_sees_order({t}.work_order)"),
+        insert=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
+        update=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
+        fixed=("id", "work_order", "unit"),
+    ),
+    "order_words": reading(of_order()),
+    "step_failure": reading(either(may(P.operate), of_order())),
+    "step_taken": reading(of_order()),
+    "supervision": WITH_ORDER,
+    "work_order": RowRules(
+        read=ORDER_READ,
+        insert=_NEW_ORDER,
+        update=both(ORDER_WORK, ORDER_READ),
+        fixed=("id", "area", "community", "subdistrict", "district", "reported_at", "query_code",
+               "source", "external_ref"),
+    ),
+    # recounts
+    "recount_job": RowRules(_SEEN_JOB, insert=_SEEN_JOB, update=_SEEN_JOB, delete=_SEEN_JOB),
+    "recount_left": RowRules(
+        both(_SEEN_JOB, of_order()), insert=_SEEN_JOB, update=_SEEN_JOB, delete=_SEEN_JOB
+    ),
+    # operators
+    "desk_filter": editing(own("operator"), own("operator")),
+    "idempotency_key": editing(own("operator"), own("operator")),
+    "operator": RowRules(
+        read=either(own("id"), _OPERATOR),
+        insert=may(P.manage_access),
+        update=_OPERATOR,
+        delete=_OPERATOR,
+    ),
+    "operator_session": editing(own("user_id"), own("user_id")),
+    "role_grant": editing(either(own("operator"), _GRANT), _GRANT),
+    # the system's own
+    "import_run": RowRules(
+        read=both(
+            may(P.import_data),
+            either("{t}.actor = current_setting('minhu.actor', true)", everywhere(P.import_data)),
+        ),
+        insert=may(P.import_data),
+    ),
+    "migration": reading(NONE),
+    "outbox": RowRules(may(P.operate), insert=SIGNED_IN),
+    "periodic_run": reading(may(P.operate)),
+    "replay_run": reading(may(P.operate)),
+    "worker_beat": reading(may(P.operate)),
+}  # fmt: skip
