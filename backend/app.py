@@ -17,6 +17,7 @@ from backend.settings import settings
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf
 from backend.web.failures import error_response
+from backend.web.headers import security_headers
 
 DESK = "/desk/"
 
@@ -38,6 +39,7 @@ def create_app() -> Litestar:
         route_handlers=route_handlers(),
         lifespan=[_servers],
         middleware=[Sessions(), Csrf()],
+        before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),
         template_config=desk.template_config,
