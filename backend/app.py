@@ -18,6 +18,7 @@ from backend.web.auth import Sessions
 from backend.web.csrf import Csrf
 from backend.web.failures import error_response
 from backend.web.headers import security_headers
+from backend.web.limits import Limits, bounded
 
 DESK = "/desk/"
 
@@ -38,7 +39,7 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=route_handlers(),
         lifespan=[_servers],
-        middleware=[Sessions(), Csrf()],
+        middleware=[Limits(), Sessions(), Csrf()],
         before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),
@@ -49,13 +50,14 @@ def create_app() -> Litestar:
 @asynccontextmanager
 async def _servers(app: Litestar) -> AsyncIterator[None]:
     """Hold the database pool and the Redis client for as long as the app lives."""
-    await engine().open()
-    app.state.redis = redis_client(settings().redis_url)
-    try:
-        yield
-    finally:
-        await app.state.redis.aclose()
-        await engine().close()
+    with bounded(engine().config, settings().statement_seconds):
+        await engine().open()
+        app.state.redis = redis_client(settings().redis_url)
+        try:
+            yield
+        finally:
+            await app.state.redis.aclose()
+            await engine().close()
 
 
 app = create_app()

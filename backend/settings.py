@@ -70,6 +70,14 @@ class Settings(BaseSettings):
         description="Most database connections one process opens",
     )
 
+    statement_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        validation_alias="MINHU_STATEMENT_SECONDS",
+        description="Seconds a statement of the web app may take; workers have no such limit",
+    )
+
     @property
     def files_folder(self) -> Path:
         """Where attached files are, as an absolute path."""

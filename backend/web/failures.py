@@ -12,6 +12,7 @@ from backend.core.db import AWAY
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.web.language import Language, language_of
+from backend.web.limits import in_words
 from backend.web.problems import answer, problem_response
 from backend.web.wording import field_named_in, sentence_for
 
@@ -46,8 +47,11 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
 
     One function for every kind, so that an app need not know which kinds there are.
     """
-    if isinstance(error, MinhuError):
-        return problem_response(request, error)
+    known = in_words(error)
+    if isinstance(known, MinhuError):
+        if known is not error:
+            log.warning("%s %s: %r", request.method, request.url.path, error)
+        return problem_response(request, known)
     if isinstance(error, ValidationException):
         return _unfit(request, error)
     if isinstance(error, HTTPException):

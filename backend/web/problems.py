@@ -12,11 +12,15 @@ from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
 from backend.web.csrf import ForeignRequest
 from backend.web.language import Language, language_of
+from backend.web.limits import AddressTooLong, HeadersTooLong, HeldUp
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES: dict[type[MinhuError], HTTPStatus] = {
+    AddressTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
     Conflict: HTTPStatus.CONFLICT,
     ForeignRequest: HTTPStatus.FORBIDDEN,
+    HeadersTooLong: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    HeldUp: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
     MinhuError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -44,7 +48,7 @@ def problem_response(
     headers = {}
     if isinstance(error, NotSignedIn):
         headers["www-authenticate"] = "Bearer"
-    if isinstance(error, TooManyLogins):
+    if isinstance(error, TooManyLogins | HeldUp):
         headers["retry-after"] = str(error.seconds)
     return answer(status_of(error), found, language, headers)
 

@@ -12,10 +12,10 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import load_all_checks
 from schemathesis.core.errors import SchemathesisError
-from support import loop
 
 from backend.areas import service as areas
 from backend.core.db import fetch, fetch_one
+from support import loop
 
 load_all_checks()
 URL = "http://api.test"
@@ -24,8 +24,8 @@ CHECKS = [
     for name in ("not_a_server_error", "status_code_conformance", "content_type_conformance",
                  "response_schema_conformance")
 ]  # fmt: skip
-HOSTILE = (b"", b"{", b"null", b"[]", b'"\\ud800"', b"\xff\xfe", b"[" * 20_000, b'{"version": 1e400}',
-           b'{"version": 3, "data": {"reason": "\\u0000"}}')  # fmt: skip
+HOSTILE = (b"", b"{", b"null", b"[]", b'"\\ud800"', b"\xff\xfe", b"[" * 20_000,
+           b'{"version": 1e400}', b'{"version": 3, "data": {"reason": "\\u0000"}}')  # fmt: skip
 """Bodies that no description leads to."""
 
 
