@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         validation_alias="MINHU_NOTICE_WEBHOOK",
         description="Address each notice is posted to as JSON; empty: none is",
     )
+    webhook_allow: str = Field(
+        default="",
+        validation_alias="MINHU_WEBHOOK_ALLOW",
+        description="Internal receivers that may be posted to: networks and host names, by commas",
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="MINHU_HOST",
