@@ -19,6 +19,7 @@ from backend.web.csrf import Csrf
 from backend.web.failures import error_response
 from backend.web.headers import security_headers
 from backend.web.limits import Limits, bounded
+from backend.web.rates import Rates
 
 DESK = "/desk/"
 
@@ -39,7 +40,7 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=route_handlers(),
         lifespan=[_servers],
-        middleware=[Limits(), Sessions(), Csrf()],
+        middleware=[Limits(), Sessions(), Rates(), Csrf()],
         before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),

@@ -75,6 +75,18 @@ class Settings(BaseSettings):
         description="Most database connections one process opens",
     )
 
+    rate_per_minute: int = Field(
+        default=600,
+        ge=0,
+        le=1_000_000,
+        validation_alias="MINHU_RATE_PER_MINUTE",
+        description="Requests a minute of one operator, ten times as many of one address; 0: any",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        validation_alias="MINHU_TRUSTED_PROXIES",
+        description="Proxies whose word on a request's origin and scheme counts, by commas",
+    )
     statement_seconds: int = Field(
         default=30,
         ge=1,

@@ -72,6 +72,7 @@ def serve() -> None:
                 port=settings().port,
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=settings().trusted_proxies,
                 timeout_graceful_shutdown=8,
             )
         except KeyboardInterrupt:
