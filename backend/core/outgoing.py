@@ -113,7 +113,9 @@ async def resolved(host: str, port: int) -> list[Address]:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     # A link's name may follow an IPv6 address (fe80::1%eth0).
-    return list(dict.fromkeys(ipaddress.ip_address(each[4][0].split("%")[0]) for each in found))
+    return list(
+        dict.fromkeys(ipaddress.ip_address(str(each[4][0]).split("%")[0]) for each in found)
+    )
 
 
 class _Checked(httpcore.AsyncNetworkBackend):
