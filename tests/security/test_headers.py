@@ -34,8 +34,10 @@ def test_the_walk_sees_every_part() -> None:
         assert any(path.startswith(start) for path in found), start
 
 
-async def test_every_address_tells_browsers_what_they_may_do(stranger: Any, browser: Any) -> None:
-    for caller, path in ((caller, path) for caller in (stranger, browser) for path in addresses()):
+async def test_every_address_tells_browsers_what_they_may_do(stranger: Any, by_cookie: Any) -> None:
+    for caller, path in (
+        (caller, path) for caller in (stranger, by_cookie) for path in addresses()
+    ):
         answer = await caller.http.get(path)
         policy = directives(answer)
         assert policy["frame-ancestors"] == "'none'" or "sandbox" in policy, path
