@@ -263,7 +263,7 @@ def _generator() -> ModuleType:
 
 def test_the_generated_pages_are_fresh() -> None:
     generator = _generator()
-    assert {f"docs/{name}" for name in generator.pages()} == GENERATED
+    assert {f"docs/{name}" for name in generator.pages()} == GENERATED | {"docs/security.md"}
     assert generator.main(["--check"]) == 0, "run python docs/generate.py"
 
 
