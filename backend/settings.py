@@ -84,8 +84,8 @@ class Settings(BaseSettings):
         validation_alias="MINHU_NOTICE_WEBHOOK",
         description="Address each notice is posted to as JSON; empty: none is",
     )
-    webhook_allow: str = Field(
-        default="",
+    webhook_allow: str | None = Field(
+        default=None,
         validation_alias="MINHU_WEBHOOK_ALLOW",
         description="Internal receivers that may be posted to: networks and host names, by commas",
     )

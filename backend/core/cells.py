@@ -7,7 +7,7 @@ start programs with the rights of whoever opened the export.
 from typing import TypeVar
 
 T = TypeVar("T")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """What a cell that spreadsheets calculate may begin with; Excel in Chinese takes the wide ones."""
 
 
