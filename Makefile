@@ -13,7 +13,7 @@ READY := .venv/.ready-to-run
 READY_TO_TEST := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint chaos bench lock
+.PHONY: help up test lint fuzz chaos bench lock
 
 help: ## 列出命令 / List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,13 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive backend workers bench .ci \
+		2>.venv/bandit.log || { cat .venv/bandit.log; exit 1; }
+	@$(BIN)/python .ci/advisories.py
+
+fuzz: $(READY_TO_TEST) ## 长时间随机试探接口 / Try the whole API at length (MINHU_FUZZ_EXAMPLES)
+	@MINHU_FUZZ_EXAMPLES=$${MINHU_FUZZ_EXAMPLES:-100} $(BIN)/python -m pytest -s --timeout 0 \
+		tests/security/test_fuzz.py
 
 chaos: $(READY_TO_TEST) ## 连续制造故障五分钟 / Five minutes of disasters (MINHU_CHAOS_SECONDS)
 	@MINHU_CHAOS_SECONDS=$${MINHU_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -s --timeout 0 tests/chaos/test_soak.py

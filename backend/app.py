@@ -17,6 +17,9 @@ from backend.settings import settings
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf
 from backend.web.failures import error_response
+from backend.web.headers import security_headers
+from backend.web.limits import Limits, bounded
+from backend.web.rates import Rates
 
 DESK = "/desk/"
 
@@ -37,7 +40,8 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=route_handlers(),
         lifespan=[_servers],
-        middleware=[Sessions(), Csrf()],
+        middleware=[Limits(), Sessions(), Rates(), Csrf()],
+        before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),
         template_config=desk.template_config,
@@ -47,13 +51,14 @@ def create_app() -> Litestar:
 @asynccontextmanager
 async def _servers(app: Litestar) -> AsyncIterator[None]:
     """Hold the database pool and the Redis client for as long as the app lives."""
-    await engine().open()
-    app.state.redis = redis_client(settings().redis_url)
-    try:
-        yield
-    finally:
-        await app.state.redis.aclose()
-        await engine().close()
+    with bounded(engine().config, settings().statement_seconds):
+        await engine().open()
+        app.state.redis = redis_client(settings().redis_url)
+        try:
+            yield
+        finally:
+            await app.state.redis.aclose()
+            await engine().close()
 
 
 app = create_app()

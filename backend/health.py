@@ -31,7 +31,7 @@ class Health(msgspec.Struct, omit_defaults=True):
     oldest_overdue_seconds: float | None = None
 
 
-@get("/health", summary="Health", opt=OWN_TRANSACTIONS)
+@get("/health", summary="Health", opt={"exclude_from_rates": True, **OWN_TRANSACTIONS})
 async def health(state: State) -> Response[Health]:
     """Ask both servers; 200 while the database answers, 503 otherwise."""
     (database, overdue), redis = await asyncio.gather(_ask_database(), _ask_redis(state.redis))

@@ -74,6 +74,14 @@ async def migrate(progress: Progress) -> int:
         return len(steps)
 
 
+async def pending() -> int:
+    """How many migrations have not run yet."""
+    try:
+        return sum([len(await _to_do(app)) for app in _apps()])
+    except asyncpg.UndefinedTableError:
+        return sum(len(_modules(app)) for app in _apps())
+
+
 @asynccontextmanager
 async def _alone(progress: Progress) -> AsyncIterator[None]:
     """Hold the advisory lock on a connection of its own, which frees it even when we are killed."""

@@ -1,16 +1,50 @@
 """What the environment decides: where data lives, which servers and which port are used.
 
 Every setting is an environment variable; ``README.md`` lists them and a test keeps the two alike.
+A secret may also stand in a file whose path is in ``<NAME>_FILE``, which keeps it out of process
+lists, unit files and crash reports.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import AnyHttpUrl, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
+
+
+SECRETS = frozenset({"DATABASE_URL", "MINHU_NOTICE_WEBHOOK", "REDIS_URL"})
+"""Settings that hold a password or a token: never shown, and also taken from ``<NAME>_FILE``."""
+FILE_SUFFIX = "_FILE"
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from the files that ``<NAME>_FILE`` name; a variable of its own goes before.
+
+    Raises OSError, with the path, for a file that cannot be read.
+    """
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        name = str(field.validation_alias)
+        path = os.environ.get(name + FILE_SUFFIX) if name in SECRETS else None
+        if not path or os.environ.get(name):
+            return None, name, False
+        found = Path(path).expanduser().read_text("utf-8", errors="replace").strip()
+        return found or None, name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = (self.get_field_value(field, "") for field in
+                 self.settings_cls.model_fields.values())  # fmt: skip
+        return {name: value for value, name, _ in found if value is not None}
 
 
 class Settings(BaseSettings):
@@ -50,6 +84,11 @@ class Settings(BaseSettings):
         validation_alias="MINHU_NOTICE_WEBHOOK",
         description="Address each notice is posted to as JSON; empty: none is",
     )
+    webhook_allow: str | None = Field(
+        default=None,
+        validation_alias="MINHU_WEBHOOK_ALLOW",
+        description="Internal receivers that may be posted to: networks and host names, by commas",
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="MINHU_HOST",
@@ -69,6 +108,37 @@ class Settings(BaseSettings):
         validation_alias="MINHU_POOL_SIZE",
         description="Most database connections one process opens",
     )
+
+    rate_per_minute: int = Field(
+        default=600,
+        ge=0,
+        le=1_000_000,
+        validation_alias="MINHU_RATE_PER_MINUTE",
+        description="Requests a minute of one operator, ten times as many of one address; 0: any",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        validation_alias="MINHU_TRUSTED_PROXIES",
+        description="Proxies whose word on a request's origin and scheme counts, by commas",
+    )
+    statement_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        validation_alias="MINHU_STATEMENT_SECONDS",
+        description="Seconds a statement of the web app may take; workers have no such limit",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
 
     @property
     def files_folder(self) -> Path:

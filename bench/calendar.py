@@ -30,7 +30,7 @@ async def calendar_add(setting: Setting) -> AsyncIterator[Figure]:
     on the same spans that no calendar of this kind can do without, on numbers, answering nothing.
     """
     calendar = WorkingCalendar.compile(load(FIXTURES / "policies" / "calendar.toml"))
-    pick = random.Random(4)  # noqa: S311 — nothing is kept secret by it
+    pick = random.Random(4)  # noqa: S311 — nothing is kept secret by it  # nosec B311
     seconds = (LAST - FIRST) // timedelta(seconds=1)
     asked = [
         (FIRST + timedelta(seconds=pick.randrange(seconds)), Budget.parse(pick.choice(BUDGETS)))

@@ -80,7 +80,7 @@ def _workers(url: str) -> Iterator[None]:
         redis_url = valkey.start(home)
         environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url}
         running = [
-            subprocess.Popen([sys.executable, "-m", "workers", "2"], cwd=ROOT, env=environment)
+            subprocess.Popen([sys.executable, "-m", "workers", "2"], cwd=ROOT, env=environment)  # nosec B603
             for _ in range(WORKERS)
         ]
         try:

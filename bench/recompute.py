@@ -133,7 +133,7 @@ async def _written_bare(version: int) -> float:
 
 async def build(deadlines: int) -> None:
     """About so many open deadlines, on orders in hand."""
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(4)  # noqa: S311  # nosec B311
     for number in range(PATTERNS):
         at = PRESENT - timedelta(minutes=chance.randrange(60, 20 * 24 * 60))
         await _in_hand(CATEGORIES[number // 3 % 4], DISTRICTS[number % 3], at)

@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from backend.cli import app
 from backend.core.labels import Label, LabelledEnum
+from backend.identity.rules import PERMISSIONS, Permission, Role
 from backend.orders.actions import DATA_OF
 from backend.orders.rules import Action, State
 from backend.orders.transitions import TRANSITIONS, Transition
@@ -48,7 +49,35 @@ def pages() -> dict[str, str]:
         "data-dictionary.md": dictionary_page,
         "transitions.md": transitions_page,
     }
-    return {name: "\n".join((HEAD, "", *make())) + "\n" for name, make in makers.items()}
+    whole = {name: "\n".join((HEAD, "", *make())) + "\n" for name, make in makers.items()}
+    standing = _standing(MATRIX_PAGE)
+    return whole | ({MATRIX_PAGE: with_matrix(standing)} if standing else {})
+
+
+MATRIX_PAGE = "security.md"
+MATRIX_BEGINS = "<!-- roles and permissions: written by docs/generate.py -->"
+MATRIX_ENDS = "<!-- end of roles and permissions -->"
+
+
+def with_matrix(page: str) -> str:
+    """*page* with the table of roles and permissions between its two marks."""
+    before, _, rest = page.partition(MATRIX_BEGINS)
+    _, _, after = rest.partition(MATRIX_ENDS)
+    return "\n".join((before + MATRIX_BEGINS, "", *matrix(), MATRIX_ENDS)) + after
+
+
+def matrix() -> Iterator[str]:
+    """Every permission in a row, every role in a column."""
+    roles = [role for role in Role if role is not Role.system]
+    headings = ("Permission / 权限", *(f"{role.zh} {role.en}" for role in roles))
+    rows = [
+        (
+            f"`{permission.value}` {permission.zh} / {permission.en}",
+            *("●" if permission in PERMISSIONS[role] else "" for role in roles),
+        )
+        for permission in Permission
+    ]
+    yield from table(headings, rows)
 
 
 def _standing(name: str) -> str | None:

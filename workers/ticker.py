@@ -110,7 +110,7 @@ async def tick_until(stopping: asyncio.Event, duty: Duty) -> None:
             pause = TROUBLE_SECONDS
         with suppress(TimeoutError):
             # Processes that woke together do not stay in step.
-            await asyncio.wait_for(stopping.wait(), pause * random.uniform(0.8, 1.0))  # noqa: S311
+            await asyncio.wait_for(stopping.wait(), pause * random.uniform(0.8, 1.0))  # noqa: S311  # nosec B311
 
 
 async def attend(duty: Duty) -> float:

@@ -97,7 +97,7 @@ def _single(action: Action) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=200,
         guards=[signed_in],
-        responses=problems(400, 401, 403, 404, 409, 422),
+        responses=problems(400, 401, 403, 404, 409, 413, 422),
     )(take)
 
 
@@ -129,7 +129,7 @@ def _batch(action: Action) -> HTTPRouteHandler:
             207: ResponseSpec(
                 list[Outcome], generate_examples=False, description="逐单结果 / An outcome an order"
             ),
-            **problems(400, 401),
+            **problems(400, 401, 409, 413, 422),
         },
     )(take_each)
 

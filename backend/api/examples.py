@@ -18,6 +18,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "external_ref": "HX-2026-000123",
         "proactive": False,
     },
-    "signIn": {"username": "shouli", "password": "minhu-demo-2026"},
+    "signIn": {"username": "shouli", "password": "minhu-demo-2026"},  # nosec B105
 }
 """By operation id."""

@@ -28,7 +28,7 @@ TAGS = ["工单 Orders"]
     description="编号在受理后产生。 / The number comes with the acceptance.",
     tags=TAGS,
     guards=[signed_in],
-    responses=problems(400, 401, 403, 409, 422),
+    responses=problems(400, 401, 403, 409, 413, 422),
 )
 async def report(data: JSONBody[NewOrder], request: Request[Any, Any, Any]) -> Response[OrderMade]:
     """Take a request in."""

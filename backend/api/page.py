@@ -22,6 +22,9 @@ padding:.25rem .6rem .25rem 0;border-top:1px solid #e5e9ee}
 .delete{color:#a61b1b}.quiet{color:#5b6773}
 """.strip()
 
+STYLE_SHEET = "docs.css"
+"""Where the page finds its style, beside its own address."""
+
 ANSWERS = Label("应答", "Answers")
 BODY = Label("请求内容", "Request")
 EXAMPLE = Label("示例", "Example")
@@ -47,7 +50,8 @@ def page_of(document: dict[str, Any], language: Language) -> str:
     return (
         f'<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(info['title'])}</title><style>{STYLE}</style></head><body>"
+        f"<title>{escape(info['title'])}</title>"
+        f'<link rel="stylesheet" href="{STYLE_SHEET}"></head><body>'
         f"<h1>{escape(info['title'])}</h1><pre>{escape(info.get('description', ''))}</pre>"
         '<p><a href="openapi.json">openapi.json</a></p>'
         f"{''.join(parts)}</body></html>"

@@ -16,12 +16,17 @@ _MEANINGS = {
     413: "内容过大 / Too large",
     415: "不接受这类文件 / Files of this kind are not taken",
     422: "当前状态下不能执行，或幂等键已用于其他请求 / Not possible now, or a reused key",
-    429: "失败次数过多 / Too many failures",
+    429: "过于频繁 / Too often",
+    503: "暂时无法办理，请稍后再试 / Not possible just now; try again shortly",
 }
 
 
+ALWAYS = (429, 503)
+"""What any address may answer with: asked too often, or a server that is away or held up."""
+
+
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """The documentation of these statuses."""
+    """The documentation of these statuses, and of those that come with every address."""
     return {
         status: ResponseSpec(
             Problem,
@@ -29,5 +34,5 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=_MEANINGS.get(status, HTTPStatus(status).phrase),
             media_type=MEDIA_TYPE,
         )
-        for status in statuses
+        for status in sorted({*statuses, *ALWAYS})
     }

@@ -11,7 +11,7 @@ from backend.core.errors import MinhuError
 
 COMMAND_FILES = (
     "servers", "data", "orders", "deadlines", "calendars", "calendar_changes", "imports", "steps",
-    "replay",
+    "replay", "doctor",
 )  # fmt: skip
 """Modules of this package; each has a Typer called ``commands`` and imports the rest lazily."""
 
@@ -61,7 +61,9 @@ def _sentence(error: Exception) -> str | None:
         return None
     if type(error).__name__ == "UndefinedTableError":
         return "尚未建表，请运行 minhu migrate。 / There are no tables yet: run minhu migrate."
-    reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    from backend.embedded.checks import masked
+
+    reason = masked((str(error).splitlines() or [type(error).__name__])[0].rstrip("."))
     return f"{server} 报错：{reason}。 / {server} reports: {reason}."
 
 
@@ -79,8 +81,12 @@ def _os_sentence(error: OSError) -> str:
 def _settings_sentence(error: ValueError) -> str | None:
     from pydantic import ValidationError
 
+    from backend.settings import SECRETS
+
     if not isinstance(error, ValidationError) or error.title != "Settings":
         return None
     wrong = error.errors()[0]
     name, value, reason = wrong["loc"][0], wrong["input"], wrong["msg"]
+    if name in SECRETS:
+        value = "***"
     return f"{name} 的值无效：{value}。 / {name} cannot be {value}: {reason}."

@@ -55,7 +55,7 @@ def become(child: Child) -> NoReturn:
     """Replace this process by *child*; it hears all signals itself."""
     environment = _environment()
     os.chdir(ROOT)
-    os.execve(child.command[0], list(child.command), environment)  # noqa: S606 — our own command
+    os.execve(child.command[0], list(child.command), environment)  # noqa: S606 — our own command  # nosec B606
 
 
 def _environment() -> dict[str, str]:

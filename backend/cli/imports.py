@@ -149,14 +149,11 @@ def _write_problems(path: Path, problems: "Sequence[Problem]") -> None:
     """All *problems* as CSV, with the mark spreadsheets need to read Chinese."""
     import csv
 
+    from backend.core.cells import harmless
+
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("行", "列", "原因", "reason"))
         for problem in problems:
             texts = (problem.column, problem.reason.zh, problem.reason.en)
-            rows.writerow((problem.line, *map(_plain, texts)))
-
-
-def _plain(text: str) -> str:
-    """*text* as a spreadsheet shows it: the words of a file must not run as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+            rows.writerow((problem.line, *map(harmless, texts)))

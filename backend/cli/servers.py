@@ -38,8 +38,14 @@ def up(
 
 @commands.command(epilog=examples("minhu env", 'eval "$(minhu env)" && psql "$DATABASE_URL"'))
 def env() -> None:
-    """显示正在运行的服务器地址 / Print the URLs of the running servers, for other tools."""
+    """显示正在运行的服务器地址 / Print the URLs of the running servers, for other tools.
+
+    On a terminal passwords are stars; in a pipe, as for eval, they are written out.
+    """
+    import sys
+
     from backend.embedded import running
+    from backend.embedded.checks import masked
     from backend.embedded.errors import NotRunning
     from backend.settings import settings
 
@@ -51,6 +57,8 @@ def env() -> None:
     if found.web is not None:
         urls["MINHU_URL"] = found.web
     for name, url in urls.items():
+        # Screens are looked at, photographed and recorded.
+        url = masked(url) if sys.stdout.isatty() else url
         typer.echo(f"export {name}={shlex.quote(url)}")
 
 
@@ -72,6 +80,7 @@ def serve() -> None:
                 port=settings().port,
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=settings().trusted_proxies,
                 timeout_graceful_shutdown=8,
             )
         except KeyboardInterrupt:

@@ -65,7 +65,7 @@ def _is_healthy(config: Settings) -> bool:
 
 def _host(config: Settings) -> str:
     """An address of this machine that reaches the app, also when it listens on all of them."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 — not bound
+    everywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 — not bound  # nosec B104
     return everywhere.get(config.host, config.host)
 
 

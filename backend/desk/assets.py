@@ -49,7 +49,7 @@ def address(name: str) -> str:
 
 @get(
     "/static/{digest:str}/{name:str}",
-    opt={"exclude_from_auth": True, "exclude_from_csrf": True},
+    opt={"exclude_from_auth": True, "exclude_from_csrf": True, "exclude_from_rates": True},
     include_in_schema=False,
 )
 async def asset(

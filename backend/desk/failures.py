@@ -17,6 +17,7 @@ from backend.desk.texts import TEXTS
 from backend.identity.acting import OutsideScope, is_outside
 from backend.web.auth import NotSignedIn
 from backend.web.language import language_of
+from backend.web.limits import in_words
 from backend.web.problems import status_of
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,9 @@ def failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if is_outside(error):
         error = OutsideScope()
     status, sentence = HTTPStatus.INTERNAL_SERVER_ERROR, ""
-    if isinstance(error, MinhuError):
-        status, sentence = status_of(error), error.message(language_of(request))
+    known = in_words(error)
+    if isinstance(known, MinhuError):
+        status, sentence = status_of(known), known.message(language_of(request))
     elif isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -72,7 +72,7 @@ def _user_of(folder: Path) -> pwd.struct_passwd:
     useradd = shutil.which("useradd") or "/usr/sbin/useradd"
     command = [useradd, "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT]
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # nosec B603
         return pwd.getpwnam(ACCOUNT)
     except (OSError, subprocess.CalledProcessError, KeyError) as error:
         reason = f"root 无法创建用户 {ACCOUNT} / root could not create the user {ACCOUNT}"

@@ -96,7 +96,7 @@ def socket_folder(folder: Path) -> Path:
     if len(os.fsencode(beside)) <= 80 and "," not in str(beside):
         return beside
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return Path(f"/tmp/minhu-{folder.stat().st_uid}-{digest}")  # noqa: S108 — owner checked
+    return Path(f"/tmp/minhu-{folder.stat().st_uid}-{digest}")  # noqa: S108 — owner checked  # nosec B108
 
 
 def _url(folder: Path, database: str) -> str:
@@ -159,7 +159,7 @@ def _run(folder: Path, run_as: RunAs, tool: str, *arguments: str) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     # A file, since the server that pg_ctl leaves behind would keep a pipe open for ever.
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(  # noqa: S603 — our own tools
+        process = subprocess.Popen(  # noqa: S603 — our own tools  # nosec B603
             [str(_program(tool)), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,

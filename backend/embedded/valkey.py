@@ -52,7 +52,7 @@ def start(folder: Path) -> str:
     for _ in range(3):
         url = _configure(folder, run_as)
         with log.open("ab") as output:
-            subprocess.run(  # noqa: S603 — our own server
+            subprocess.run(  # noqa: S603 — our own server  # nosec B603
                 [str(server), "valkey.conf"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,

@@ -106,6 +106,14 @@ async def operator_of(token: str) -> Actor | None:
     return await queries.actor_of(token, today, at, at + SESSION, at + SOON)
 
 
+async def is_password_of(username: str, password: str) -> bool:
+    """Whether the active operator *username* could log in with *password*; counts no failure.
+
+    For checks by who runs the system, never for what comes from outside.
+    """
+    return await _operator_for(username, password) is not None
+
+
 async def change_password(token: str, current: str, new: str, again: str, address: str) -> None:
     """Give the session's operator another password and end all sessions of that operator.
 

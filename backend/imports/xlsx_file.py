@@ -16,6 +16,8 @@ from backend.imports.text import excerpt, match_key
 
 UNPACKED_BYTES = 1 << 30
 """A workbook that unpacks to more is refused before anything is unpacked."""
+MOST_FOLD, FOLDED_BYTES = 200, 100_000_000
+"""A workbook that unpacks to so many times its size is a bomb, once it comes to so many bytes."""
 EXACT = 10**15
 """Spreadsheets keep fifteen digits; of longer numbers the rest is lost."""
 
@@ -69,7 +71,8 @@ def _require_workbook(path: Path) -> None:
                 "是压缩包或其他文档，不是 .xlsx 表格", "an archive or another document, not .xlsx"
             ),
         )
-    if unpacked > UNPACKED_BYTES:
+    fold = unpacked / max(path.stat().st_size, 1)
+    if unpacked > UNPACKED_BYTES or (unpacked > FOLDED_BYTES and fold > MOST_FOLD):
         raise UnusableFile(
             file=path.name,
             reason=Label("解压后过大，请拆分", "it unpacks to too much: split it"),

@@ -25,12 +25,13 @@ from backend.panel.labels import SITE
 from backend.panel.languages import language_of
 from backend.panel.login import change_password, log_in
 from backend.panel.page import STATIC
-from backend.panel.refusals import BadQuery, Failed, refusal
+from backend.panel.refusals import BadQuery, Failed, WaitFor, refusal
 from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
 from backend.panel.violations import is_violation
 from backend.panel.writes import Writes
+from backend.web.limits import HeldUp, in_words
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,11 @@ class Failures:
             if is_violation(error) and not begun:
                 # What is written is answered further in: this is a filter no column can hold.
                 await refusal(BadQuery(), language_of(scope)).send(send)
+                return
+            known = in_words(error)
+            if isinstance(known, HeldUp) and not begun:
+                log.warning("%s %s: %r", scope["method"], scope["path"], error)
+                await refusal(WaitFor(known), language_of(scope)).send(send)
                 return
             log.exception("the panel failed at %s %s", scope["method"], scope["path"])
             if begun:

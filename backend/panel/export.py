@@ -8,6 +8,7 @@ from typing import Any
 
 from piccolo.columns import Column
 
+from backend.core.cells import harmless
 from backend.core.labels import Label, LabelledEnum
 from backend.panel.languages import Language
 from backend.panel.sheets import KEY_TITLE, READABLE, Sheet
@@ -23,7 +24,7 @@ def exported(document: dict[str, Any], sheet: Sheet, language: Language) -> dict
     writers = {name: _writer(sheet.columns.get(name), language) for name in names}
     return {
         "rows": [
-            {titles[name]: _harmless(writers[name](value)) for name, value in row.items()}
+            {titles[name]: harmless(writers[name](value)) for name, value in row.items()}
             for row in rows
         ]
     }
@@ -45,10 +46,3 @@ def _writer(column: Column | None, language: Language) -> Callable[[Any], Any]:
         members = [member for member in column._meta.choices if isinstance(member, LabelledEnum)]
         labels |= {member.value: member.text(language) for member in members}
     return lambda value: labels.get(value, value)
-
-
-def _harmless(value: Any) -> Any:
-    """*value*, which a spreadsheet would run as a formula, made a plain text."""
-    return (
-        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
-    )

@@ -1,9 +1,9 @@
 """Headers of every answer: what browsers may do with the panel, and for how long they keep it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.panel.routes import path_of
+from backend.web.headers import completed
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -23,23 +23,22 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 class SecurityHeaders:
-    """Adds the headers; under HTTPS, cookies are sent over HTTPS only."""
+    """Adds the panel's own policy, and what every answer of the product says besides."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path, secure = path_of(scope), scope.get("scheme") == "https"
+        path, https = path_of(scope), scope.get("scheme") == "https"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=list(message.get("headers", ())))
-                headers["cache-control"] = _caching(path, message["status"])
-                headers["content-security-policy"] = CONTENT_SECURITY_POLICY
-                headers["referrer-policy"] = "same-origin"
-                headers["x-content-type-options"] = "nosniff"
-                raw = [_secured(*header) for header in headers.raw] if secure else headers.raw
-                message = {**message, "headers": raw}
+                own = {
+                    b"cache-control": _caching(path, message["status"]).encode(),
+                    b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
+                }
+                told = [each for each in message.get("headers", ()) if each[0].lower() not in own]
+                message = {**message, "headers": completed([*told, *own.items()], https=https)}
             await send(message)
 
         # piccolo-api wants a list of host names under HTTPS; `guards` compares origins instead.
@@ -50,7 +49,3 @@ def _caching(path: str, status: int) -> str:
     """Both folders' addresses change with their files' content; all else is private."""
     lasting = path.startswith(("/assets/", "/static/")) and status in (200, 304)
     return FOREVER if lasting else "no-store"
-
-
-def _secured(name: bytes, text: bytes) -> tuple[bytes, bytes]:
-    return (name, text + b"; Secure") if name == b"set-cookie" else (name, text)

@@ -166,7 +166,7 @@ def _property(given: Mapping[str, Any], column: Column, language: Language) -> D
 
 def _key_property(column: Column) -> Document:
     """A text primary key that people enter; piccolo-admin leaves primary keys out."""
-    extra = {"nullable": False, "secret": False, "unique": True}
+    extra = {"nullable": False, "secret": False, "unique": True}  # nosec B105
     return {"type": "string", "extra": extra}
 
 

@@ -77,6 +77,18 @@ class TooMuch(Refused):
     status = 413
 
 
+class WaitFor(Refused):
+    """{why}."""
+
+    zh = "{why}"
+    en = "{why}"
+    status = 503
+
+    def __init__(self, error: MinhuError) -> None:
+        """The sentence is the *error*'s own."""
+        super().__init__(why=Label(error.message("zh"), error.message("en")))
+
+
 class Stale(Conflict):
     """Somebody else has changed this in the meantime; reload the page and try again."""
 

@@ -6,7 +6,7 @@ from backend.identity import service as identity
 from backend.identity.rules import NewOperator, Role
 from backend.people import service as people
 
-DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105
+DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105  # nosec B105
 """Published on purpose: these operators exist in demonstrations only."""
 
 DEMO_AREA = "610112"

@@ -13,6 +13,7 @@ from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
 from backend.web.language import Language, language_of
+from backend.web.limits import in_words
 from backend.web.problems import answer, problem_response
 from backend.web.wording import field_named_in, sentence_for
 
@@ -49,8 +50,11 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     """
     if is_outside(error):
         error = OutsideScope()
-    if isinstance(error, MinhuError):
-        return problem_response(request, error)
+    known = in_words(error)
+    if isinstance(known, MinhuError):
+        if known is not error:
+            log.warning("%s %s: %r", request.method, request.url.path, error)
+        return problem_response(request, known)
     if isinstance(error, ValidationException):
         return _unfit(request, error)
     if isinstance(error, HTTPException):

@@ -13,11 +13,16 @@ from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
 from backend.web.csrf import ForeignRequest
 from backend.web.language import Language, language_of
+from backend.web.limits import AddressTooLong, HeadersTooLong, HeldUp
+from backend.web.rates import TooOften
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES: dict[type[MinhuError], HTTPStatus] = {
+    AddressTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
     Conflict: HTTPStatus.CONFLICT,
     ForeignRequest: HTTPStatus.FORBIDDEN,
+    HeadersTooLong: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    HeldUp: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
     MinhuError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -26,6 +31,7 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooManyLogins: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     WrongLogin: HTTPStatus.UNAUTHORIZED,
     WrongType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
@@ -46,7 +52,7 @@ def problem_response(
     headers = {}
     if isinstance(error, NotSignedIn):
         headers["www-authenticate"] = "Bearer"
-    if isinstance(error, TooManyLogins):
+    if isinstance(error, TooManyLogins | HeldUp | TooOften):
         headers["retry-after"] = str(error.seconds)
     return answer(status_of(error), found, language, headers)
 

@@ -159,7 +159,11 @@ async def test_the_page_loads_nothing_from_anywhere(
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     page = Loads()
     page.feed(answer.text)
-    assert page.loads == []
+    assert page.loads == ["docs.css"]
+    style = await stranger.http.get("/api/docs.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert "url(" not in style.text
+    assert "@import" not in style.text
     assert set(operations(document)) <= page.ids
     assert {link[1:] for link in page.links if link.startswith("#")} <= page.ids
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from api.conftest import browser as by_cookie
+from api.conftest import http, keeper, limiter, stranger
 
 from backend.app import create_app
 from backend.core.db import fetch, fetch_value
@@ -17,6 +19,8 @@ from backend.identity.tables import OperatorSession
 from backend.orders import service as orders
 from backend.orders.actions import NoData
 from backend.orders.rules import Action, Channel, Request
+
+__all__ = ["by_cookie", "http", "keeper", "limiter", "stranger"]
 
 HAND = Actor("hand", everywhere(Role.acceptor))
 

@@ -36,7 +36,7 @@ async def opened(kind: ChannelKind) -> AsyncIterator[Channel]:
     if kind is ChannelKind.file and folder is not None:
         yield Spool(folder.expanduser().absolute())
     elif kind is ChannelKind.webhook and address is not None:
-        async with open_webhook(str(address)) as found:
+        async with open_webhook(str(address), settings().webhook_allow or "") as found:
             yield found
     else:
         raise LookupError(f"the channel {kind.value} is off")

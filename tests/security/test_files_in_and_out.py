@@ -1,0 +1,77 @@
+"""Files that come in are what they say and swell to no more than they may; exports are harmless."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from backend.core.cells import FORMULA_SIGNS, harmless
+from backend.files.rules import KINDS
+from backend.files.sniffing import media_type
+from backend.imports.errors import UnusableFile
+from backend.imports.xlsx_file import FOLDED_BYTES, MOST_FOLD, read_xlsx
+from backend.settings import ROOT
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 64
+SCRIPT = b"<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("sign", FORMULA_SIGNS)
+def test_no_cell_begins_like_a_formula(sign: str) -> None:
+    for text in (f"{sign}HYPERLINK(1)", f"  {sign}1", sign):
+        assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", [-5, 1.5, None, True, "楼道灯不亮", "a=b", "", "'=x"])
+def test_other_cells_stay_as_they_are(value: object) -> None:
+    assert harmless(value) == value
+
+
+def test_whoever_writes_a_spreadsheet_makes_its_cells_harmless() -> None:
+    writes = re.compile(r"csv\.(?:Dict)?[wW]riter|Workbook\(|def exported")
+    writers = [
+        path
+        for folder in ("backend", "workers")
+        for path in (ROOT / folder).rglob("*.py")
+        if writes.search(path.read_text("utf-8"))
+    ]
+    assert len(writers) >= 2
+    for path in writers:
+        assert "backend.core.cells import harmless" in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        SCRIPT,
+        b"\xef\xbb\xbf  \n" + SCRIPT,
+        b"<?xml version='1.0'?><svg onload='alert(1)'/>",
+        b"<!--" + PNG + b"-->" + SCRIPT,
+        b"PK\x03\x04" + b"\0" * 26 + SCRIPT,
+        b"MZ" + PNG,
+        b"#!/bin/sh\n\x00",
+    ],
+)
+def test_what_browsers_or_machines_would_run_is_not_taken(head: bytes) -> None:
+    assert media_type(head, "照片.png") is None
+
+
+@pytest.mark.parametrize("head", [PNG + SCRIPT, b"GIF89a/*" + SCRIPT, b"\xff\xd8\xff\xe1" + SCRIPT])
+def test_what_is_two_things_at_once_is_kept_as_the_harmless_one(head: bytes) -> None:
+    kind = media_type(head, "网页.html")
+    assert kind is not None
+    assert kind.startswith("image/")
+    assert KINDS[kind].extensions[0] != ".html"
+
+
+def test_a_workbook_that_swells_without_measure_is_refused_unopened(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(FOLDED_BYTES // 1_000_000 + 1):
+                part.write(b" " * 1_000_000)
+    assert path.stat().st_size * MOST_FOLD < FOLDED_BYTES
+    with pytest.raises(UnusableFile, match="too much"), read_xlsx(path, ""):
+        pass
