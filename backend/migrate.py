@@ -20,6 +20,7 @@ from piccolo.conf.apps import AppConfig
 from backend.core.checks import sync_choice_checks
 from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
+from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875
 """The advisory lock's number: the letters of "minhu"."""
@@ -67,6 +68,7 @@ async def migrate(progress: Progress) -> int:
             progress(done, len(steps), step.id)
             await _apply(step)
         await sync_choice_checks([table for app in _apps() for table in app.table_classes])
+        await sync_watches()
         progress(len(steps), len(steps), "")
         return len(steps)
 
