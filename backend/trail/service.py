@@ -104,3 +104,8 @@ async def guards_off() -> list[tuple[str, str]]:
 async def read(chain: str, after: int = 0, most: int = 1000) -> list[Entry]:
     """The entries of *chain* after a sequence, at most so many; none for an unknown chain."""
     return [Entry(**row) for row in await queries.chain(chain, after, most)]
+
+
+async def is_chain(name: str) -> bool:
+    """Whether anything was ever written about *name*."""
+    return await queries.chain_exists(name)
