@@ -49,10 +49,10 @@ async def rewritten(
     left: dict[Place, bytes] = {}
     heads = _read(path, key)
     while page := list(itertools.islice(heads, PAGE)):
-        seen = {(k, seq): own for sort, k, seq, own in page if sort == "order"}
+        seen = {(k, seq): own for k, seq, own in page if isinstance(k, int)}
         now = await orders.hashes_at(seen)
         orders_gone += [place for place, own in seen.items() if now.get(place) != own]
-        entries = {(k, seq): own for sort, k, seq, own in page if sort == "trail"}
+        entries = {(k, seq): own for k, seq, own in page if isinstance(k, str)}
         standing = await trail.hashes_at(entries)
         upto = await trail.moved_upto({chain for chain, _ in entries})
         for place, own in entries.items():
@@ -73,8 +73,11 @@ async def _gone_from_files(folder: Path, left: dict[Place, bytes]) -> list[Place
     return sorted(left)
 
 
-def _read(path: Path, key: bytes | None) -> Iterator[tuple[str, int | str, int, bytes]]:
-    """The heads of an anchor: its signature is checked first, their hash when all were read."""
+def _read(path: Path, key: bytes | None) -> Iterator[tuple[int | str, int, bytes]]:
+    """The heads of an anchor, an order's with its id, any other with its name.
+
+    The signature is checked first, their hash when all were read.
+    """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             top = json.loads(next(lines))
@@ -91,8 +94,8 @@ def _read(path: Path, key: bytes | None) -> Iterator[tuple[str, int | str, int, 
             for line in lines:
                 root.update(line.encode())
                 heads += 1
-                sort, chain, seq, own = json.loads(line)
-                yield sort, chain, seq, bytes.fromhex(own)
+                _, chain, seq, own = json.loads(line)
+                yield chain, seq, bytes.fromhex(own)
             if (heads, root.hexdigest()) != (told["heads"], told["root"]):
                 raise _no_anchor(path, Label("链首清单不符", "its list of heads does not fit"))
     except (ValueError, KeyError, TypeError, StopIteration, EOFError, gzip.BadGzipFile) as error:

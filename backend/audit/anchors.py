@@ -70,7 +70,8 @@ async def make(settings: Settings) -> Anchor:
         document = json.dumps(
             {
                 "format": FORMAT, "number": number, "at": at.isoformat(), "heads": heads,
-                "root": root.hexdigest(), "previous": digest_of(before["document"]) if before else "",
+                "root": root.hexdigest(),
+                "previous": digest_of(before["document"]) if before else "",
             }
         )  # fmt: skip
         signature = key.sign(document.encode())

@@ -127,9 +127,7 @@ def _broken(sort: Label, fault: Fault[Key], names: dict[Key, str]) -> Broken:
     return Broken(sort, names.get(fault.chain, otherwise), fault.seq, fault.flaw)
 
 
-async def _anchor(
-    found: Findings, path: Path, key: bytes | None, moved: Path | None
-) -> None:
+async def _anchor(found: Findings, path: Path, key: bytes | None, moved: Path | None) -> None:
     orders_gone, trail_gone, found.unseen = await anchor_check.rewritten(path, key, moved)
     names = await orders.names([order for order, _ in orders_gone])
     found.broken += [

@@ -119,8 +119,9 @@ def anchor() -> None:
     with servers():
         made = with_database(lambda: anchors.make(settings()))
     console.print(
-        f"锚点 {made.number} 已生成，含 {made.heads:,} 条链 / Anchor {made.number} of {made.heads:,}"
-        f" chains: {made.path}"
+        f"锚点 {made.number} 已生成，含 {made.heads:,} 条链"
+        f" / Anchor {made.number} of {made.heads:,} chains: {made.path}",
+        soft_wrap=True,
     )
     if made.posted:
         console.print(f"Webhook: {made.posted}")
@@ -153,7 +154,8 @@ def move(
     with servers():
         done = with_database(lambda: moving.move(month, to, now()))
     for each in done:
-        console.print(f"{each.month:%Y-%m}  {each.entries:,}  {each.path}  sha256:{each.sha256}")
+        told = f"{each.month:%Y-%m}  {each.entries:,}  {each.path}  sha256:{each.sha256}"
+        console.print(told, markup=False, soft_wrap=True)
 
 
 def _month(text: str) -> date:

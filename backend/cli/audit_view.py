@@ -21,7 +21,8 @@ def print_findings(found: Findings, seconds: float) -> None:
     """Print what was verified, and every chain that does not hold by name."""
     rate = found.events / seconds if seconds else 0
     console.print(
-        f"已核验 {found.events:,} 条记录、{found.chains:,} 条链，{seconds:.1f} 秒（每秒 {rate:,.0f} 条）"
+        f"已核验 {found.events:,} 条记录、{found.chains:,} 条链，"
+        f"{seconds:.1f} 秒（每秒 {rate:,.0f} 条）"
         f" / Verified {found.events:,} entries of {found.chains:,} chains in {seconds:.1f} s"
         f" ({rate:,.0f}/s)"
     )
@@ -31,9 +32,8 @@ def print_findings(found: Findings, seconds: float) -> None:
             f" / {each.sort.en} {each.chain}, entry {each.seq}: {each.flaw.en}",
             style="red", markup=False, soft_wrap=True,
         )  # fmt: skip
-    if more := len(found.broken) - SHOWN:
-        if more > 0:
-            console.print(f"……另有 {more} 条链 / and {more} chains more", style="red")
+    if (more := len(found.broken) - SHOWN) > 0:
+        console.print(f"……另有 {more} 条链 / and {more} chains more", style="red")
     for table, trigger in found.guards_off:
         console.print(
             f"表 {table} 的触发器 {trigger} 缺失或已停用 / trigger {trigger} of table {table} is"
@@ -42,8 +42,8 @@ def print_findings(found: Findings, seconds: float) -> None:
         )  # fmt: skip
     if found.unseen:
         console.print(
-            f"锚点所见 {found.unseen:,} 条已移出，未核对，请加 --moved / {found.unseen:,} entries the"
-            " anchor saw were moved and not looked at: use --moved",
+            f"锚点所见 {found.unseen:,} 条已移出，未核对，请加 --moved"
+            f" / {found.unseen:,} entries the anchor saw were moved and not looked at: use --moved",
             style="yellow",
         )
     if found.sound:

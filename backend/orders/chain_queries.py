@@ -47,9 +47,7 @@ async def _page(
     return [_link(row) for row in rows], place
 
 
-async def _heads(
-    after: int, upto: int | None, keys: Collection[int] | None
-) -> dict[int, Head]:
+async def _heads(after: int, upto: int | None, keys: Collection[int] | None) -> dict[int, Head]:
     only, values = _only("id", 3, keys)
     rows = await fetch(_HEADS.format(only=only), after, upto, *values)
     return {row["id"]: Head(row["version"], row["head"]) for row in rows}

@@ -34,9 +34,7 @@ def link(row: Row) -> Link[str]:
     return row["chain"], row["seq"], row["previous"], row["hash"], sealed_text(row)
 
 
-async def _heads(
-    after: str, upto: str | None, keys: Collection[str] | None
-) -> dict[str, Head]:
+async def _heads(after: str, upto: str | None, keys: Collection[str] | None) -> dict[str, Head]:
     only, values = _only(3, keys)
     rows = await fetch(_HEADS.format(only=only), after, upto, *values)
     return {

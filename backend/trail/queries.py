@@ -42,7 +42,7 @@ async def standing_watches() -> dict[str, str | None]:
 async def watch(wanted: Watch, told: str) -> None:
     """Make the triggers of *wanted* anew and keep *told* with them."""
     key = await fetch_value(_KEY, wanted.table)
-    lists = ("{%s}" % ",".join(each) for each in (wanted.secret, wanted.masked, wanted.ignored))
+    lists = (f"{{{','.join(each)}}}" for each in (wanted.secret, wanted.masked, wanted.ignored))
     arguments = ", ".join(f"'{each}'" for each in (key, *lists))
     await execute_script(
         "".join(
@@ -114,4 +114,3 @@ async def chain(name: str, after: int, most: int) -> list[Row]:
 async def chain_exists(name: str) -> bool:
     """Whether there is, or ever was, an entry of this chain."""
     return bool(await fetch_value("SELECT EXISTS (SELECT FROM trail_head WHERE chain = $1)", name))
-

@@ -93,9 +93,7 @@ def guards() -> list[tuple[str, str]]:
 async def guards_off() -> list[tuple[str, str]]:
     """The triggers that should keep or write the trail but are missing or off: table and name."""
     parts = [
-        (part, f"{part}{end}")
-        for part in await queries.partitions()
-        for end in ("_keep_all",)
+        (part, f"{part}{end}") for part in await queries.partitions() for end in ("_keep_all",)
     ]
     kept = [(part, "trail_entry_keep") for part, _ in parts]
     return await queries.triggers_off([*guards(), *parts, *kept])

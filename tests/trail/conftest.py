@@ -47,7 +47,9 @@ async def numbers(seeded: str) -> list[str]:
 @pytest.fixture
 async def person(seeded: str) -> int:
     """A person whose row was added and changed three times: four entries."""
-    key = await fetch_value("INSERT INTO person (name, synthetic) VALUES ('虚构', true) RETURNING id")
+    key = await fetch_value(
+        "INSERT INTO person (name, synthetic) VALUES ('虚构', true) RETURNING id"
+    )
     for phone in ("13800000001", "13800000002", "13800000003"):
         await fetch("UPDATE person SET phone = $2 WHERE id = $1", key, phone)
     return int(key)

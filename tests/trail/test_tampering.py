@@ -65,7 +65,9 @@ async def test_tampering_with_an_entry_is_found_and_named(
     if change:
         table, _, condition = row.partition(" WHERE ")
         sql = sql.replace("UPDATE {row}", f"UPDATE {table} SET {change} WHERE {condition}")
-    sql = sql.replace("{row}", row).replace("{last}", str(last)).replace("{{", "{").replace("}}", "}")
+    sql = (
+        sql.replace("{row}", row).replace("{last}", str(last)).replace("{{", "{").replace("}}", "}")
+    )
     # Both have no second row of a sequence while two change places.
     await as_owner("ALTER TABLE order_event DROP CONSTRAINT order_event_once", sql)
     told = minhu("verify", code=1).stdout
@@ -85,8 +87,7 @@ async def test_a_head_that_was_changed_is_found_and_named(
         "DELETE FROM trail_head WHERE chain = 'unit:1'",
     )
     last = await fetch_value(
-        "SELECT max(seq) FROM order_event JOIN work_order w ON w.id = work_order"
-        " WHERE number = $1",
+        "SELECT max(seq) FROM order_event JOIN work_order w ON w.id = work_order WHERE number = $1",
         numbers[0],
     )
     told = minhu("verify", code=1).stdout
