@@ -15,7 +15,7 @@ from backend.core.labels import Label
 from backend.trail.rules import sealed_text
 
 COLUMNS = (
-    "chain", "seq", "kind", "at", "actor", "operator", "address", "request", "data", "previous",
+    "chain", "seq", "kind", "at", "actor", "operator", "address", "request_id", "data", "previous",
     "hash",
 )  # fmt: skip
 

@@ -10,10 +10,10 @@ from backend.core.chains import Chains, Head, Link, Place
 from backend.core.db import Row, fetch, fetch_value
 
 PAGE = 10_000
-_PAGE = """
+_PAGE = f"""
 SELECT work_order, seq, previous, hash, actor, at, data, from_state, kind, operator, to_state, id
-FROM order_event WHERE (work_order, seq, id) > ($1, $2, $3) AND {only}
-ORDER BY work_order, seq, id LIMIT $4
+FROM order_event WHERE (work_order, seq, id) > ($1, $2, $3) AND {{only}}
+ORDER BY work_order, seq, id LIMIT {PAGE}
 """
 _HEADS = """
 SELECT id, version, head FROM work_order
@@ -41,8 +41,8 @@ def _link(row: Row) -> Link[int]:
 async def _page(
     after: Place[int], keys: Collection[int] | None
 ) -> tuple[list[Link[int]], Place[int] | None]:
-    only, values = _only("work_order", 5, keys)
-    rows = await fetch(_PAGE.format(only=only), *after, PAGE, *values)
+    only, values = _only("work_order", 4, keys)
+    rows = await fetch(_PAGE.format(only=only), *after, *values)
     place = (rows[-1]["work_order"], rows[-1]["seq"], rows[-1]["id"]) if rows else None
     return [_link(row) for row in rows], place
 

@@ -198,9 +198,9 @@ AUDIT = Group(
         Sheet(
             TrailEntry,
             show=(TrailEntry.id, TrailEntry.at, TrailEntry.chain, TrailEntry.seq, TrailEntry.kind,
-                  TrailEntry.actor, TrailEntry.address, TrailEntry.request, TrailEntry.data),
+                  TrailEntry.actor, TrailEntry.address, TrailEntry.request_id, TrailEntry.data),
             filters=(TrailEntry.at, TrailEntry.chain, TrailEntry.kind, TrailEntry.actor,
-                     TrailEntry.operator, TrailEntry.address, TrailEntry.request),
+                     TrailEntry.operator, TrailEntry.address, TrailEntry.request_id),
             descending=True,
         ),
         Sheet(

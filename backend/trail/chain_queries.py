@@ -12,7 +12,7 @@ from backend.trail.rules import sealed_text
 PAGE = 10_000
 _PAGE = f"""
 SELECT {ENTRY}, id FROM trail_entry WHERE (chain, seq, id) > ($1, $2, $3) AND {{only}}
-ORDER BY chain, seq, id LIMIT $4
+ORDER BY chain, seq, id LIMIT {PAGE}
 """
 _HEADS = """
 SELECT chain, seq, hash, moved_seq, moved_hash FROM trail_head
@@ -23,8 +23,8 @@ WHERE chain > $1 AND ($2::text IS NULL OR chain <= $2) AND {only}
 async def _page(
     after: Place[str], keys: Collection[str] | None
 ) -> tuple[list[Link[str]], Place[str] | None]:
-    only, values = _only(5, keys)
-    rows = await fetch(_PAGE.format(only=only), *after, PAGE, *values)
+    only, values = _only(4, keys)
+    rows = await fetch(_PAGE.format(only=only), *after, *values)
     place = (rows[-1]["chain"], rows[-1]["seq"], rows[-1]["id"]) if rows else None
     return [link(row) for row in rows], place
 
@@ -121,9 +121,9 @@ async def page_of(month: date, after: Place[str]) -> list[Row]:
     """Entries of a month after a place, in order, at most `PAGE`."""
     return await fetch(
         f"SELECT {ENTRY}, id FROM {_table(month)} WHERE (chain, seq, id) > ($1, $2, $3)"
-        " ORDER BY chain, seq, id LIMIT $4",
-        *after, PAGE,
-    )  # fmt: skip
+        f" ORDER BY chain, seq, id LIMIT {PAGE}",
+        *after,
+    )
 
 
 async def stray_before(end: datetime) -> int:

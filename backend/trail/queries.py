@@ -100,7 +100,7 @@ async def make_months(first_days: Collection[date]) -> int:
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
-ENTRY = "chain, seq, kind, at, actor, operator, address, request, data, previous, hash"
+ENTRY = "chain, seq, kind, at, actor, operator, address, request_id, data, previous, hash"
 
 
 async def chain(name: str, after: int, most: int) -> list[Row]:

@@ -83,7 +83,7 @@ class Entry:
     actor: str
     operator: int | None
     address: str
-    request: str
+    request_id: str
     data: str
     previous: bytes
     hash: bytes
@@ -103,7 +103,7 @@ def sealed_text(row: Mapping[str, object]) -> bytes:
     assert isinstance(at, datetime)  # noqa: S101 — for the type checker
     fields = (
         row["chain"], row["seq"], row["kind"], (at - _EPOCH) // _MICROSECOND, row["actor"],
-        row["operator"], row["address"], row["request"], row["data"],
+        row["operator"], row["address"], row["request_id"], row["data"],
     )  # fmt: skip
     parts = ["-" if value is None else f"{len(text := str(value))}:{text}" for value in fields]
     return ",".join(parts).encode()

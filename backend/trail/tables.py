@@ -37,7 +37,7 @@ class TrailEntry(Table, tablename="trail_entry", help_text=Label("审计记录",
     actor = Varchar(length=100, help_text=Label("操作人", "Actor"))
     operator = Integer(null=True, default=None, help_text=Label("操作员序号", "Operator's number"))
     address = Varchar(length=64, default="", help_text=Label("网络地址", "Address"))
-    request = Varchar(length=64, default="", help_text=Label("请求编号", "Request"))
+    request_id = Varchar(length=64, default="", help_text=Label("请求编号", "Request"))
     data = JSONB(help_text=Label("详情", "Details"))
     previous = Bytea(secret=True, help_text=Label("上一摘要", "Previous hash"))
     hash = Bytea(secret=True, help_text=Label("摘要", "Hash"))

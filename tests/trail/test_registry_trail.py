@@ -47,7 +47,7 @@ async def test_a_row_is_told_when_added_changed_and_deleted(database: str) -> No
     assert [e.kind for e in (added, changed, deleted)] == ["row:insert", "row:update", "row:delete"]
     assert (added.actor, added.operator) == ("system", None)
     assert (changed.actor, changed.operator) == ("admin", 7)
-    assert (changed.address, changed.request) == ("10.0.0.9", "r-1")
+    assert (changed.address, changed.request_id) == ("10.0.0.9", "r-1")
     assert json.loads(changed.data) == {
         "before": {"phone": "138****34"}, "after": {"phone": "139****78"},
     }  # fmt: skip

@@ -367,8 +367,8 @@ async def forwards():
     manager.add_column(
         table_class_name="TrailEntry",
         tablename="trail_entry",
-        column_name="request",
-        db_column_name="request",
+        column_name="request_id",
+        db_column_name="request_id",
         column_class_name="Varchar",
         column_class=Varchar,
         params={

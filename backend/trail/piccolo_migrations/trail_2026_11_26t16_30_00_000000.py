@@ -20,7 +20,7 @@ CREATE TABLE trail_entry (
     actor varchar(100) NOT NULL,
     operator integer,
     address varchar(64) NOT NULL DEFAULT '',
-    request varchar(64) NOT NULL DEFAULT '',
+    request_id varchar(64) NOT NULL DEFAULT '',
     data jsonb NOT NULL,
     previous bytea NOT NULL,
     hash bytea NOT NULL,
@@ -136,7 +136,7 @@ BEGIN
         SELECT h.chain, h.seq + 1 AS seq, greatest(present, h.at) AS at, g.data, h.hash AS previous
         FROM unnest(chains, datas) AS g (chain, data) JOIN trail_head h USING (chain)
     ), added AS (
-        INSERT INTO trail_entry (at, chain, seq, kind, actor, operator, address, request, data,
+        INSERT INTO trail_entry (at, chain, seq, kind, actor, operator, address, request_id, data,
                                  previous, hash)
         SELECT at, chain, seq, the_kind, who, who_id, from_address, for_request, data, previous,
                sha256(previous || convert_to(trail_text(chain, seq, the_kind, at, who, who_id,
