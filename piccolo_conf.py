@@ -10,6 +10,7 @@ DB = MinhuEngine(settings().database_url, settings().pool_size)
 APP_REGISTRY = AppRegistry(
     apps=[
         "backend.core.piccolo_app",
+        "backend.trail.piccolo_app",
         "backend.identity.piccolo_app",
         "backend.areas.piccolo_app",
         "backend.people.piccolo_app",

@@ -22,6 +22,7 @@ from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
 from backend.identity.row_queries import sync_row_rules
 from backend.orders.row_functions import FUNCTIONS
+from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875
 """The advisory lock's number: the letters of "minhu"."""
@@ -69,6 +70,7 @@ async def migrate(progress: Progress) -> int:
             progress(done, len(steps), step.id)
             await _apply(step)
         await sync_choice_checks([table for app in _apps() for table in app.table_classes])
+        await sync_watches()
         await sync_row_rules(FUNCTIONS)
         progress(len(steps), len(steps), "")
         return len(steps)

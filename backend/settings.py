@@ -89,6 +89,23 @@ class Settings(BaseSettings):
         validation_alias="MINHU_WEBHOOK_ALLOW",
         description="Internal receivers that may be posted to: networks and host names, by commas",
     )
+    anchor_key_file: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_ANCHOR_KEY_FILE",
+        description="Ed25519 key (PEM) that signs the trail's anchors; empty: with the embedded"
+        " server `anchor.key` under MINHU_HOME, made when missing; otherwise no anchor is made",
+    )
+    anchor_folder: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_ANCHOR_FOLDER",
+        description="Folder of the trail's anchors, best on another machine; empty: `anchors` under"
+        " MINHU_HOME",
+    )
+    anchor_webhook: AnyHttpUrl | None = Field(
+        default=None,
+        validation_alias="MINHU_ANCHOR_WEBHOOK",
+        description="Address each anchor's file is posted to; empty: none is",
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="MINHU_HOST",
@@ -144,6 +161,11 @@ class Settings(BaseSettings):
     def files_folder(self) -> Path:
         """Where attached files are, as an absolute path."""
         return (self.files or self.home / "files").expanduser().absolute()
+
+    @property
+    def anchors_folder(self) -> Path:
+        """Where the trail's anchors go, as an absolute path."""
+        return (self.anchor_folder or self.home / "anchors").expanduser().absolute()
 
 
 @lru_cache

@@ -3,9 +3,13 @@
 import time
 from datetime import datetime, timedelta
 
+from backend.audit import anchors
+from backend.audit.errors import NoAnchorKey
 from backend.core import beats, periodic
 from backend.core.periodic import Job
 from backend.escalation import failures
+from backend.settings import settings
+from backend.trail import service as trail
 from workers.ticker import DUTIES, Duty
 
 KEEP_RUNS = timedelta(days=30)
@@ -22,7 +26,23 @@ async def tidy(now: datetime) -> int:
     return await periodic.forget_runs(now, KEEP_RUNS) + await beats.forget_beats(now, KEEP_BEATS)
 
 
+async def make_trail_months(now: datetime) -> int:
+    """Make the partitions of the months to come."""
+    return await trail.make_months_ahead(now)
+
+
+async def anchor(now: datetime) -> str:
+    """Sign how far every chain has come; a copy without a key makes no anchors."""
+    try:
+        made = await anchors.make(settings())
+    except NoAnchorKey as error:
+        return str(error)
+    return f"{made.number} {made.heads} {made.posted}"
+
+
 JOBS = (
+    Job("anchor", timedelta(days=1), anchor),
+    Job("trail_months", timedelta(days=1), make_trail_months),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
     Job("tidy", timedelta(days=1), tidy),
 )

@@ -11,7 +11,8 @@ GENESIS = b"\x00" * 32
 """What the first event of a chain seals."""
 
 
-_ENCODER = msgspec.json.Encoder(order="sorted")
+ENCODER = msgspec.json.Encoder(order="sorted")
+"""Writes what `canonical` returns; alone, it does not look at the values first."""
 
 
 def canonical(record: Mapping[str, object]) -> bytes:
@@ -21,7 +22,7 @@ def canonical(record: Mapping[str, object]) -> bytes:
     TypeError, as it may not come back from the database as it went in.
     """
     _check(record)
-    return _ENCODER.encode(record)
+    return ENCODER.encode(record)
 
 
 def seal(previous: bytes, record: Mapping[str, object]) -> bytes:

@@ -35,7 +35,7 @@ async def sync_choice_checks(tables: list[type[Table]]) -> int:
               for table in tables for name, sql in choice_checks(table).items()}  # fmt: skip
     rows = await fetch(
         "SELECT conname, obj_description(oid, 'pg_constraint') AS sql FROM pg_constraint "
-        "WHERE contype = 'c' AND conname LIKE '%\\_choice'"
+        "WHERE contype = 'c' AND coninhcount = 0 AND conname LIKE '%\\_choice'"
     )
     standing = {row["conname"]: row["sql"] for row in rows}
     changed = {name: spec for name, spec in wanted.items() if standing.get(name) != spec[1]}

@@ -21,6 +21,8 @@ from backend.identity.limiter import LoginLimiter
 from backend.identity.rules import Actor
 from backend.identity.tables import Operator
 from backend.settings import settings
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind, covered
 
 COOKIE = "id"
 """Name of the cookie that carries a session's token: piccolo-admin's own."""
@@ -77,6 +79,7 @@ async def log_in(username: str, password: str, address: str, *, to_panel: bool =
     await _admit(address, username)
     operator_id = await _operator_for(username, password, to_panel)
     if operator_id is None:
+        await _note_refusal(username, address)
         raise WrongLogin
     await limiter().note_success(address, username)
     begin = _local_now()
@@ -85,12 +88,23 @@ async def log_in(username: str, password: str, address: str, *, to_panel: bool =
         await queries.end_sessions(operator_id, ended_before=begin)
         await queries.add_session(operator_id, token, begin + SESSION, begin + LONGEST_SESSION)
         await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
+        await trail.note(
+            TrailKind.session_opened, f"login:{operator_id}", {"panel": to_panel}, actor=username,
+            operator=operator_id, address=address,
+        )  # fmt: skip
     return token
 
 
 async def log_out(token: str) -> None:
     """End the session; nothing when it has ended already."""
-    await queries.end_session(token)
+    actor = await operator_of(token)
+    async with transaction():
+        await queries.end_session(token)
+        if actor is not None:
+            await trail.note(
+                TrailKind.session_closed, f"login:{actor.operator_id}", {}, actor=actor.name,
+                operator=actor.operator_id,
+            )  # fmt: skip
 
 
 async def operator_of(token: str) -> Actor | None:
@@ -131,6 +145,16 @@ async def change_password(token: str, current: str, new: str, again: str, addres
     async with transaction():
         await queries.set_password(actor.operator_id, hashed)
         await queries.end_sessions(actor.operator_id)
+
+
+async def _note_refusal(username: str, address: str) -> None:
+    """Tell of a login that failed: about the operator, if it was a known name."""
+    known = None
+    if len(username) <= LONGEST_USERNAME and "\0" not in username:
+        known = await queries.credentials(username)
+    chain = f"login:{known['id']}" if known else "login"
+    told = {"name": username if known else covered(username)}
+    await trail.note_apart(TrailKind.session_refused, chain, told, address=address)
 
 
 async def _admit(address: str, username: str) -> None:

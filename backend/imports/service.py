@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backend.areas import service as areas
 from backend.areas.rules import AreaLevel, check_code
+from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines import service as deadlines
@@ -29,6 +30,8 @@ from backend.imports.rules import (
 from backend.orders import history
 from backend.orders.errors import AlreadyReported
 from backend.orders.past import PastOrder
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
 
 BATCH = 500
 """Rows of one transaction: enough that its statements are few, few enough that nobody who draws a
@@ -98,10 +101,18 @@ async def import_orders(
             report(rows[-1].line, table.lines, what)
         found.problems.sort(key=lambda problem: problem.line)
         if not dry_run:
-            async with _scope_of(actor):
+            async with _scope_of(actor), transaction():
                 await queries.add_run(
                     path.name[-255:], table.sha256, profile.name, actor.name, now,
                     (found.added, found.known, found.refused), found.problems[:PROBLEMS_KEPT],
+                )  # fmt: skip
+                told = {
+                    "file": path.name[-255:], "sha256": table.sha256, "profile": profile.name,
+                    "added": found.added, "known": found.known, "refused": found.refused,
+                }  # fmt: skip
+                await trail.note(
+                    TrailKind.import_done, "import", told, actor=actor.name,
+                    operator=actor.operator_id,
                 )  # fmt: skip
     return found
 

@@ -1,6 +1,7 @@
 """Use cases of calendar changes: preview and publish, and move running limits on purpose."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from backend.core.db import transaction
@@ -15,6 +16,8 @@ from backend.orders import recount_queries as queries
 from backend.orders.errors import NotAllowed
 from backend.orders.recount_queries import Job
 from backend.orders.recount_rules import RecountKind, RecountStage
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
 
 JOBS_SHOWN = 20
 
@@ -98,6 +101,8 @@ async def publish(
                 "from_version": before,
             }
         )
+        told = {"version": version, "from": before, "note": note.strip(), "recount": job}
+        await _note(actor, TrailKind.config_published, told)
         return version, job
 
 
@@ -127,7 +132,11 @@ async def repolicy(
         else:
             await queries.supersede(RecountKind.limits, rule)
         asked = _asked(RecountKind.limits, stage, actor, now, reason)
-        return await queries.add_job({**asked, "rule": rule})
+        job = await queries.add_job({**asked, "rule": rule})
+        if not only_preview:
+            told = {"rule": rule, "reason": reason, "recount": job}
+            await _note(actor, TrailKind.config_repolicied, told)
+        return job
 
 
 async def jobs() -> list[Job]:
@@ -146,6 +155,10 @@ async def job(number: int) -> Job:
     if found is None:
         raise NoJob(job=number)
     return found
+
+
+async def _note(actor: Actor, kind: TrailKind, told: Mapping[str, object]) -> None:
+    await trail.note(kind, "config", told, actor=actor.name, operator=actor.operator_id)
 
 
 def _asked(

@@ -13,6 +13,8 @@ from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
 
 LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
 """What is rewritten besides the tables' own answers."""
@@ -37,10 +39,22 @@ class Answers:
         answer = await answer_of(self.app, scope, receive)
         if answer.status == 200:
             answer = _rewritten(answer, call, scope, path)
+            if call is not None and call.part == "rows" and _purpose(scope) == "export":
+                await _note_export(call, scope)
             answer = answer.with_headers({"vary": "cookie"})
             if version is not None:
                 answer = answer.with_headers({"etag": version})
         await answer.send(send)
+
+
+async def _note_export(call: TableCall, scope: Scope) -> None:
+    """Tell the trail which rows left; a page of an export is an entry."""
+    actor, client = actor_of(scope), scope.get("client")
+    told = {"table": call.sheet.name, "query": scope.get("query_string", b"").decode("latin-1")}
+    await trail.note(
+        TrailKind.export_taken, "export", told, actor=actor.name, operator=actor.operator_id,
+        address=client[0] if client else None,
+    )  # fmt: skip
 
 
 def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) -> Answer:

@@ -1,7 +1,8 @@
 """Every table of the panel: where it stands in the menu, what its list shows, what is editable.
 
 Titles, choices and hints come from the tables' own labels. Not here, and therefore not in the
-panel: the rulebook's version, the order counters and the operators' sessions.
+panel: the rulebook's version, the order counters, the operators' sessions and the heads of the
+trail's chains.
 """
 
 from backend.core.labels import Label
@@ -23,6 +24,7 @@ from backend.orders.tables import (
 )
 from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
 from backend.panel.sheets import Access, Group, Sheet
+from backend.trail.tables import TrailAnchor, TrailEntry, TrailMoved
 
 ORDERS = Group(
     Label("工单（只读）", "Work orders (read-only)"),
@@ -189,7 +191,35 @@ SYSTEM = Group(
     ),
 )  # fmt: skip
 
-MENU = (AREAS, PEOPLE, FIRMS, RULES, ORDERS, SYSTEM)
+AUDIT = Group(
+    Label("审计（只读）", "Audit (read-only)"),
+    Access(Permission.read_trail, Permission.read_trail),
+    (
+        Sheet(
+            TrailEntry,
+            show=(TrailEntry.id, TrailEntry.at, TrailEntry.chain, TrailEntry.seq, TrailEntry.kind,
+                  TrailEntry.actor, TrailEntry.address, TrailEntry.request_id, TrailEntry.data),
+            filters=(TrailEntry.at, TrailEntry.chain, TrailEntry.kind, TrailEntry.actor,
+                     TrailEntry.operator, TrailEntry.address, TrailEntry.request_id),
+            descending=True,
+        ),
+        Sheet(
+            TrailAnchor,
+            show=(TrailAnchor.id, TrailAnchor.at, TrailAnchor.heads),
+            filters=(TrailAnchor.at,),
+            descending=True,
+        ),
+        Sheet(
+            TrailMoved,
+            show=(TrailMoved.id, TrailMoved.month, TrailMoved.entries, TrailMoved.file,
+                  TrailMoved.sha256, TrailMoved.moved_at),
+            filters=(TrailMoved.month,),
+            descending=True,
+        ),
+    ),
+)  # fmt: skip
+
+MENU = (AREAS, PEOPLE, FIRMS, RULES, ORDERS, AUDIT, SYSTEM)
 SHEETS = {sheet.name: sheet for group in MENU for sheet in group.sheets}
 """Every sheet by its table's name."""
 ACCESS = {sheet.name: sheet.access or group.access for group in MENU for sheet in group.sheets}

@@ -1,0 +1,120 @@
+"""What the trail records: its kinds of entries, the tables it watches, and one entry's seal."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from backend.core.labels import LabelledEnum
+
+KEPT = timedelta(days=365)
+"""Entries stay in the database at least so long; then their month may be moved into a file."""
+
+
+class TrailKind(LabelledEnum):
+    """Every kind of entry; those that begin with ``row:`` are written by triggers alone."""
+
+    anchor_made = "anchor:made", "生成锚点", "anchor made"
+    config_published = "config:published", "发布工作日历", "calendars published"
+    config_repolicied = "config:repolicied", "按新规则重算时限", "running limits moved"
+    export_taken = "export:taken", "导出数据", "data exported"
+    import_done = "import:done", "导入文件", "file imported"
+    month_moved = "month:moved", "审计记录移出", "month of the trail moved to a file"
+    row_delete = "row:delete", "删除", "row deleted"
+    row_insert = "row:insert", "新增", "row added"
+    row_update = "row:update", "修改", "row changed"
+    sensitive_read = "sensitive:read", "查看敏感信息", "sensitive row read"
+    sensitive_unmasked = "sensitive:unmasked", "查看完整个人信息", "personal data seen in full"
+    session_closed = "session:closed", "退出登录", "logged out"
+    session_opened = "session:opened", "登录", "logged in"
+    session_refused = "session:refused", "登录失败", "login refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A table whose rows are watched: every INSERT, UPDATE and DELETE leaves an entry a row.
+
+    ``secret``: columns of which only the change is told. ``masked``: personal data, told in part.
+    ``ignored``: columns whose change is no event.
+    """
+
+    table: str
+    secret: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+WATCHED = (
+    Watch("absence"),
+    Watch("appointment"),
+    Watch("area"),
+    Watch("area_suspension"),
+    Watch("calendar_day"),
+    Watch("calendar_year"),
+    Watch("category"),
+    Watch("deadline_policy"),
+    Watch("first_secretary"),
+    Watch("ladder"),
+    Watch("ladder_step"),
+    Watch("loop_limit"),
+    # A login has entries of its own.
+    Watch("operator", secret=("password",), masked=("first_name", "last_name", "email"),
+          ignored=("last_login",)),
+    Watch("person", masked=("name", "phone")),
+    Watch("post"),
+    Watch("property_firm", masked=("contact_phone",)),
+    Watch("quiet_hours"),
+    Watch("role_grant"),
+    Watch("station"),
+    Watch("unit"),
+    Watch("work_calendar"),
+)  # fmt: skip
+"""Every table that is edited in the panel; a test holds the two lists together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the trail; ``data`` is JSON as PostgreSQL prints it, ``seq`` counts from 1."""
+
+    chain: str
+    seq: int
+    kind: str
+    at: datetime
+    actor: str
+    operator: int | None
+    address: str
+    request_id: str
+    data: str
+    previous: bytes
+    hash: bytes
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def sealed_text(row: Mapping[str, object]) -> bytes:
+    """What an entry's hash covers, as the function ``trail_text`` in the database writes it.
+
+    Every field is its length in characters, a colon and its text, a missing one a hyphen: no text
+    in one field can be mistaken for another. The instant is in microseconds since 1970.
+    """
+    at = row["at"]
+    assert isinstance(at, datetime)  # noqa: S101 — for the type checker
+    fields = (
+        row["chain"], row["seq"], row["kind"], (at - _EPOCH) // _MICROSECOND, row["actor"],
+        row["operator"], row["address"], row["request_id"], row["data"],
+    )  # fmt: skip
+    parts = ["-" if value is None else f"{len(text := str(value))}:{text}" for value in fields]
+    return ",".join(parts).encode()
+
+
+def sealed(entry: Entry) -> bytes:
+    """The hash an entry must have after its ``previous`` one."""
+    row = {name: getattr(entry, name) for name in Entry.__slots__}
+    return hashlib.sha256(entry.previous + sealed_text(row)).digest()
+
+
+def covered(name: str) -> str:
+    """A name somebody typed, of which only the beginning is kept: it may be a password."""
+    return f"{name[:2]}…" if name else ""

@@ -1,0 +1,71 @@
+"""A database with orders, and the auditor's command run on it as a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+from support.loop import handling
+
+from backend.core.clock import now
+from backend.core.db import fetch, fetch_value
+from backend.settings import ROOT
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def minhu(seeded: str, tmp_path: Path) -> Run:
+    """``minhu audit …`` on the seeded database; *code* is how it must end."""
+
+    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "backend.cli", "audit", *words],
+            env={**os.environ, "DATABASE_URL": seeded, "MINHU_HOME": str(tmp_path / "home"),
+                 "MINHU_ANCHOR_FOLDER": str(tmp_path / "anchors"),
+                 "MINHU_ANCHOR_KEY_FILE": str(tmp_path / "anchor.pem")},
+            cwd=ROOT, text=True, timeout=120, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+async def numbers(seeded: str) -> list[str]:
+    """The numbers of three orders that have gone some way."""
+    for _ in range(3):
+        await handling(now(), category="complaint")
+    rows = await fetch("SELECT number FROM work_order ORDER BY id")
+    return [row["number"] for row in rows]
+
+
+@pytest.fixture
+async def person(seeded: str) -> int:
+    """A person whose row was added and changed three times: four entries."""
+    key = await fetch_value(
+        "INSERT INTO person (name, synthetic) VALUES ('虚构', true) RETURNING id"
+    )
+    for phone in ("13800000001", "13800000002", "13800000003"):
+        await fetch("UPDATE person SET phone = $2 WHERE id = $1", key, phone)
+    return int(key)
+
+
+@pytest.fixture
+def as_owner(seeded: str) -> Callable[..., object]:
+    """SQL by the tables' owner with every trigger and foreign key out of the way."""
+
+    async def run(*statements: str) -> None:
+        connection = await asyncpg.connect(seeded)
+        try:
+            await connection.execute("SET session_replication_role = replica")
+            for sql in statements:
+                await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    return run
