@@ -156,5 +156,8 @@ ROW_RULES: Mapping[str, RowRules] = {
     "outbox": RowRules(may(P.operate), insert=SIGNED_IN),
     "periodic_run": reading(may(P.operate)),
     "replay_run": reading(may(P.operate)),
+    "trail_anchor": reading(may(P.read_trail)),
+    "trail_entry": reading(may(P.read_trail)),
+    "trail_head": reading(may(P.read_trail)),
     "worker_beat": reading(may(P.operate)),
 }  # fmt: skip
