@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.loop import handling
+from support.sheets import login_for
 
 from backend.areas.tables import Area
 from backend.core.checks import choice_checks
@@ -58,15 +59,16 @@ async def test_there_is_no_media(admin: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
-async def test_editable_tables_take_back_what_their_form_shows(admin: Any, sheet: Sheet) -> None:
-    rows = await admin.rows(sheet.name, __page_size=1)
+async def test_editable_tables_take_back_what_their_form_shows(visit: Any, sheet: Sheet) -> None:
+    client = await visit(login_for(sheet))
+    rows = await client.rows(sheet.name, __page_size=1)
     if not rows:
         pytest.skip("the seed has no such row")
     key = rows[0][sheet.key._meta.name]
-    row = await admin.get(f"/api/tables/{sheet.name}/{key}/")
+    row = await client.get(f"/api/tables/{sheet.name}/{key}/")
     values = {name: row[name] for name in sheet.form if not sheet.columns[name]._meta.secret}
     before = await sheet.table.select().where(sheet.key == key).first()
-    answer = await admin.ask("PATCH", f"/api/tables/{sheet.name}/{key}/", json=values)
+    answer = await client.ask("PATCH", f"/api/tables/{sheet.name}/{key}/", json=values)
     assert answer.status_code == 200, answer.text
     assert await sheet.table.select().where(sheet.key == key).first() == before
 
@@ -79,16 +81,17 @@ async def test_rows_are_not_replaced_nor_changed_in_bulk(admin: Any, sheet: Shee
 
 
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
-async def test_primary_keys_stay(admin: Any, sheet: Sheet) -> None:
+async def test_primary_keys_stay(visit: Any, sheet: Sheet) -> None:
+    client = await visit(login_for(sheet))
     key = sheet.key._meta.name
-    answer = await admin.ask("PATCH", f"/api/tables/{sheet.name}/1/", json={key: "2"})
+    answer = await client.ask("PATCH", f"/api/tables/{sheet.name}/1/", json={key: "2"})
     assert sentence(answer).endswith("启用后不能更改")
 
 
-async def test_a_community_gets_its_households(clerk: Any) -> None:
-    area = await clerk.first("area", level="community")
+async def test_a_community_gets_its_households(admin: Any) -> None:
+    area = await admin.first("area", level="community")
     path = f"/api/tables/area/{area['id']}/"
-    answer = await clerk.ask("PATCH", path, json={"households": 2654})
+    answer = await admin.ask("PATCH", path, json={"households": 2654})
     assert answer.status_code == 200
     stored = await Area.select(Area.households).where(Area.id == area["id"]).first()
     assert stored == {"households": 2654}
