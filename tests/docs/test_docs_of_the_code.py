@@ -37,7 +37,7 @@ COLUMNS = {
 DOTTED = re.compile(r"[a-z_]+(\.[A-Za-z_]\w*)+")
 PATH = re.compile(r"\.?[\w*-]+(/[\w.*-]+)*/?")
 SUFFIXES = (".py", ".md", ".toml", ".lock", ".js", ".css", ".png")
-ELSEWHERE = {"postgresql.conf", "servers.json", "server.log"}
+ELSEWHERE = {"anchor.key", "postgresql.conf", "servers.json", "server.log"}
 """Names with a dot that are files of a running copy or of somebody's own server."""
 DATA_FOLDER = {"files/", "postgres/", "valkey/", "logs/", "run/", "logs/worker-1.log"}
 """Folders of MINHU_HOME."""
