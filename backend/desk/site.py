@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from backend.desk import (
+    account,
     batch,
     calendars,
     callbacks,
@@ -11,6 +12,7 @@ from backend.desk import (
     inbox,
     intake,
     intake_hints,
+    login_steps,
     order,
     order_files,
     saved,
@@ -23,6 +25,7 @@ _inside = Router(
     "/",
     guards=[signed_in],
     route_handlers=[
+        *account.handlers,
         batch.batch,
         calendars.calendars_page,
         calendars.lift,
@@ -58,6 +61,7 @@ handlers: list[ControllerRouterHandler] = [
             asset,
             failures.no_such_page,
             session.choose_language,
+            *login_steps.handlers,
             session.log_in,
             session.login_page,
         ],

@@ -3,6 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.identity.sessions import COOKIE
 from backend.panel.routes import path_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -19,6 +20,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_SESSION = COOKIE.encode() + b"="
+_HOST_PREFIX = b"__Host-"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -43,7 +46,10 @@ class SecurityHeaders:
             await send(message)
 
         # piccolo-api wants a list of host names under HTTPS; `guards` compares origins instead.
-        await self.app({**scope, "scheme": "http"}, receive, send_with_headers)
+        inner = {**scope, "scheme": "http"}
+        if secure:
+            inner["headers"] = [_plain(*header) for header in scope["headers"]]
+        await self.app(inner, receive, send_with_headers)
 
 
 def _caching(path: str, status: int) -> str:
@@ -53,4 +59,19 @@ def _caching(path: str, status: int) -> str:
 
 
 def _secured(name: bytes, text: bytes) -> tuple[bytes, bytes]:
-    return (name, text + b"; Secure") if name == b"set-cookie" else (name, text)
+    """A header for the browser: cookies are marked, and the session's has its name of HTTPS."""
+    if name != b"set-cookie":
+        return name, text
+    return name, (_HOST_PREFIX if text.startswith(_SESSION) else b"") + text + b"; Secure"
+
+
+def _plain(name: bytes, text: bytes) -> tuple[bytes, bytes]:
+    """A header of the browser's: piccolo-admin knows the session's cookie by its plain name only.
+
+    A cookie that itself has the plain name did not come over HTTPS, and is left out.
+    """
+    if name != b"cookie":
+        return name, text
+    cookies = [each.strip() for each in text.split(b";")]
+    kept = [each for each in cookies if not each.startswith(_SESSION)]
+    return name, b"; ".join(each.removeprefix(_HOST_PREFIX) for each in kept)

@@ -6,7 +6,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.deadlines import service as deadlines
-from backend.panel import validation
+from backend.panel import accounts, validation
+from backend.panel.access import actor_of
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.refusals import refusal
@@ -48,6 +49,8 @@ class Writes:
 
         try:
             async with transaction() as current:
+                if accounts.sets_password(call, scope["method"]):
+                    receive = await accounts.with_hash(call, actor_of(scope), receive)
                 with current.connection.query_logger(remember):
                     answer = await answer_of(self.app, scope, receive)
                 if answer.status >= 400:

@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from backend.core.errors import MinhuError
 from backend.identity import sessions
 from backend.identity.rules import Actor
+from backend.web.cookies import session_cookie
 
 COOKIE = sessions.COOKIE
 BEARER = "bearer "
@@ -40,6 +41,12 @@ class Sessions(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
+def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Visit:
+    """Where the request comes from."""
+    address = connection.client.host if connection.client else "unknown"
+    return sessions.Visit(address, connection.headers.get("user-agent", ""))
+
+
 def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The token that came with the request, empty without one.
 
@@ -47,7 +54,7 @@ def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """
     authorization = connection.headers.get("authorization")
     if authorization is None:
-        return connection.cookies.get(COOKIE, "")
+        return session_cookie(connection)
     return authorization[len(BEARER) :] if authorization.lower().startswith(BEARER) else ""
 
 

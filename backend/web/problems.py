@@ -7,6 +7,8 @@ from litestar import Request, Response
 
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.files.errors import TooLarge, WrongType
+from backend.identity.entry_rules import StepDue, WrongCode
+from backend.identity.errors import NotPermitted
 from backend.identity.sessions import TooManyLogins, WrongLogin
 from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
@@ -21,9 +23,12 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     MinhuError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    NotPermitted: HTTPStatus.FORBIDDEN,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    StepDue: HTTPStatus.FORBIDDEN,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooManyLogins: HTTPStatus.TOO_MANY_REQUESTS,
+    WrongCode: HTTPStatus.UNAUTHORIZED,
     WrongLogin: HTTPStatus.UNAUTHORIZED,
     WrongType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
