@@ -73,7 +73,7 @@ async def end_own(token: str, session_id: int | None, address: str) -> None:
         if ended:
             await events.note(
                 EventKind.session_revoked, held.username, actor=held.username, address=address,
-                sessions=ended,
+                detail={"sessions": ended},
             )  # fmt: skip
 
 
@@ -89,7 +89,11 @@ async def end_all_of(actor: Actor, username: str, address: str = "") -> int:
     async with transaction():
         ended = await running.end_sessions(operator_id)
         await events.note(
-            EventKind.session_revoked, username, actor=actor.name, address=address, sessions=ended
+            EventKind.session_revoked,
+            username,
+            actor=actor.name,
+            address=address,
+            detail={"sessions": ended},
         )
     return ended
 

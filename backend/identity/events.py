@@ -1,6 +1,7 @@
 """The one way by which what happens to accounts is written down."""
 
 import json
+from collections.abc import Mapping
 
 from backend.core.db import engine, fetch, in_transaction
 from backend.identity.event_kinds import EventKind
@@ -18,7 +19,7 @@ VALUES (statement_timestamp(), $1, $2::text,
 
 async def note(
     kind: EventKind, username: str, *, actor: str = "", address: str = "", apart: bool = False,
-    **detail: str | int,
+    detail: Mapping[str, str | int] | None = None,
 ) -> None:  # fmt: skip
     """Write down that *kind* happened to the account *username*.
 
@@ -31,7 +32,7 @@ async def note(
         _clean(username, LONGEST_NAME),
         _clean(actor, LONGEST_NAME),
         _clean(address, LONGEST_ADDRESS),
-        json.dumps(detail, ensure_ascii=False),
+        json.dumps(dict(detail or {}), ensure_ascii=False),
     )
     if apart and in_transaction():
         await _note_apart(values)

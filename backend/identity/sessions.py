@@ -117,8 +117,8 @@ async def enter(operator_id: int, username: str, visit: Visit, way: str) -> Entr
         )  # fmt: skip
         await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
         await events.note(
-            EventKind.logged_in, username, actor=username, address=visit.address, way=way,
-            due=due.value,
+            EventKind.logged_in, username, actor=username, address=visit.address,
+            detail={"way": way, "due": due.value},
         )  # fmt: skip
     return Entry(token, due)
 
@@ -173,7 +173,7 @@ async def admit(address: str, username: str, account: str = "") -> None:
     if attempt.just_locked:
         await events.note(
             EventKind.locked_out, account or username, address=address, actor="?", apart=True,
-            seconds=attempt.seconds,
+            detail={"seconds": attempt.seconds},
         )  # fmt: skip
     if attempt.seconds:
         raise TooManyLogins(minutes=math.ceil(attempt.seconds / 60), seconds=attempt.seconds)

@@ -60,7 +60,7 @@ async def pass_code(token: str, code: str, address: str) -> Due:
     if not await _takes(held, code):
         await events.note(
             EventKind.login_failed, held.username, address=address, actor="?", apart=True,
-            step="code",
+            detail={"step": "code"},
         )  # fmt: skip
         raise WrongCode
     await sessions.limiter().note_success(address, _counted_as(held))

@@ -9,7 +9,8 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors import MinhuError
-from backend.identity import sessions
+from backend.identity import keys, sessions
+from backend.identity.key_rules import MARK
 from backend.identity.rules import Actor
 from backend.web.cookies import session_cookie
 
@@ -36,9 +37,16 @@ class Sessions(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if not isinstance(scope["route_handler"], ASGIRouteHandler):
-            token = session_token(ASGIConnection(scope))
-            cast(dict[str, Any], scope)["user"] = await sessions.operator_of(token)
+            cast(dict[str, Any], scope)["user"] = await _who(ASGIConnection(scope))
         await next_app(scope, receive, send)
+
+
+async def _who(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
+    token = session_token(connection)
+    # A key comes as a bearer token only: no browser is to carry one in a cookie.
+    if token.startswith(MARK) and "authorization" in connection.headers:
+        return await keys.actor_of(token, visit_of(connection).address)
+    return await sessions.operator_of(token)
 
 
 def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Visit:
