@@ -17,6 +17,7 @@ from backend.desk import (
     order_files,
     saved,
     session,
+    sso,
 )
 from backend.desk.assets import asset
 from backend.web.auth import signed_in
@@ -62,6 +63,7 @@ handlers: list[ControllerRouterHandler] = [
             failures.no_such_page,
             session.choose_language,
             *login_steps.handlers,
+            *sso.handlers,
             session.log_in,
             session.login_page,
         ],

@@ -55,3 +55,9 @@ async def operator_id(username: str) -> int | None:
     """The id of the operator of this user name, active or not; None without one."""
     found = await fetch_value("SELECT id FROM operator WHERE username = $1", username)
     return None if found is None else int(found)
+
+
+async def active_operator_id(username: str) -> int | None:
+    """The id of the active operator of this user name; None without one."""
+    found = await fetch_value("SELECT id FROM operator WHERE username = $1 AND active", username)
+    return None if found is None else int(found)

@@ -9,6 +9,7 @@ from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.files.errors import TooLarge, WrongType
 from backend.identity.entry_rules import StepDue, WrongCode
 from backend.identity.errors import NotPermitted
+from backend.identity.oidc import NoAccount
 from backend.identity.sessions import TooManyLogins, WrongLogin
 from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
@@ -24,6 +25,7 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     NotPermitted: HTTPStatus.FORBIDDEN,
+    NoAccount: HTTPStatus.FORBIDDEN,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     StepDue: HTTPStatus.FORBIDDEN,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -1,4 +1,4 @@
-"""Two-step log-in: on the desk, in the panel and over the API; codes good once; roles that need it."""
+"""Two-step log-in on the desk, in the panel and over the API; codes good once; roles with it."""
 
 import re
 from typing import Any
