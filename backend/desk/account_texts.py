@@ -68,6 +68,36 @@ TEXTS.update(
         ),
         "two_step_start": Label("开启两步验证", "Switch on"),
         "two_step_renew": Label("重新生成备用码", "New recovery codes"),
+        "access": Label("账号安全", "Access"),
+        "access_find": Label("查看操作员", "An operator"),
+        "access_show": Label("查看", "Show"),
+        "access_done_sessions": Label("该操作员的会话已全部结束。", "All sessions have ended."),
+        "access_done_two_step": Label(
+            "该操作员的两步验证已关闭，会话已结束。", "Two-step log-in is off; sessions have ended."
+        ),
+        "access_done_revoked": Label("密钥已吊销。", "The key is revoked."),
+        "access_no_sessions": Label("没有登录会话。", "No sessions."),
+        "access_end_all": Label("结束全部会话", "End all sessions"),
+        "access_two_step_off": Label(
+            "关闭其两步验证（手机遗失时）", "Switch off two-step log-in (a lost phone)"
+        ),
+        "keys": Label("接口密钥", "API keys"),
+        "keys_none": Label("没有密钥。", "There are none."),
+        "key_new": Label("签发密钥", "Issue a key"),
+        "key_name": Label("用途", "What for"),
+        "key_days": Label("有效天数", "Days"),
+        "key_area": Label("区域编码（留空为全部）", "Area code (empty: all)"),
+        "key_may": Label("权限", "May"),
+        "key_ends": Label("到期", "until"),
+        "key_used": Label("最近使用", "last used"),
+        "key_never": Label("从未", "never"),
+        "key_revoked": Label("已吊销", "revoked"),
+        "key_rotate": Label("更换", "Rotate"),
+        "key_revoke": Label("吊销", "Revoke"),
+        "key_shown": Label(
+            "新密钥，请立即保存，离开本页后不再显示：",
+            "The new key. Keep it now: it is not shown again.",
+        ),
         "two_step_stop": Label("关闭两步验证", "Switch off"),
     }
 )

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from backend.desk import (
+    access,
     account,
     batch,
     calendars,
@@ -26,6 +27,7 @@ _inside = Router(
     "/",
     guards=[signed_in],
     route_handlers=[
+        *access.handlers,
         *account.handlers,
         batch.batch,
         calendars.calendars_page,

@@ -115,12 +115,17 @@ async def operator_id_of(actor: Actor, username: str) -> int:
     return found
 
 
-def require_manager(actor: Actor) -> None:
-    """Raises NotPermitted unless *actor* may manage access everywhere.
+def manages_access(actor: Actor) -> bool:
+    """Whether *actor* may manage access everywhere.
 
     Accounts have no area of their own, so a grant for a part is not enough.
     """
-    if not may(actor, Permission.manage_access, ""):
+    return may(actor, Permission.manage_access, "")
+
+
+def require_manager(actor: Actor) -> None:
+    """Raises NotPermitted unless *actor* `manages_access`."""
+    if not manages_access(actor):
         raise NotPermitted(permission=Permission.manage_access)
 
 

@@ -190,7 +190,7 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Liar]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Nothing."""
