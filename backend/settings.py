@@ -67,13 +67,13 @@ class Settings(BaseSettings):
         validation_alias="MINHU_OIDC_ISSUER",
         description="OpenID provider for single sign-on; empty: there is none",
     )
-    oidc_client_id: str = Field(
-        default="",
+    oidc_client_id: str | None = Field(
+        default=None,
         validation_alias="MINHU_OIDC_CLIENT_ID",
         description="What the provider calls this copy",
     )
-    oidc_client_secret: SecretStr = Field(
-        default=SecretStr(""),
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
         validation_alias="MINHU_OIDC_CLIENT_SECRET",
         description="The secret shared with the provider",
     )

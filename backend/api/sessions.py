@@ -12,7 +12,7 @@ from backend.core import clock
 from backend.core.errors import MinhuError
 from backend.identity import sessions, two_step
 from backend.identity.entry_rules import Due, StepDue
-from backend.web.auth import session_token, signed_in, visit_of
+from backend.web.auth import OWN_TRANSACTIONS, session_token, signed_in, visit_of
 
 TAGS = ["会话 Sessions"]
 
@@ -24,6 +24,7 @@ TAGS = ["会话 Sessions"]
     description="返回会话令牌。账号开启两步验证时须同时给出 code。失败次数过多时须等待。"
     " / Returns a session's token. Where two-step log-in is on, give the code, too.",
     tags=TAGS,
+    opt=OWN_TRANSACTIONS,
     security=[{}],
     responses=problems(400, 401, 403, 429),
 )
@@ -52,6 +53,7 @@ async def sign_in(data: JSONBody[SignIn], request: Request[Any, Any, Any]) -> Re
     summary="退出 / Sign out",
     description="会话令牌立即失效。 / The token is worth nothing from now on.",
     tags=TAGS,
+    opt=OWN_TRANSACTIONS,
     guards=[signed_in],
     responses=problems(401),
 )

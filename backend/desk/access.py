@@ -17,7 +17,7 @@ from backend.desk.pages import page
 from backend.identity import account, keys, two_step
 from backend.identity.key_rules import DENIED, NewKey
 from backend.identity.rules import Permission
-from backend.web.auth import actor_of, visit_of
+from backend.web.auth import OWN_TRANSACTIONS, actor_of, visit_of
 from backend.web.language import language_of
 from backend.web.problems import status_of
 
@@ -27,13 +27,13 @@ DONE = frozenset({"revoked", "sessions", "two_step"})
 GIVEN = tuple(permission for permission in Permission if permission not in DENIED)
 
 
-@get("/access", include_in_schema=False)
+@get("/access", include_in_schema=False, opt=OWN_TRANSACTIONS)
 async def access_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """The keys, and the sessions of the operator asked for."""
     return await _page(request)
 
 
-@post("/access/operator", include_in_schema=False, status_code=303)
+@post("/access/operator", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def change_operator(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """End an operator's sessions, or switch two-step log-in off for whoever lost the phone."""
     actor, address = actor_of(request), visit_of(request).address
@@ -50,7 +50,7 @@ async def change_operator(request: Request[Any, Any, Any], data: Form) -> Respon
     return Redirect(f"{PATH}?{told}", status_code=303)
 
 
-@post("/access/keys", include_in_schema=False, status_code=303)
+@post("/access/keys", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def change_keys(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Issue, rotate or revoke a key; a new one is shown in the answer, and never again."""
     actor, address = actor_of(request), visit_of(request).address

@@ -13,7 +13,7 @@ from backend.desk.pages import page
 from backend.desk.qr import qr_code
 from backend.identity import account, two_step
 from backend.identity.sessions import WrongLogin
-from backend.web.auth import NotSignedIn, visit_of
+from backend.web.auth import OWN_TRANSACTIONS, NotSignedIn, visit_of
 from backend.web.cookies import session_cookie
 from backend.web.language import language_of
 from backend.web.problems import status_of
@@ -23,13 +23,13 @@ PATH = "/desk/account"
 DONE = frozenset({"password", "sessions", "two_step"})
 
 
-@get("/account", include_in_schema=False)
+@get("/account", include_in_schema=False, opt=OWN_TRANSACTIONS)
 async def account_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """The whole page; ``set_up`` asks for the QR code of a new secret."""
     return await _page(request)
 
 
-@post("/account/sessions", include_in_schema=False, status_code=303)
+@post("/account/sessions", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def end_sessions(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """End one other session, or all others."""
     which = data.get("session", "")
@@ -39,7 +39,7 @@ async def end_sessions(request: Request[Any, Any, Any], data: Form) -> Response[
     return _back("sessions")
 
 
-@post("/account/password", include_in_schema=False, status_code=303)
+@post("/account/password", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def change_password(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Change the password; other sessions end."""
     try:
@@ -52,7 +52,7 @@ async def change_password(request: Request[Any, Any, Any], data: Form) -> Respon
     return _back("password")
 
 
-@post("/account/two-step", include_in_schema=False, status_code=303)
+@post("/account/two-step", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def change_two_step(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Switch two-step log-in on or off, or make new recovery codes; each takes a code."""
     token, address = session_cookie(request), visit_of(request).address

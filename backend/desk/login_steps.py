@@ -18,13 +18,13 @@ from backend.desk.qr import qr_code
 from backend.identity import account, sessions, two_step
 from backend.identity.entry_rules import Due
 from backend.identity.sessions import WrongLogin
-from backend.web.auth import visit_of
+from backend.web.auth import OWN_TRANSACTIONS, visit_of
 from backend.web.cookies import session_cookie
 from backend.web.language import language_of
 from backend.web.problems import status_of
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-OPEN = {"open_to_all": True}
+OPEN = {"open_to_all": True, **OWN_TRANSACTIONS}
 PANEL = "/admin/"
 
 

@@ -11,18 +11,18 @@ from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
 from backend.desk import account_texts as _texts  # noqa: F401  (they join the desk's)
-from backend.desk.login_steps import onward_of, way_of
+from backend.desk.login_steps import OPEN, onward_of, way_of
 from backend.desk.pages import local_path, page
 from backend.identity import oidc, sessions
 from backend.web import cookies, language
-from backend.web.auth import visit_of
+from backend.web.auth import OWN_TRANSACTIONS, visit_of
 from backend.web.problems import status_of
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-@get("/login", include_in_schema=False, opt={"open_to_all": True})
+@get("/login", include_in_schema=False, opt=OPEN)
 async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """The form; straight on to the inbox for who is logged in."""
     onward = request.query_params.get("next")
@@ -33,7 +33,7 @@ async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
     return page(request, "login.html", context)
 
 
-@post("/login", include_in_schema=False, opt={"open_to_all": True}, status_code=200)
+@post("/login", include_in_schema=False, opt=OPEN, status_code=200)
 async def log_in(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Open a session; the form again, with the reason, when it is refused."""
     onward = onward_of(data.get("next"))
@@ -52,7 +52,7 @@ async def log_in(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     return answer
 
 
-@post("/logout", include_in_schema=False, status_code=303)
+@post("/logout", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def log_out(request: Request[Any, Any, Any]) -> Redirect:
     """End the session, here and in the panel."""
     await sessions.log_out(cookies.session_cookie(request), visit_of(request).address)

@@ -83,7 +83,7 @@ async def depart(onward: str) -> Departure:
     asked = {
         "response_type": "code",
         "scope": "openid profile email",
-        "client_id": settings().oidc_client_id,
+        "client_id": _client_id(),
         "redirect_uri": _redirect(),
         "state": state,
         "nonce": nonce,
@@ -143,9 +143,9 @@ async def _provider() -> _Provider:
 
 async def _claims(provider: _Provider, code: str, verifier: str, nonce: str) -> dict[str, object]:
     """What the provider's token says, once it is proven to be meant for us and for this log-in."""
-    mine = settings().oidc_client_id
+    mine = _client_id()
     # RFC 6749 §2.3.1: both are encoded before they are joined.
-    pair = (quote(mine, safe=""), quote(settings().oidc_client_secret.get_secret_value(), safe=""))
+    pair = (quote(mine, safe=""), quote(_client_secret(), safe=""))
     form = {
         "grant_type": "authorization_code",
         "code": code,
@@ -193,6 +193,15 @@ async def _json(method: str, address: str, **more: object) -> dict[str, object]:
     if not isinstance(found, dict):
         raise SignOnFailed
     return found
+
+
+def _client_id() -> str:
+    return settings().oidc_client_id or ""
+
+
+def _client_secret() -> str:
+    secret = settings().oidc_client_secret
+    return secret.get_secret_value() if secret else ""
 
 
 def _redirect() -> str:

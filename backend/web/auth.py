@@ -25,6 +25,12 @@ class NotSignedIn(MinhuError):
     zh = "尚未登录，或登录已过期"
 
 
+OWN_TRANSACTIONS = {"own_transactions": True}
+"""Option of handlers that must reach what no request may: logging in, one's own account, the
+accounts of others. They begin transactions of their own; whom they answer what is up to them.
+"""
+
+
 class Sessions(ASGIMiddleware):
     """Puts the actor, with the roles held today, into ``request.user``; None for everybody else.
 

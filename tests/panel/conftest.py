@@ -14,8 +14,10 @@ from support.loop import handling
 from backend.core.db import engine
 from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
+from backend.identity.rules import Permission
 from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
+from backend.panel.tables import ACCESS
 
 
 class Client:
@@ -103,6 +105,14 @@ async def visit(seeded: str) -> AsyncIterator[Callable[[str], Awaitable[Client]]
             return await (await stack.enter_async_context(visiting(seeded))).enter(username)
 
         yield entered
+
+
+@pytest.fixture
+async def editor(request: pytest.FixtureRequest, visit: Any) -> Client:
+    """Whoever edits, or else reads, the sheet of the test's ``sheet``."""
+    access = ACCESS[request.getfixturevalue("sheet").name]
+    name = {Permission.manage_access: "anquan", Permission.read_trail: "shenji"}
+    return await visit(name.get(access.edits, "admin"))
 
 
 @pytest.fixture
