@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AnyHttpUrl, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -117,6 +117,31 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias="MINHU_PORT",
         description="Port the web app listens on",
+    )
+    oidc_issuer: AnyHttpUrl | None = Field(
+        default=None,
+        validation_alias="MINHU_OIDC_ISSUER",
+        description="OpenID provider for single sign-on; empty: there is none",
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        validation_alias="MINHU_OIDC_CLIENT_ID",
+        description="What the provider calls this copy",
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias="MINHU_OIDC_CLIENT_SECRET",
+        description="The secret shared with the provider",
+    )
+    oidc_redirect: AnyHttpUrl | None = Field(
+        default=None,
+        validation_alias="MINHU_OIDC_REDIRECT",
+        description="Address the provider sends people back to, ending in `/desk/login/sso/back`",
+    )
+    oidc_claim: str = Field(
+        default="preferred_username",
+        validation_alias="MINHU_OIDC_CLAIM",
+        description="Claim of the provider that holds the operator's user name",
     )
     pool_size: int = Field(
         default=8,

@@ -19,7 +19,7 @@ PAGES = {
 @measure("desk", open_share=0.07)
 async def desk(setting: Setting) -> AsyncIterator[Figure]:
     """One reader of a district, one page after another."""
-    token = await sessions.log_in("paiqian", DEMO_PASSWORD, "127.0.0.1")
+    token = (await sessions.log_in("paiqian", DEMO_PASSWORD, sessions.Visit("127.0.0.1"))).token
     async with serving("bench.floor:app", setting.url) as port:
         floor, _ = await timed(port, get("/floor"), ASKED)
     async with serving("backend.app:app", setting.url) as port:

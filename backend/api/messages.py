@@ -12,10 +12,11 @@ from backend.orders.rules import Order, Request, State
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user name and its password."""
+    """A user name and its password; with two-step log-in, a code as well."""
 
     username: Annotated[str, Meta(min_length=1, max_length=100, examples=["shouli"])]
     password: Annotated[str, Meta(min_length=1, max_length=128, examples=["••••••"])]
+    code: Annotated[str, Meta(min_length=6, max_length=40, examples=["123456"])] | None = None
 
 
 class SessionMade(msgspec.Struct, frozen=True):

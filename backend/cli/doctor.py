@@ -123,7 +123,7 @@ async def _database(redis_url: str) -> "Database":
     if await queries.has_operators():
         passwords = {username: password for username, password, _ in DEMO_LOGINS}
         demo = [username for username in await queries.active(list(passwords))
-                if await sessions.is_password_of(username, passwords[username])]  # fmt: skip
+                if await sessions.operator_with(username, passwords[username])]  # fmt: skip
         roles = await queries.roles(after.astimezone(CHINA).date())
     return Database(
         version=server["version"],

@@ -21,6 +21,7 @@ from backend.core.labels import Label, LabelledEnum
 from backend.desk import times
 from backend.desk.assets import address
 from backend.desk.texts import TEXTS
+from backend.identity.account import manages_access
 from backend.identity.rules import Actor
 from backend.orders.publishing import sees_calendars
 from backend.web.language import language_of
@@ -95,7 +96,8 @@ def _environment() -> Environment:
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
     made.globals |= {
-        "address": address, "navigation": NAVIGATION, "sees_calendars": sees_calendars,
+        "address": address, "navigation": NAVIGATION, "manages_access": manages_access,
+        "sees_calendars": sees_calendars,
         "units": times.UNITS,
     }  # fmt: skip
     return made

@@ -10,60 +10,54 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
+from backend.desk import account_texts as _texts  # noqa: F401  (they join the desk's)
+from backend.desk.login_steps import OPEN, onward_of, way_of
 from backend.desk.pages import local_path, page
-from backend.identity import sessions
-from backend.web import language
-from backend.web.auth import OWN_TRANSACTIONS
+from backend.identity import oidc, sessions
+from backend.web import cookies, language
+from backend.web.auth import OWN_TRANSACTIONS, visit_of
 from backend.web.problems import status_of
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-@get("/login", include_in_schema=False, opt={"open_to_all": True})
+@get("/login", include_in_schema=False, opt=OPEN)
 async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """The form; straight on to the inbox for who is logged in."""
     onward = request.query_params.get("next")
     if request.scope.get("user") is not None:
-        return Redirect(local_path(onward), status_code=303)
+        return Redirect(onward_of(onward), status_code=303)
     told = "login_ended" if onward else "logged_out" if request.query_params.get("out") else ""
-    return page(request, "login.html", {"next": local_path(onward), "told": told, "error": ""})
+    context = {"next": onward_of(onward), "told": told, "error": "", "sso": oidc.is_on()}
+    return page(request, "login.html", context)
 
 
-@post(
-    "/login",
-    include_in_schema=False,
-    opt={"open_to_all": True, **OWN_TRANSACTIONS},
-    status_code=200,
-)
+@post("/login", include_in_schema=False, opt=OPEN, status_code=200)
 async def log_in(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
     """Open a session; the form again, with the reason, when it is refused."""
-    onward = local_path(data.get("next"))
+    onward = onward_of(data.get("next"))
     username = data.get("username", "").strip()
-    address = request.client.host if request.client else "unknown"
     try:
-        token = await sessions.log_in(username, data.get("password", ""), address)
+        entry = await sessions.log_in(username, data.get("password", ""), visit_of(request))
     except MinhuError as error:
         sentence = error.message(language.language_of(request))
-        context = {"next": onward, "told": "", "error": sentence, "username": username}
+        context = {
+            "next": onward, "told": "", "error": sentence, "username": username,
+            "sso": oidc.is_on(),
+        }  # fmt: skip
         return page(request, "login.html", context, status=HTTPStatus(status_of(error)))
-    answer = Redirect(onward, status_code=303)
-    answer.set_cookie(
-        Cookie(
-            sessions.COOKIE, value=token, httponly=True, samesite="lax",
-            max_age=int(sessions.LONGEST_SESSION.total_seconds()),
-            secure=request.url.scheme == "https",
-        )
-    )  # fmt: skip
+    answer = Redirect(way_of(entry.due, onward), status_code=303)
+    answer.set_cookie(cookies.given(request, entry.token))
     return answer
 
 
-@post("/logout", include_in_schema=False, status_code=303)
+@post("/logout", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
 async def log_out(request: Request[Any, Any, Any]) -> Redirect:
     """End the session, here and in the panel."""
-    await sessions.log_out(request.cookies.get(sessions.COOKIE, ""))
+    await sessions.log_out(cookies.session_cookie(request), visit_of(request).address)
     answer = Redirect("/desk/login?out=1", status_code=303)
-    answer.delete_cookie(sessions.COOKIE)
+    answer.set_cookie(cookies.taken_back(request))
     return answer
 
 

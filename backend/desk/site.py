@@ -4,6 +4,8 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from backend.desk import (
+    access,
+    account,
     batch,
     calendars,
     callbacks,
@@ -11,10 +13,12 @@ from backend.desk import (
     inbox,
     intake,
     intake_hints,
+    login_steps,
     order,
     order_files,
     saved,
     session,
+    sso,
 )
 from backend.desk.assets import asset
 from backend.web.auth import signed_in
@@ -23,6 +27,8 @@ _inside = Router(
     "/",
     guards=[signed_in],
     route_handlers=[
+        *access.handlers,
+        *account.handlers,
         batch.batch,
         calendars.calendars_page,
         calendars.lift,
@@ -58,6 +64,8 @@ handlers: list[ControllerRouterHandler] = [
             asset,
             failures.no_such_page,
             session.choose_language,
+            *login_steps.handlers,
+            *sso.handlers,
             session.log_in,
             session.login_page,
         ],

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import time
+from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -13,11 +14,27 @@ WINDOW_SECONDS = 300
 MOST_FAILURES = 10
 """Failures of one user name from one address within the window."""
 
+MOST_FAILURES_OF_USER = 50
+"""Failures of one user name from all addresses within the window. Guesses from many places end
+here, and so, for as long, does logging in: with fewer, any stranger could lock somebody out.
+"""
+
 MOST_FAILURES_OF_ADDRESS = 100
 """Failures from one address within the window: an office shares one."""
 
 REDIS_PATIENCE_SECONDS = 0.25
 MOST_KEYS_IN_MEMORY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Whether an attempt is admitted: ``seconds`` to wait, 0 for none.
+
+    ``just_locked``: it is the first to be refused, and worth being written down.
+    """
+
+    seconds: int
+    just_locked: bool = False
 
 
 class LoginLimiter:
@@ -31,30 +48,37 @@ class LoginLimiter:
         self._window_seconds = window_seconds
         self._memory: dict[str, tuple[int, float]] = {}
 
-    async def seconds_to_wait(self, address: str, username: str) -> int:
-        """Count an attempt before it is made; 0 admits it, else how long to wait.
+    async def attempt(self, address: str, username: str) -> Attempt:
+        """Count an attempt before it is made, and tell whether it may be.
 
         Counting first keeps a burst of parallel attempts within the limit, too.
         """
-        waits = [0]
+        waits, first = [0], False
         for key, most in _limits(address, username).items():
             attempts, seconds_left = await self._count(key)
             if attempts > most:
                 waits.append(max(1, math.ceil(seconds_left)))
-        return max(waits)
+                first = first or attempts == most + 1
+        return Attempt(max(waits), first)
+
+    async def seconds_to_wait(self, address: str, username: str) -> int:
+        """How long the `attempt` has to wait; 0 when it is admitted."""
+        return (await self.attempt(address, username)).seconds
 
     async def note_success(self, address: str, username: str) -> None:
-        """Forget the user's failures, and do not hold this attempt against the address."""
-        own, shared = _limits(address, username)
+        """Forget the user's failures, and do not hold this attempt against anybody."""
+        own, *shared = _limits(address, username)
         self._memory.pop(own, None)
-        attempts, ends_at = self._memory.get(shared, (0, 0.0))
-        self._memory[shared] = max(attempts - 1, 0), ends_at
+        for key in shared:
+            attempts, ends_at = self._memory.get(key, (0, 0.0))
+            self._memory[key] = max(attempts - 1, 0), ends_at
         try:
             async with self._redis() as redis:
                 pipe = redis.pipeline()
                 pipe.delete(own)
-                pipe.decr(shared)
-                pipe.expire(shared, self._window_seconds, nx=True)
+                for key in shared:
+                    pipe.decr(key)
+                    pipe.expire(key, self._window_seconds, nx=True)
                 await pipe.execute()
         except (RedisError, OSError):
             # The failures it still holds end with their window.
@@ -97,9 +121,14 @@ class LoginLimiter:
 
 
 def _limits(address: str, username: str) -> dict[str, int]:
-    """The user's own key, then the address's, each with its limit."""
-    digest = hashlib.sha256(f"{address} {username}".encode()).hexdigest()[:32]
+    """The user's key at the address, then the user's and the address's, each with its limit."""
+    here, anywhere = _digest(f"{address} {username}"), _digest(username)
     return {
-        f"minhu:login:user:{digest}": MOST_FAILURES,
+        f"minhu:login:user:{here}": MOST_FAILURES,
+        f"minhu:login:name:{anywhere}": MOST_FAILURES_OF_USER,
         f"minhu:login:address:{address}": MOST_FAILURES_OF_ADDRESS,
     }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backend.core.db import fetch, fetch_value
+from backend.core.db import Row, fetch, fetch_value
 from backend.identity.rules import Actor, NewOperator, Role, Scope
 
 
@@ -38,10 +38,26 @@ WHERE active AND operator.{key} = $1
 async def actor(key: int | str, on: date) -> Actor | None:
     """The active operator of this id or user name, with the grants of *on*; None when none is."""
     column = "id" if isinstance(key, int) else "username"
-    rows = await fetch(_ACTOR.format(key=column), key, on)
+    return actor_from(await fetch(_ACTOR.format(key=column), key, on))
+
+
+def actor_from(rows: list[Row]) -> Actor | None:
+    """The operator of *rows*, one for each grant and at least one; None when there are none."""
     if not rows:
         return None
     scopes = frozenset(
         Scope(Role(row["role"]), row["area_code"], row["unit_code"]) for row in rows if row["role"]
     )
     return Actor(name=rows[0]["username"], scopes=scopes, operator_id=rows[0]["id"])
+
+
+async def operator_id(username: str) -> int | None:
+    """The id of the operator of this user name, active or not; None without one."""
+    found = await fetch_value("SELECT id FROM operator WHERE username = $1", username)
+    return None if found is None else int(found)
+
+
+async def active_operator_id(username: str) -> int | None:
+    """The id of the active operator of this user name; None without one."""
+    found = await fetch_value("SELECT id FROM operator WHERE username = $1 AND active", username)
+    return None if found is None else int(found)

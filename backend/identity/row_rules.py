@@ -58,6 +58,7 @@ _FIRM_READ = either(
     " (ARRAY(SELECT left(code, 6) FROM unnest((SELECT minhu_codes('read_registry')))"
     " AS code)))",
 )
+_EVERYWHERE = everywhere(P.manage_access)
 _GRANT = coded(P.manage_access, "area_code")
 _OPERATOR = "minhu_manages({t}.id)"
 _SEEN_JOB = either(may(P.preview_rules), may(P.publish_rules))
@@ -142,7 +143,17 @@ ROW_RULES: Mapping[str, RowRules] = {
         update=_OPERATOR,
         delete=_OPERATOR,
     ),
-    "operator_session": editing(own("user_id"), own("user_id")),
+    "operator_session": RowRules(
+        read=own("user_id"), insert=own("user_id"), update=own("user_id"),
+        delete=either(own("user_id"), _EVERYWHERE),
+    ),
+    "api_key": RowRules(may(P.manage_access)),
+    "single_sign_on": reading(NONE),
+    "password_history": RowRules(_EVERYWHERE, insert=_EVERYWHERE),
+    "recovery_code": reading(NONE),
+    "security_event": RowRules(either(may(P.read_trail), _EVERYWHERE), insert=SIGNED_IN),
+    "two_step": reading(NONE),
+    "two_step_role": editing(ALL, _EVERYWHERE),
     "role_grant": editing(either(own("operator"), _GRANT), _GRANT),
     # the system's own
     "import_run": RowRules(

@@ -106,11 +106,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever causes a change: an operator, or the system itself (``operator_id`` None)."""
+    """Whoever causes a change: an operator, or the system itself (``operator_id`` None).
+
+    ``only``: a request by API key may do no more than this of what the roles allow; None: all.
+    """
 
     name: str
     scopes: frozenset[Scope]
     operator_id: int | None = None
+    only: frozenset[Permission] | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -118,11 +122,17 @@ class Actor:
         return frozenset(scope.role for scope in self.scopes)
 
     def roles_at(self, area_code: str, unit_code: str | None = None) -> frozenset[Role]:
-        """The roles held for a unit, or for a place when *unit_code* is None."""
+        """The roles held for a unit, or for a place when *unit_code* is None: what steps on orders
+        are decided by, and so none for a key that may take no steps.
+        """
+        if self.only is not None and Permission.act_on_orders not in self.only:
+            return frozenset()
         return frozenset(scope.role for scope in self.scopes if scope.covers(area_code, unit_code))
 
     def scopes_for(self, permission: Permission) -> frozenset[Scope]:
         """The grants that give *permission*."""
+        if self.only is not None and permission not in self.only:
+            return frozenset()
         return frozenset(s for s in self.scopes if permission in PERMISSIONS[s.role])
 
 

@@ -1,39 +1,38 @@
-"""Logging in and out, for the panel, the desk and the API alike; passwords are hashed in a thread.
+"""Logging in and out, for the panel, the desk and the API alike.
 
-Checking a password takes a tenth of a second of pure computing; in the event loop it would hold
-up every other request.
+A session is opened when the password is right. While a step is `Due` it is good for that step alone
+and ends soon. The database holds tokens only as hashes.
 """
 
-import asyncio
-import hmac
 import math
-import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from backend.core import clock
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
-from backend.core.labels import Label
+from backend.identity import credentials, events, passwords, tokens
 from backend.identity import session_queries as queries
+from backend.identity.entry_rules import Due, covered, next_due
+from backend.identity.event_kinds import EventKind
 from backend.identity.limiter import LoginLimiter
 from backend.identity.rules import Actor
-from backend.identity.tables import Operator
 from backend.settings import settings
-from backend.trail import service as trail
-from backend.trail.rules import TrailKind, covered
 
 COOKIE = "id"
 """Name of the cookie that carries a session's token: piccolo-admin's own."""
 SESSION = timedelta(hours=1)
 """How long a session lasts without being used."""
 LONGEST_SESSION = timedelta(hours=12)
+UNFINISHED_SESSION = timedelta(minutes=10)
+"""How long the remaining steps of logging in may take."""
 SOON = timedelta(minutes=40)
 """A session with less than this left is prolonged by its use: one write in twenty minutes."""
 LONGEST_USERNAME = 100
-LONGEST_PASSWORD = 128
 LONGEST_TOKEN = 100
+LONGEST_ADDRESS, LONGEST_AGENT = 64, 200
 
 
 class WrongLogin(MinhuError):
@@ -52,12 +51,30 @@ class TooManyLogins(MinhuError):
     seconds: int
 
 
-class WrongPassword(MinhuError):
-    """The new password is not accepted: {reason}."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where somebody asks from: the network address, and what their program calls itself."""
 
-    code = "wrong_password"
-    zh = "密码未修改：{reason}"
-    en = "The password was not changed: {reason}"
+    address: str
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An opened session: its token, which is a secret, and the step still to take."""
+
+    token: str
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A session somebody holds, finished or not."""
+
+    id: int
+    operator_id: int
+    username: str
+    due: Due
 
 
 @lru_cache
@@ -66,132 +83,146 @@ def limiter() -> LoginLimiter:
     return LoginLimiter(settings().redis_url)
 
 
-async def log_in(username: str, password: str, address: str, *, to_panel: bool = False) -> str:
-    """Open a session for whoever knows *password*; returns its token, which is a secret.
+async def log_in(username: str, password: str, visit: Visit, *, to_panel: bool = False) -> Entry:
+    """Open a session for whoever knows *password*.
 
     1. Refuse addresses and users that failed too often.
-    2. Compare the password.
+    2. Compare the password, and hash it anew where its hash is an old one.
     3. Open a session; forget the operator's ended ones.
 
-    *address* is the network address asked from. ``to_panel`` lets in only who may use the panel.
-    Raises TooManyLogins, WrongLogin.
+    ``to_panel`` lets in only who may use the panel. Raises TooManyLogins, WrongLogin.
     """
-    await _admit(address, username)
-    operator_id = await _operator_for(username, password, to_panel)
+    await admit(visit.address, username)
+    operator_id = await operator_with(username, password, to_panel=to_panel)
     if operator_id is None:
-        await _note_refusal(username, address)
+        known = _encodable(username) and await queries.credentials(username)
+        await events.note(
+            EventKind.login_failed, username if known else covered(username),
+            address=visit.address, actor="?", apart=True,
+        )  # fmt: skip
         raise WrongLogin
-    await limiter().note_success(address, username)
-    begin = _local_now()
-    token = secrets.token_urlsafe(32)
+    await limiter().note_success(visit.address, username)
+    return await enter(operator_id, username, visit, "password")
+
+
+async def enter(operator_id: int, username: str, visit: Visit, way: str) -> Entry:
+    """Open a session of an operator who has proven to be one; *way* says how."""
+    begin = local_now()
+    token = tokens.new_token()
+    due = next_due(await queries.duties(operator_id, today()))
+    expiry, last = _ends(begin, due)
     async with transaction():
         await queries.end_sessions(operator_id, ended_before=begin)
-        await queries.add_session(operator_id, token, begin + SESSION, begin + LONGEST_SESSION)
-        await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
-        await trail.note(
-            TrailKind.session_opened, f"login:{operator_id}", {"panel": to_panel}, actor=username,
-            operator=operator_id, address=address,
+        await queries.add_session(
+            operator_id, tokens.digest(token), expiry, last, due,
+            visit.address[:LONGEST_ADDRESS], _printable(visit.agent)[:LONGEST_AGENT],
         )  # fmt: skip
-    return token
+        await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
+        await events.note(
+            EventKind.logged_in, username, actor=username, address=visit.address,
+            detail={"way": way, "due": due.value},
+        )  # fmt: skip
+    return Entry(token, due)
 
 
-async def log_out(token: str) -> None:
+async def log_out(token: str, address: str = "") -> None:
     """End the session; nothing when it has ended already."""
-    actor = await operator_of(token)
-    async with transaction():
-        await queries.end_session(token)
-        if actor is not None:
-            await trail.note(
-                TrailKind.session_closed, f"login:{actor.operator_id}", {}, actor=actor.name,
-                operator=actor.operator_id,
-            )  # fmt: skip
+    if _is_token(token):
+        username = await queries.end_session(tokens.digest(token))
+        if username is not None:
+            await events.note(EventKind.logged_out, username, actor=username, address=address)
 
 
 async def operator_of(token: str) -> Actor | None:
-    """Whose session *token* is, with the roles held today; None when it is nobody's any more.
+    """Whose session *token* is, with the roles held today; None when it is nobody's any more, and
+    before logging in is finished.
 
     One statement; using a session prolongs it, up to `LONGEST_SESSION`.
     """
-    # A longer one is none of ours, and PostgreSQL takes no zero byte.
-    if not token or len(token) > LONGEST_TOKEN or "\0" in token:
+    if not _is_token(token):
         return None
-    at = _local_now()
-    today = clock.now().astimezone(CHINA).date()
-    return await queries.actor_of(token, today, at, at + SESSION, at + SOON)
+    at = local_now()
+    return await queries.actor_of(tokens.digest(token), today(), at, at + SESSION, at + SOON)
 
 
-async def is_password_of(username: str, password: str) -> bool:
-    """Whether the active operator *username* could log in with *password*; counts no failure.
+async def pending(token: str) -> Pending | None:
+    """The running session of *token*, whatever step is due; None when there is none."""
+    if not _is_token(token):
+        return None
+    row = await queries.session(tokens.digest(token), local_now())
+    if row is None:
+        return None
+    return Pending(row["id"], row["operator"], row["username"], Due(row["due"]))
 
-    For checks by who runs the system, never for what comes from outside.
+
+async def step_taken(held: Pending, *, proven: bool) -> Due:
+    """Move on from the step that was due; returns the next one.
+
+    ``proven``: the second step has been taken. Raises WrongLogin when another request was faster.
     """
-    return await _operator_for(username, password) is not None
-
-
-async def change_password(token: str, current: str, new: str, again: str, address: str) -> None:
-    """Give the session's operator another password and end all sessions of that operator.
-
-    Raises WrongLogin when *token* is nobody's, TooManyLogins, WrongPassword.
-    """
-    actor = await operator_of(token)
-    if actor is None or actor.operator_id is None:
+    due = next_due(await queries.duties(held.operator_id, today()), proven=proven)
+    if not await queries.step_taken(held.id, held.due, due, *_ends(local_now(), due)):
         raise WrongLogin
-    await _admit(address, actor.name)
-    _check_new(new, again)
-    if await _operator_for(actor.name, current) != actor.operator_id:
-        raise WrongPassword(reason=Label("当前密码不正确", "the current one is wrong"))
-    await limiter().note_success(address, actor.name)
-    hashed = await asyncio.to_thread(Operator.hash_password, new)
-    async with transaction():
-        await queries.set_password(actor.operator_id, hashed)
-        await queries.end_sessions(actor.operator_id)
+    return due
 
 
-async def _note_refusal(username: str, address: str) -> None:
-    """Tell of a login that failed: about the operator, if it was a known name."""
-    known = None
-    if len(username) <= LONGEST_USERNAME and "\0" not in username:
-        known = await queries.credentials(username)
-    chain = f"login:{known['id']}" if known else "login"
-    told = {"name": username if known else covered(username)}
-    await trail.note_apart(TrailKind.session_refused, chain, told, address=address)
+async def admit(address: str, username: str, account: str = "") -> None:
+    """Count an attempt of *username* from *address*. Raises TooManyLogins.
+
+    ``account``: the operator's name where *username* is only what attempts are counted under.
+    """
+    attempt = await limiter().attempt(address, username)
+    if attempt.just_locked:
+        await events.note(
+            EventKind.locked_out, account or username, address=address, actor="?", apart=True,
+            detail={"seconds": attempt.seconds},
+        )  # fmt: skip
+    if attempt.seconds:
+        raise TooManyLogins(minutes=math.ceil(attempt.seconds / 60), seconds=attempt.seconds)
 
 
-async def _admit(address: str, username: str) -> None:
-    if seconds := await limiter().seconds_to_wait(address, username):
-        raise TooManyLogins(minutes=math.ceil(seconds / 60), seconds=seconds)
-
-
-async def _operator_for(username: str, password: str, to_panel: bool = False) -> int | None:
+async def operator_with(username: str, password: str, *, to_panel: bool = False) -> int | None:
     """The active operator with *username* and *password*; None when there is none."""
-    if len(username) > LONGEST_USERNAME or len(password) > LONGEST_PASSWORD or "\0" in username:
+    too_long = len(username) > LONGEST_USERNAME or len(password) > passwords.MOST
+    if too_long or "\0" in username or not _encodable(username + password):
         return None
     row = await queries.credentials(username)
-    matches = await asyncio.to_thread(_matches, password, row["password"] if row else None)
-    if row is None or not matches or not row["active"] or (to_panel and not row["admin"]):
+    right = await credentials.matches(password, row["password"] if row else None)
+    if row is None or not right or not row["active"] or (to_panel and not row["admin"]):
         return None
+    await credentials.upgrade(row["id"], password, row["password"])
     return int(row["id"])
 
 
-def _matches(password: str, stored: str | None) -> bool:
-    if stored is None:
-        # Somebody unknown costs as much time as somebody known.
-        Operator.hash_password(password)
-        return False
-    _, iterations, salt, _ = Operator.split_stored_password(stored)
-    return hmac.compare_digest(Operator.hash_password(password, salt, int(iterations)), stored)
-
-
-def _check_new(new: str, again: str) -> None:
-    least, most = Operator._min_password_length, LONGEST_PASSWORD
-    if not least <= len(new) <= most:
-        raise WrongPassword(
-            reason=Label(f"长度应为 {least} 至 {most} 个字符", f"use {least} to {most} characters")
-        )
-    if new != again:
-        raise WrongPassword(reason=Label("两次输入的新密码不一致", "the two new ones differ"))
-
-
-def _local_now() -> datetime:
-    # piccolo-api, which reads the same sessions, compares them with the naive local time.
+def local_now() -> datetime:
+    """The naive local time, with which piccolo-api, reading the same sessions, compares them."""
     return datetime.now()  # noqa: DTZ005
+
+
+def today() -> date:
+    """The day in China, by which roles are held."""
+    return clock.now().astimezone(CHINA).date()
+
+
+def _ends(begin: datetime, due: Due) -> tuple[datetime, datetime]:
+    """When a session begun now ends unused, and in any case."""
+    if due is not Due.nothing:
+        return begin + UNFINISHED_SESSION, begin + UNFINISHED_SESSION
+    return begin + SESSION, begin + LONGEST_SESSION
+
+
+def _is_token(text: str) -> bool:
+    """Whether *text* can be a token of ours."""
+    return 0 < len(text) <= LONGEST_TOKEN
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())

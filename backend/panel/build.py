@@ -23,7 +23,7 @@ from backend.panel.headers import SecurityHeaders
 from backend.panel.hooks import hooks_for
 from backend.panel.labels import SITE
 from backend.panel.languages import language_of
-from backend.panel.login import change_password, log_in
+from backend.panel.login import change_password, log_in, log_out
 from backend.panel.page import STATIC
 from backend.panel.refusals import BadQuery, Failed, WaitFor, refusal
 from backend.panel.sheets import Sheet
@@ -94,6 +94,7 @@ def _piccolo_admin() -> ASGIApp:
     # First in the list, they answer instead of piccolo-api's own.
     admin.router.routes[:0] = [
         Route("/public/login/", log_in, methods=["POST"]),
+        Route("/public/logout/", log_out, methods=["POST"]),
         Route("/api/change-password/", change_password, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.identity.sessions import COOKIE
 from backend.panel.routes import path_of
 from backend.web.headers import completed
 
@@ -19,6 +20,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_SESSION = COOKIE.encode() + b"="
+_HOST_PREFIX = b"__Host-"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -38,14 +41,37 @@ class SecurityHeaders:
                     b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
                 }
                 told = [each for each in message.get("headers", ()) if each[0].lower() not in own]
+                if https:
+                    told = [_named(*header) for header in told]
                 message = {**message, "headers": completed([*told, *own.items()], https=https)}
             await send(message)
 
         # piccolo-api wants a list of host names under HTTPS; `guards` compares origins instead.
-        await self.app({**scope, "scheme": "http"}, receive, send_with_headers)
+        inner = {**scope, "scheme": "http"}
+        if https:
+            inner["headers"] = [_plain(*header) for header in scope["headers"]]
+        await self.app(inner, receive, send_with_headers)
 
 
 def _caching(path: str, status: int) -> str:
     """Both folders' addresses change with their files' content; all else is private."""
     lasting = path.startswith(("/assets/", "/static/")) and status in (200, 304)
     return FOREVER if lasting else "no-store"
+
+
+def _named(name: bytes, text: bytes) -> tuple[bytes, bytes]:
+    """A header for the browser: under HTTPS the session's cookie has its name of HTTPS."""
+    is_session = name == b"set-cookie" and text.startswith(_SESSION)
+    return name, _HOST_PREFIX + text if is_session else text
+
+
+def _plain(name: bytes, text: bytes) -> tuple[bytes, bytes]:
+    """A header of the browser's: piccolo-admin knows the session's cookie by its plain name only.
+
+    A cookie that itself has the plain name did not come over HTTPS, and is left out.
+    """
+    if name != b"cookie":
+        return name, text
+    cookies = [each.strip() for each in text.split(b";")]
+    kept = [each for each in cookies if not each.startswith(_SESSION)]
+    return name, b"; ".join(each.removeprefix(_HOST_PREFIX) for each in kept)

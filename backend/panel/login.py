@@ -1,4 +1,4 @@
-"""The panel's own addresses for logging in and changing the password, in place of piccolo-api's."""
+"""The panel's own addresses for logging in and out and changing the password, not piccolo-api's."""
 
 from typing import Any
 
@@ -6,24 +6,33 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend.core.errors import MinhuError
-from backend.identity import sessions
-from backend.identity.sessions import COOKIE, LONGEST_SESSION
+from backend.identity import account, sessions
+from backend.identity.entry_rules import Due, StepDue
+from backend.identity.sessions import COOKIE, LONGEST_SESSION, Visit
 from backend.panel.languages import language_of
 from backend.panel.wire import Answer
 from backend.web.problems import status_of
 
 
 async def log_in(request: Request) -> Response:
-    """POST ``username`` and ``password`` as JSON; sets the session's cookie."""
+    """POST ``username`` and ``password`` as JSON; sets the session's cookie.
+
+    Where another step is due, the answer names the page of it as ``next``.
+    """
     username, password = await _texts(request, "username", "password")
     try:
-        token = await sessions.log_in(username, password, _address(request), to_panel=True)
+        entry = await sessions.log_in(username, password, _visit(request), to_panel=True)
     except MinhuError as error:
         return _refused(error, request)
-    response = JSONResponse({"message": "ok"})
+    response: Response = JSONResponse({"message": "ok"})
+    if entry.due is not Due.nothing:
+        # The session is good for the desk's page of that step alone; the page goes there.
+        sentence = StepDue(due=entry.due).message(language_of(request.scope))
+        onward = {"detail": sentence, "next": f"/desk/login/{entry.due.value}?next=/admin/"}
+        response = JSONResponse(onward, 403)
     response.set_cookie(
         COOKIE,
-        token,
+        entry.token,
         max_age=int(LONGEST_SESSION.total_seconds()),
         httponly=True,
         samesite="lax",
@@ -38,7 +47,7 @@ async def change_password(request: Request) -> Response:
     )
     token = request.cookies.get(COOKIE, "")
     try:
-        await sessions.change_password(token, current, new, again, _address(request))
+        await account.change_password(token, current, new, again, _visit(request).address)
     except MinhuError as error:
         return _refused(error, request)
     response = JSONResponse({"message": "ok"})
@@ -46,8 +55,17 @@ async def change_password(request: Request) -> Response:
     return response
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+async def log_out(request: Request) -> Response:
+    """End the session, here and at the desk."""
+    await sessions.log_out(request.cookies.get(COOKIE, ""), _visit(request).address)
+    response = JSONResponse({"message": "ok"})
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _visit(request: Request) -> Visit:
+    address = request.client.host if request.client else "unknown"
+    return Visit(address, request.headers.get("user-agent", ""))
 
 
 async def _texts(request: Request, *names: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Every table of the panel: where it stands in the menu, what its list shows, what is editable.
 
 Titles, choices and hints come from the tables' own labels. Not here, and therefore not in the
-panel: the rulebook's version, the order counters, the operators' sessions and the heads of the
-trail's chains.
+panel: the rulebook's version, the order counters, the heads of the trail's chains, and what
+operators log in with: sessions, former passwords, authenticators, recovery codes, requests of
+single sign-on.
 """
 
 from backend.core.labels import Label
@@ -10,7 +11,7 @@ from backend.core.tables import Outbox, PeriodicRun, WorkerBeat
 from backend.deadlines.tables import Deadline
 from backend.escalation.tables import StepFailure, StepTaken
 from backend.identity.rules import Permission
-from backend.identity.tables import Grant, Operator
+from backend.identity.tables import ApiKey, Grant, Operator, SecurityEvent, TwoStepRole
 from backend.imports.tables import ImportRun
 from backend.notices.tables import Notice, NoticeDelivery
 from backend.orders.tables import (
@@ -187,6 +188,31 @@ SYSTEM = Group(
             editable=True,
             blank=(Grant.area_code,),
             access=ACCOUNTS,
+        ),
+        Sheet(
+            TwoStepRole,
+            show=(TwoStepRole.id, TwoStepRole.role),
+            filters=(TwoStepRole.role,),
+            editable=True,
+            access=ACCOUNTS,
+        ),
+        Sheet(
+            ApiKey,
+            show=(ApiKey.id, ApiKey.prefix, ApiKey.name, ApiKey.operator, ApiKey.area_code,
+                  ApiKey.permissions, ApiKey.created_by, ApiKey.expires_at, ApiKey.last_used_at,
+                  ApiKey.revoked_at),
+            filters=(ApiKey.prefix, ApiKey.name, ApiKey.operator, ApiKey.expires_at),
+            descending=True,
+            access=ACCOUNTS,
+        ),
+        Sheet(
+            SecurityEvent,
+            show=(SecurityEvent.id, SecurityEvent.at, SecurityEvent.kind, SecurityEvent.username,
+                  SecurityEvent.actor, SecurityEvent.address, SecurityEvent.detail),
+            filters=(SecurityEvent.kind, SecurityEvent.username, SecurityEvent.actor,
+                     SecurityEvent.address, SecurityEvent.at),
+            descending=True,
+            access=Access(Permission.read_trail, Permission.read_trail),
         ),
     ),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from backend.core.db import fetch, transaction
 from backend.core.errors import MinhuError
 from backend.deadlines import service as deadlines
 from backend.identity.acting import OutsideScope
-from backend.panel import validation
+from backend.panel import accounts, validation
+from backend.panel.access import actor_of
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.refusals import NoSuchRow, refusal
@@ -51,6 +52,8 @@ class Writes:
             async with transaction() as current:
                 if call.part == "row":
                     await _require_writable(call)
+                if accounts.sets_password(call, scope["method"]):
+                    receive = await accounts.with_hash(call, actor_of(scope), receive)
                 with current.connection.query_logger(remember):
                     answer = await answer_of(self.app, scope, receive)
                 if answer.status >= 400:

@@ -1,12 +1,10 @@
 """Use cases of the trail: note an event, watch the registry's tables, make months ahead, read."""
 
-import asyncio
-import contextvars
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from backend.core.db import engine, transaction
+from backend.core.db import transaction
 from backend.core.instants import CHINA
 from backend.trail import queries
 from backend.trail.rules import WATCHED, Entry, TrailKind, Watch
@@ -26,21 +24,6 @@ async def note(
     the transaction ends, so note late. Kinds of rows are written by triggers alone.
     """
     await queries.note(kind.value, chain, data, actor, operator, address)
-
-
-async def note_apart(
-    kind: TrailKind, chain: str, data: Mapping[str, object], *, actor: str | None = None,
-    operator: int | None = None, address: str | None = None,
-) -> None:  # fmt: skip
-    """As `note`, but it stays even where the current transaction is rolled back: refusals.
-
-    Not for a chain that the current transaction has noted in: the two would wait for each other.
-    """
-    context = contextvars.copy_context()
-    context.run(engine().current_transaction.set, None)
-    await asyncio.create_task(
-        queries.note(kind.value, chain, data, actor, operator, address), context=context
-    )
 
 
 async def sync_watches() -> int:

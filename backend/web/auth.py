@@ -9,10 +9,12 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors import MinhuError
-from backend.identity import sessions
+from backend.identity import keys, sessions
 from backend.identity.acting import NOBODY
+from backend.identity.key_rules import MARK
 from backend.identity.rules import Actor
 from backend.web.acting import answered_whole
+from backend.web.cookies import session_cookie
 
 COOKIE = sessions.COOKIE
 BEARER = "bearer "
@@ -26,7 +28,8 @@ class NotSignedIn(MinhuError):
 
 
 OWN_TRANSACTIONS = {"own_transactions": True}
-"""Option of handlers that must reach what no request may: logging in, counts for monitoring.
+"""Option of handlers that must reach what no request may: logging in, one's own account, the
+accounts of others, counts for monitoring.
 
 They run as the owner and begin transactions of their own; whom they answer what is up to them.
 """
@@ -49,7 +52,7 @@ class Sessions(ASGIMiddleware):
         if isinstance(handler, ASGIRouteHandler):
             await next_app(scope, receive, send)
             return
-        actor = await sessions.operator_of(session_token(ASGIConnection(scope)))
+        actor = await _who(ASGIConnection(scope))
         cast(dict[str, Any], scope)["user"] = actor
         if handler.opt.keys() & OWN_TRANSACTIONS.keys():
             await next_app(scope, receive, send)
@@ -60,6 +63,20 @@ class Sessions(ASGIMiddleware):
         )
 
 
+async def _who(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
+    token = session_token(connection)
+    # A key comes as a bearer token only: no browser is to carry one in a cookie.
+    if token.startswith(MARK) and "authorization" in connection.headers:
+        return await keys.actor_of(token, visit_of(connection).address)
+    return await sessions.operator_of(token)
+
+
+def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Visit:
+    """Where the request comes from."""
+    address = connection.client.host if connection.client else "unknown"
+    return sessions.Visit(address, connection.headers.get("user-agent", ""))
+
+
 def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The token that came with the request, empty without one.
 
@@ -67,7 +84,7 @@ def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """
     authorization = connection.headers.get("authorization")
     if authorization is None:
-        return connection.cookies.get(COOKIE, "")
+        return session_cookie(connection)
     return authorization[len(BEARER) :] if authorization.lower().startswith(BEARER) else ""
 
 

@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
 from backend.core.errors import MinhuError
-from backend.web import auth
+from backend.web.cookies import session_cookie
 
 COOKIE = "minhu_csrf"
 """Pages read the token from this cookie; the panel's is called ``csrftoken``."""
@@ -56,7 +56,7 @@ class Csrf(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope, receive)
-        session = request.cookies.get(auth.COOKIE, "")
+        session = session_cookie(request)
         by_cookie = "authorization" not in request.headers
         if not by_cookie or isinstance(scope["route_handler"], ASGIRouteHandler):
             await next_app(scope, receive, send)

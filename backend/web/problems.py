@@ -8,6 +8,9 @@ from litestar import Request, Response
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.files.errors import TooLarge, WrongType
 from backend.identity.acting import OutsideScope
+from backend.identity.entry_rules import StepDue, WrongCode
+from backend.identity.errors import NotPermitted
+from backend.identity.oidc import NoAccount
 from backend.identity.sessions import TooManyLogins, WrongLogin
 from backend.orders.errors import NotAllowed
 from backend.web.auth import NotSignedIn
@@ -28,10 +31,14 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     OutsideScope: HTTPStatus.FORBIDDEN,
+    NotPermitted: HTTPStatus.FORBIDDEN,
+    NoAccount: HTTPStatus.FORBIDDEN,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    StepDue: HTTPStatus.FORBIDDEN,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooManyLogins: HTTPStatus.TOO_MANY_REQUESTS,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    WrongCode: HTTPStatus.UNAUTHORIZED,
     WrongLogin: HTTPStatus.UNAUTHORIZED,
     WrongType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }

@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from support.browser import served
 from support.loop import handling
+from support.sheets import login_for
 
 from backend.core.db import engine, fetch
 from backend.identity import sessions
@@ -104,6 +105,13 @@ async def visit(seeded: str) -> AsyncIterator[Callable[[str], Awaitable[Client]]
             return await (await stack.enter_async_context(visiting(seeded))).enter(username)
 
         yield entered
+
+
+@pytest.fixture
+async def editor(request: pytest.FixtureRequest, visit: Any) -> Client:
+    """Whoever edits, or else reads, the sheet of the test's ``sheet``; in every district."""
+    await fetch("UPDATE role_grant SET area_code = '' WHERE role = 'administrator'")
+    return await visit(login_for(request.getfixturevalue("sheet")))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.core.db import fetch_value
-from backend.identity import sessions
+from backend.identity import passwords, sessions
 from backend.identity.limiter import MOST_FAILURES, LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
 from backend.people.tables import Person
@@ -130,8 +130,8 @@ async def test_too_many_failures_block_for_a_while_and_not_for_ever(
 ) -> None:
     brief = LoginLimiter(None, window_seconds=4)
     monkeypatch.setattr(sessions, "limiter", lambda: brief)
-    # Nobody's password is hashed here: what is measured is the window, not PBKDF2.
-    monkeypatch.setattr(sessions, "_matches", lambda password, stored: password == DEMO_PASSWORD)
+    # Nobody's password is hashed here: what is measured is the window, not Argon2.
+    monkeypatch.setattr(passwords, "matches", lambda password, stored: password == DEMO_PASSWORD)
     for _ in range(MOST_FAILURES):
         assert (await visitor.log_in("shouli", "wrong")).status_code == 401
     blocked = await visitor.log_in("shouli", DEMO_PASSWORD)
@@ -145,8 +145,8 @@ async def test_too_many_failures_block_for_a_while_and_not_for_ever(
 
 async def test_it_changes_the_password_and_ends_every_session(clerk: Any) -> None:
     async def change(**values: str) -> Any:
-        body = {"current_password": DEMO_PASSWORD, "new_password": "new-pass-1",
-                "confirm_new_password": "new-pass-1"} | values  # fmt: skip
+        body = {"current_password": DEMO_PASSWORD, "new_password": "xin-de-mima-1",
+                "confirm_new_password": "xin-de-mima-1"} | values  # fmt: skip
         return await clerk.ask("POST", "/api/change-password/", json=body)
 
     refused = [
@@ -158,7 +158,7 @@ async def test_it_changes_the_password_and_ends_every_session(clerk: Any) -> Non
     assert refused[0].json()["detail"] == "密码未修改：当前密码不正确"
     assert (await change()).status_code == 200
     assert (await clerk.ask("GET", "/api/user/")).status_code == 401
-    assert (await clerk.log_in("shouli", "new-pass-1")).status_code == 200
+    assert (await clerk.log_in("shouli", "xin-de-mima-1")).status_code == 200
 
 
 # --- Who sees what ------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ async def test_the_three_administrators_stay_three_people(guardian: Any) -> None
 async def test_each_sees_what_their_roles_are_for(visit: Any) -> None:
     menus = {name: set(await (await visit(name)).get("/api/tables/")) for name in
              ("admin", "anquan", "shenji", "lingdao", "wangge")}  # fmt: skip
-    assert menus["anquan"] == {"operator", "role_grant"}
+    assert menus["anquan"] == {"api_key", "operator", "role_grant", "two_step_role"}
     assert not menus["admin"] & menus["anquan"]
     assert menus["lingdao"] > {"area", "person", "work_order", "deadline_policy"}
     leader = await visit("lingdao")
@@ -243,24 +243,30 @@ async def test_odd_queries_are_refused_in_words(admin: Any, query: str) -> None:
 
 
 async def test_the_security_administrator_adds_an_operator_who_can_log_in(guardian: Any) -> None:
-    values = {"username": "xin", "password": "first-pass", "email": "xin@minhu.test",
+    values = {"username": "xinren", "password": "di-yi-ge-mima", "email": "xin@minhu.test",
               "active": True, "admin": True}  # fmt: skip
     added = await guardian.ask("POST", "/api/tables/operator/", json=values)
     assert added.status_code == 201, added.text
-    assert (await guardian.log_in("xin", "first-pass")).status_code == 200
-    stored = await fetch_value("SELECT superuser FROM operator WHERE username = 'xin'")
+    first = await guardian.log_in("xinren", "di-yi-ge-mima")
+    assert (first.status_code, first.json()["next"]) == (403, "/desk/login/password?next=/admin/")
+    stored = await fetch_value("SELECT superuser FROM operator WHERE username = 'xinren'")
     assert stored is False
     await guardian.enter("anquan")
     path = f"/api/tables/operator/{added.json()['id']}/"
     assert (
         await guardian.ask("PATCH", path, json={"email": "x@y.test", "password": ""})
     ).is_success
-    assert (await guardian.log_in("xin", "first-pass")).status_code == 200
+    assert (await guardian.log_in("xinren", "di-yi-ge-mima")).status_code == 403
     await guardian.enter("anquan")
-    assert (await guardian.ask("PATCH", path, json={"password": "second-pass"})).is_success
-    assert (await guardian.log_in("xin", "second-pass")).status_code == 200
-    hashed = await fetch_value("SELECT password FROM operator WHERE username = 'xin'")
-    assert hashed.startswith("pbkdf2_sha256$")
+    for password in ("short", "di-yi-ge-mima", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"):
+        refused = await guardian.ask("PATCH", path, json={"password": password})
+        assert refused.status_code == 422, password
+        assert refused.json()["db_error"].startswith("密码未修改")
+    assert (await guardian.ask("PATCH", path, json={"password": "di-er-ge-mima"})).is_success
+    assert await fetch_value("SELECT count(*) FROM operator_session WHERE due <> ''") == 0
+    assert (await guardian.log_in("xinren", "di-er-ge-mima")).status_code == 403
+    hashed = await fetch_value("SELECT password FROM operator WHERE username = 'xinren'")
+    assert hashed.startswith("$argon2id$")
 
 
 async def test_sessions_end(clerk: Any) -> None:

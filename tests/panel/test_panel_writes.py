@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from support.loop import handling
-from support.sheets import login_for
 
 from backend.areas.tables import Area
 from backend.core.checks import choice_checks
@@ -59,32 +58,30 @@ async def test_there_is_no_media(admin: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
-async def test_editable_tables_take_back_what_their_form_shows(visit: Any, sheet: Sheet) -> None:
-    client = await visit(login_for(sheet))
-    rows = await client.rows(sheet.name, __page_size=1)
+async def test_editable_tables_take_back_what_their_form_shows(editor: Any, sheet: Sheet) -> None:
+    rows = await editor.rows(sheet.name, __page_size=1)
     if not rows:
         pytest.skip("the seed has no such row")
     key = rows[0][sheet.key._meta.name]
-    row = await client.get(f"/api/tables/{sheet.name}/{key}/")
+    row = await editor.get(f"/api/tables/{sheet.name}/{key}/")
     values = {name: row[name] for name in sheet.form if not sheet.columns[name]._meta.secret}
     before = await sheet.table.select().where(sheet.key == key).first()
-    answer = await client.ask("PATCH", f"/api/tables/{sheet.name}/{key}/", json=values)
+    answer = await editor.ask("PATCH", f"/api/tables/{sheet.name}/{key}/", json=values)
     assert answer.status_code == 200, answer.text
     assert await sheet.table.select().where(sheet.key == key).first() == before
 
 
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
-async def test_rows_are_not_replaced_nor_changed_in_bulk(admin: Any, sheet: Sheet) -> None:
+async def test_rows_are_not_replaced_nor_changed_in_bulk(editor: Any, sheet: Sheet) -> None:
     path = f"/api/tables/{sheet.name}/"
     for method, address in (("PUT", f"{path}1/"), ("PUT", path), ("PATCH", path), ("DELETE", path)):
-        assert (await admin.ask(method, address, json={})).status_code == 405
+        assert (await editor.ask(method, address, json={})).status_code == 405
 
 
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
-async def test_primary_keys_stay(visit: Any, sheet: Sheet) -> None:
-    client = await visit(login_for(sheet))
+async def test_primary_keys_stay(editor: Any, sheet: Sheet) -> None:
     key = sheet.key._meta.name
-    answer = await client.ask("PATCH", f"/api/tables/{sheet.name}/1/", json={key: "2"})
+    answer = await editor.ask("PATCH", f"/api/tables/{sheet.name}/1/", json={key: "2"})
     assert sentence(answer).endswith("启用后不能更改")
 
 

@@ -12,7 +12,7 @@ from backend.core.instants import CHINA
 from backend.identity import service as identity
 from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
-from backend.identity.sessions import WrongLogin
+from backend.identity.sessions import Visit, WrongLogin
 from backend.orders import publishing
 from backend.trail import service as trail
 from workers import periodic
@@ -26,26 +26,33 @@ def limiter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "limiter", lambda: fresh)
 
 
+async def told() -> list[dict[str, str]]:
+    """What the trail holds of accounts, in order."""
+    rows = await fetch(
+        "SELECT data FROM trail_entry WHERE chain LIKE 'security_event:%' ORDER BY id"
+    )
+    return [json.loads(row["data"])["after"] for row in rows]
+
+
 async def test_logging_in_and_out_and_failing_to(seeded: str) -> None:
-    key = await fetch_value("SELECT id FROM operator WHERE username = 'shenji'")
     with pytest.raises(WrongLogin):
-        await sessions.log_in("shenji", "wrong", "10.0.0.1")
-    token = await sessions.log_in("shenji", PASSWORD, "10.0.0.2")
-    await sessions.log_out(token)
-    refused, opened, closed = await trail.read(f"login:{key}")
-    assert (refused.kind, refused.actor, refused.address) == (
-        "session:refused", "system", "10.0.0.1",
+        await sessions.log_in("shenji", "wrong", Visit("10.0.0.1"))
+    entry = await sessions.log_in("shenji", PASSWORD, Visit("10.0.0.2"))
+    await sessions.log_out(entry.token)
+    refused, opened, closed = await told()
+    assert (refused["kind"], refused["username"], refused["address"]) == (
+        "login_failed", "shenji", "10.0.0.1",
     )  # fmt: skip
-    assert (opened.kind, opened.actor, opened.operator) == ("session:opened", "shenji", key)
-    assert (closed.kind, closed.actor) == ("session:closed", "shenji")
-    assert await sessions.operator_of(token) is None
+    assert (opened["kind"], opened["actor"]) == ("logged_in", "shenji")
+    assert (closed["kind"], closed["actor"]) == ("logged_out", "shenji")
+    assert await sessions.operator_of(entry.token) is None
 
 
 async def test_what_was_typed_as_an_unknown_name_is_not_kept(seeded: str) -> None:
     with pytest.raises(WrongLogin):
-        await sessions.log_in("MySecret!2026", "x", "10.0.0.1")
-    [entry] = await trail.read("login")
-    assert json.loads(entry.data) == {"name": "My…"}
+        await sessions.log_in("MySecret!2026", "x", Visit("10.0.0.1"))
+    [entry] = await told()
+    assert entry["username"] == "My…"
 
 
 async def test_publishing_a_calendar_leaves_an_entry(seeded: str) -> None:

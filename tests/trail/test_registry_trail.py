@@ -28,9 +28,9 @@ async def person(name: str, phone: str | None = None) -> int:
     return int(value)
 
 
-def test_every_table_edited_in_the_panel_is_watched() -> None:
+def test_every_table_edited_in_the_panel_is_watched_and_what_happens_to_accounts() -> None:
     editable = {name for name, sheet in SHEETS.items() if sheet.editable}
-    assert {watch.table for watch in WATCHED} == editable
+    assert {watch.table for watch in WATCHED} == editable | {"api_key", "security_event"}
 
 
 async def test_a_row_is_told_when_added_changed_and_deleted(database: str) -> None:
@@ -91,15 +91,6 @@ async def test_both_compute_the_same_hash_for_any_value(
     for _ in range(2):
         await trail.note(TrailKind.export_taken, "导出, 3:x", data, actor="甲,乙:丙\n-", address="")
     assert len(await entries("导出, 3:x")) == 2
-
-
-async def test_a_note_of_a_refusal_outlives_the_rolled_back_transaction(database: str) -> None:
-    async with transaction() as current:
-        await trail.note(TrailKind.import_done, "import", {})
-        await trail.note_apart(TrailKind.session_refused, "login", {})
-        await current.rollback()
-    assert [e.kind for e in await entries("login")] == ["session:refused"]
-    assert await entries("import") == []
 
 
 async def test_nobody_notes_a_change_of_a_row_by_hand(database: str) -> None:

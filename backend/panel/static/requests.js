@@ -25,7 +25,11 @@
     const answer = request.responseType ? null : said(request.responseText);
     if (answer === null) return;
     // Where piccolo-admin says only that something failed, say why; where it says nothing, say it.
-    if (path.endsWith("/public/login/")) say("Problem logging in", answer);
+    if (path.endsWith("/public/login/")) {
+      say("Problem logging in", answer);
+      const { next } = JSON.parse(request.responseText);
+      if (next) location.assign(next);
+    }
     if (request.status === 405) say("Method not supported - running in read only mode.", answer);
     if (method === "PATCH") say("Invalid column name or value", answer);
     const many = document.querySelector(".table_wrapper tbody input:checked") !== null;

@@ -1,0 +1,68 @@
+"""``/desk/login/sso``: to the provider of single sign-on and back."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from backend.core.errors import MinhuError
+from backend.desk.login_steps import OPEN, onward_of, way_of
+from backend.desk.pages import page
+from backend.identity import oidc
+from backend.web import cookies
+from backend.web.auth import visit_of
+from backend.web.language import language_of
+from backend.web.problems import status_of
+
+COOKIE = "minhu_sso"
+PATH = "/desk/login/sso"
+
+
+@get("/login/sso", include_in_schema=False, opt=OPEN)
+async def depart(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Send the browser to the provider."""
+    onward = onward_of(request.query_params.get("next"))
+    try:
+        departure = await oidc.depart(onward)
+    except MinhuError as error:
+        return _refused(request, error, onward)
+    answer = Redirect(departure.address, status_code=303)
+    answer.set_cookie(_cookie(request, departure.state, oidc.MINUTES * 60))
+    return answer
+
+
+@get("/login/sso/back", include_in_schema=False, opt=OPEN)
+async def arrive(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Open a session for whoever the provider sends back."""
+    told = {name: str(value) for name, value in request.query_params.items()}
+    try:
+        entry, onward = await oidc.arrive(told, request.cookies.get(COOKIE, ""), visit_of(request))
+    except MinhuError as error:
+        return _refused(request, error, onward_of(None))
+    answer = Redirect(way_of(entry.due, onward_of(onward)), status_code=303)
+    answer.set_cookie(cookies.given(request, entry.token))
+    answer.set_cookie(_cookie(request, "", 0))
+    return answer
+
+
+def _refused(request: Request[Any, Any, Any], error: MinhuError, onward: str) -> Response[Any]:
+    context = {
+        "next": onward, "told": "", "error": error.message(language_of(request)),
+        "sso": oidc.is_on(),
+    }  # fmt: skip
+    answer: Response[Any] = page(
+        request, "login.html", context, status=HTTPStatus(status_of(error))
+    )
+    return answer
+
+
+def _cookie(request: Request[Any, Any, Any], state: str, seconds: int) -> Cookie:
+    return Cookie(
+        COOKIE, value=state, path=PATH, httponly=True, samesite="lax", max_age=seconds,
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+handlers = [depart, arrive]

@@ -1,0 +1,91 @@
+"""The SQL of authenticators and recovery codes."""
+
+from collections.abc import Sequence
+
+from backend.core.db import Row, fetch, fetch_one, fetch_value
+
+
+async def found(operator_id: int) -> Row | None:
+    """``secret`` (sealed), ``confirmed_at`` and ``last_step`` of the operator's authenticator."""
+    return await fetch_one(
+        "SELECT secret, confirmed_at, last_step FROM two_step WHERE operator = $1", operator_id
+    )
+
+
+async def begin(operator_id: int, sealed: str) -> None:
+    """Keep a new secret, not confirmed yet, in place of another that was not; never of one that
+    was.
+    """
+    await fetch(
+        "INSERT INTO two_step (operator, secret, last_step, begun_at)"
+        " VALUES ($1, $2, 0, statement_timestamp()) ON CONFLICT (operator) DO UPDATE"
+        " SET secret = excluded.secret, last_step = 0, begun_at = excluded.begun_at"
+        " WHERE two_step.confirmed_at IS NULL",
+        operator_id,
+        sealed,
+    )
+
+
+async def confirm(operator_id: int, step: int) -> bool:
+    """Let the authenticator count from now on; False when it does already, or there is none."""
+    return bool(
+        await fetch(
+            "UPDATE two_step SET confirmed_at = statement_timestamp(), last_step = $2"
+            " WHERE operator = $1 AND confirmed_at IS NULL RETURNING id",
+            operator_id,
+            step,
+        )
+    )
+
+
+async def take_step(operator_id: int, step: int) -> bool:
+    """Use up a time step; False when it, or a later one, was used before."""
+    return bool(
+        await fetch(
+            "UPDATE two_step SET last_step = $2 WHERE operator = $1 AND last_step < $2"
+            " AND confirmed_at IS NOT NULL RETURNING id",
+            operator_id,
+            step,
+        )
+    )
+
+
+async def remove(operator_id: int) -> bool:
+    """Forget the authenticator and the recovery codes; False when none counted."""
+    await fetch("DELETE FROM recovery_code WHERE operator = $1", operator_id)
+    rows = await fetch(
+        "DELETE FROM two_step WHERE operator = $1 RETURNING confirmed_at", operator_id
+    )
+    return any(row["confirmed_at"] is not None for row in rows)
+
+
+async def replace_codes(operator_id: int, digests: Sequence[str]) -> None:
+    """Keep these recovery codes instead of all others."""
+    await fetch("DELETE FROM recovery_code WHERE operator = $1", operator_id)
+    await fetch(
+        "INSERT INTO recovery_code (operator, code) SELECT $1, unnest($2::text[])",
+        operator_id,
+        list(digests),
+    )
+
+
+async def take_code(operator_id: int, digest: str) -> bool:
+    """Use up a recovery code; False when there is none such, or it was used before."""
+    return bool(
+        await fetch(
+            "UPDATE recovery_code SET used_at = statement_timestamp()"
+            " WHERE operator = $1 AND code = $2 AND used_at IS NULL RETURNING id",
+            operator_id,
+            digest,
+        )
+    )
+
+
+async def codes_left(operator_id: int) -> int:
+    """How many recovery codes are not used yet."""
+    return int(
+        await fetch_value(
+            "SELECT count(*) FROM recovery_code WHERE operator = $1 AND used_at IS NULL",
+            operator_id,
+        )
+    )
