@@ -20,6 +20,7 @@ from piccolo.conf.apps import AppConfig
 from backend.core.checks import sync_choice_checks
 from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
+from backend.personal import service as personal
 
 LOCK_KEY = 0x6D696E6875
 """The advisory lock's number: the letters of "minhu"."""
@@ -58,7 +59,8 @@ async def migrate(progress: Progress) -> int:
     """Apply every migration that has not run yet, in the order of the app registry.
 
     Returns how many were applied. Waits up to `LOCK_SECONDS` for another process that migrates.
-    Raises MigrationFailed or MigrationsLocked.
+    Raises MigrationFailed or MigrationsLocked, and NoKeyRing or BadKeyRing when rows from before
+    are to be sealed and cannot be.
     """
     async with _alone(progress):
         await BaseMigrationManager().create_migration_table()
@@ -67,6 +69,7 @@ async def migrate(progress: Progress) -> int:
             progress(done, len(steps), step.id)
             await _apply(step)
         await sync_choice_checks([table for app in _apps() for table in app.table_classes])
+        await personal.seal_existing(progress)
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -6,7 +6,7 @@ Every setting is an environment variable; ``README.md`` lists them and a test ke
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AnyHttpUrl, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +39,16 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="MINHU_FILES",
         description="Folder of the files attached to orders; empty: `files` under MINHU_HOME",
+    )
+    keyring: SecretStr | None = Field(
+        default=None,
+        validation_alias="MINHU_KEYRING",
+        description="Keys of the personal data, base64, comma between, newest last; or a file:",
+    )
+    keyring_file: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_KEYRING_FILE",
+        description="File of these keys, one a line; empty: `keyring` under MINHU_HOME",
     )
     notice_folder: Path | None = Field(
         default=None,
@@ -74,6 +84,11 @@ class Settings(BaseSettings):
     def files_folder(self) -> Path:
         """Where attached files are, as an absolute path."""
         return (self.files or self.home / "files").expanduser().absolute()
+
+    @property
+    def keyring_path(self) -> Path:
+        """Where the keys of the personal data are, as an absolute path."""
+        return (self.keyring_file or self.home / "keyring").expanduser().absolute()
 
 
 @lru_cache

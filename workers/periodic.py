@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from backend.core import beats, periodic
 from backend.core.periodic import Job
 from backend.escalation import failures
+from backend.orders import personal
 from workers.ticker import DUTIES, Duty
 
 KEEP_RUNS = timedelta(days=30)
@@ -22,7 +23,13 @@ async def tidy(now: datetime) -> int:
     return await periodic.forget_runs(now, KEEP_RUNS) + await beats.forget_beats(now, KEEP_BEATS)
 
 
+async def erase_old(now: datetime) -> int:
+    """Erase residents' data that has been kept long enough; a batch a slot."""
+    return await personal.erase_old(now)
+
+
 JOBS = (
+    Job("erase_old", timedelta(minutes=5), erase_old),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
     Job("tidy", timedelta(days=1), tidy),
 )

@@ -8,6 +8,7 @@ from piccolo_api.session_auth.tables import SessionsBase
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.identity.rules import Role
+from backend.personal.rules import LegalBasis, PersonalData
 
 
 class Operator(BaseUser, tablename="operator", help_text=Label("操作员", "Operators")):
@@ -24,6 +25,17 @@ class Operator(BaseUser, tablename="operator", help_text=Label("操作员", "Ope
     superuser = Boolean(default=False, help_text=Label("超级管理员", "Superuser"))
     last_login = Timestamp(
         null=True, default=None, required=False, help_text=Label("上次登录", "Last login")
+    )
+
+    personal = PersonalData(
+        purpose=Label("登录与操作留痕", "to sign in, and to know who did what"),
+        basis=LegalBasis.contract,
+        days=None,
+        plain={
+            "email": Label("工作邮箱，用作账号", "an office address, part of the login"),
+            "first_name": Label("任职信息公开", "posts and holders are public"),
+            "last_name": Label("任职信息公开", "posts and holders are public"),
+        },
     )
 
 

@@ -183,12 +183,21 @@ async def find_by_id(order_id: int) -> Order:
 
 async def may_read(actor: Actor, order: Order) -> bool:
     """Whether the order concerns *actor*: by its place, or by a unit that has to do with it."""
-    if may(actor, Permission.read_orders, order.area_code):
+    return await permits(actor, Permission.read_orders, order)
+
+
+async def permits(actor: Actor, permission: Permission, order: Order) -> bool:
+    """Whether *actor* has *permission* for the order's place, or for a unit that has to do with it:
+    the one it lies with, the one that sent it there, a co-unit.
+    """
+    if may(actor, permission, order.area_code):
         return True
+    if not may(actor, permission):
+        return False
     parts, _ = (await trail_queries.overlays_of([order.id]))[order.id]
     unit_ids = {order.lead_unit_id, order.sender_unit_id, *(part.unit_id for part in parts)}
     units = await areas.units([unit_id for unit_id in unit_ids if unit_id is not None])
-    return any(may(actor, Permission.read_orders, unit.area_code, unit.code) for unit in units)
+    return any(may(actor, permission, unit.area_code, unit.code) for unit in units)
 
 
 async def files(order_id: int) -> dict[int, list[FileRef]]:

@@ -15,6 +15,8 @@ from backend.people.rules import (
     PostRow,
     TermRow,
 )
+from backend.personal.rules import Kind
+from backend.personal.sealing import sealed
 
 _TODAY = "{0}.starts_on <= $2 AND ({0}.ends_on IS NULL OR {0}.ends_on > $2)"
 
@@ -159,7 +161,12 @@ async def insert_people(rows: Sequence[PersonRow]) -> list[int]:
         "person",
         ["id", "name", "phone", "synthetic"],
         [
-            (person_id, row.name, row.phone, row.synthetic)
+            (
+                person_id,
+                row.name,
+                sealed("person", "phone", person_id, row.phone, Kind.phone),
+                row.synthetic,
+            )
             for person_id, row in zip(ids, rows, strict=True)
         ],
     )
