@@ -1,14 +1,17 @@
 """piccolo-admin's answers on their way out: labelled, in China time, in the language chosen."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
+from backend.identity.rules import Actor
 from backend.panel import labels, page
 from backend.panel.access import actor_of
-from backend.panel.export import exported
+from backend.panel.export import exported, noted, watermark
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
@@ -36,14 +39,27 @@ class Answers:
             version = await row_version(call.sheet, call.row_id)
         answer = await answer_of(self.app, scope, receive)
         if answer.status == 200:
-            answer = _rewritten(answer, call, scope, path)
+            now = clock.now()
+            answer = _rewritten(answer, call, scope, path, now)
             answer = answer.with_headers({"vary": "cookie"})
+            if call is not None and call.part == "rows" and _purpose(scope) == "export":
+                answer = await _marked(answer, call, actor_of(scope), now)
             if version is not None:
                 answer = answer.with_headers({"etag": version})
         await answer.send(send)
 
 
-def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) -> Answer:
+async def _marked(answer: Answer, call: TableCall, actor: Actor, now: datetime) -> Answer:
+    """*answer*, an export, noted, and with what its file's name and last line are made of."""
+    rows = len(answer.document["rows"])
+    await noted(actor, call.sheet.name, rows, now)
+    told = {"panel-export": quote(watermark(actor, now)), "panel-rows": str(rows)}
+    return answer.with_headers(told)
+
+
+def _rewritten(
+    answer: Answer, call: TableCall | None, scope: Scope, path: str, now: datetime
+) -> Answer:
     language = language_of(scope)
     if path == "/":
         return page.translated(answer, language)
@@ -51,7 +67,7 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
     if document is None:
         return answer
     if call is not None:
-        return answer.holding(_of_table(document, call, scope, language))
+        return answer.holding(_of_table(document, call, scope, language, now))
     if path == "/public/meta/":
         return answer.holding({**document, "site_name": labels.SITE.text(language)})
     if path == "/api/tables/":
@@ -59,14 +75,17 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
     return answer.holding(labels.menu(language, actor_of(scope)))
 
 
-def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
+def _of_table(
+    document: Any, call: TableCall, scope: Scope, language: Language, now: datetime
+) -> Any:
     match call.part:
         case "schema":
             return labels.schema(document, call.sheet, language, for_row=_purpose(scope) == "row")
         case "rows":
             listed = labels.listed(document, call.sheet, language)
-            export = _purpose(scope) == "export"
-            return exported(listed, call.sheet, language) if export else listed
+            if _purpose(scope) != "export":
+                return listed
+            return exported(listed, call.sheet, language, watermark(actor_of(scope), now))
         case "row":
             return labels.single(document, call.sheet, language)
         case "ids":
@@ -74,7 +93,7 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
         case "references":
             return labels.references(document, actor_of(scope))
         case "new":
-            today = clock.now().astimezone(instants.CHINA).date()
+            today = now.astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
     return document
 

@@ -3,7 +3,16 @@
 import pytest
 
 from backend.personal.errors import BadKeyRing, CannotOpen, KeyMissing
-from backend.personal.keyring import Key, KeyRing, Kind, is_sealed, new_line, normal, parsed, text_of
+from backend.personal.keyring import (
+    Key,
+    KeyRing,
+    Kind,
+    is_sealed,
+    new_line,
+    normal,
+    parsed,
+    text_of,
+)
 from backend.personal.rules import mask
 
 HERE = "work_order.citizen_phone:7"
@@ -83,7 +92,9 @@ def test_a_ring_is_read_from_lines_or_commas_and_back() -> None:
     assert len(new_line()) == 43
 
 
-@pytest.mark.parametrize("text", ["", "# only a remark\n", "short", "0" * 43 + "é", new_line()[:-1]])
+@pytest.mark.parametrize(
+    "text", ["", "# only a remark\n", "short", "0" * 43 + "é", new_line()[:-1]]
+)
 def test_a_bad_ring_is_told_without_its_keys(text: str) -> None:
     with pytest.raises(BadKeyRing) as error:
         parsed(text, "/etc/minhu/keyring")
