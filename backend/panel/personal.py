@@ -1,4 +1,4 @@
-"""Personal data in the panel: rows shown in part, forms sealed on their way in, filters by index."""
+"""Personal data in the panel: rows shown in part, forms sealed on their way, filters by index."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +15,16 @@ from backend.core.labels import Label
 from backend.panel.payload import label
 from backend.panel.sheets import Sheet
 from backend.personal.rules import Kind, mask
-from backend.personal.sealing import END_DIGITS, ends_of, is_sealed, masked, normal, opened
+from backend.personal.sealing import (
+    END_DIGITS,
+    ends_of,
+    is_sealed,
+    masked,
+    normal,
+    opened,
+    wholes_of,
+)
 from backend.personal.sealing import sealed as seal
-from backend.personal.sealing import wholes_of
 
 LONGEST = 64
 UNKNOWN = "****"

@@ -92,7 +92,7 @@ async def test_exports_have_titles_labels_and_no_formulas(admin: Any) -> None:
         "导出": row["导出"],
     }
     # Who took it out, and when in China; the file's name and last line are made of the headers.
-    assert re.fullmatch(r"guanliyuan 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", row["导出"])
+    assert re.fullmatch(r"admin 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", row["导出"])
     assert unquote(answer.headers["panel-export"]) == row["导出"]
     assert int(answer.headers["panel-rows"]) == len(answer.json()["rows"])
 
