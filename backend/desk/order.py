@@ -135,7 +135,7 @@ async def _take(
     """
     now = clock.now()
     found = await orders.find_by_id(ref.id)
-    if found.version != ref.version:
+    if await orders.is_stale(found, ref.version):
         raise StaleOrder
     data: ActionData = data_of(action, await _with_main(actor, action, told))
     if chosen and Action.attach not in await orders.possible_actions(actor, found, now):

@@ -58,7 +58,7 @@ async def act(
 ) -> Order:
     """Take one action on an order; returns it as it then stands.
 
-    1. lock the order; somebody was faster when its version is not the caller's
+    1. lock the order; somebody was faster when its version is not the caller's (see `is_stale`)
     2. load its clocks and shares and today's units and holders; draw a number for an acceptance
     3. decide, then write order, clocks, event and notices in this one transaction
     4. a main order that ends answers its duplicates as well
@@ -73,7 +73,7 @@ async def act(
         current = await queries.lock_order(order.id)
         if current is None:
             raise UnknownOrder(order=order.id)
-        if current.version != order.version:
+        if await is_stale(current, order.version):
             raise StaleOrder
         transition_for(current.state, action)
         book = (await deadlines.rulebook()).at(current.area_code)
@@ -84,6 +84,14 @@ async def act(
         if change.order.closed_at is not None and current.closed_at is None:
             await settle_merged([change.order], now)
         return change.order
+
+
+async def is_stale(order: Order, seen: int) -> bool:
+    """Whether anything has happened to the order since its version *seen*.
+
+    That somebody has looked at the resident's data meanwhile changes nothing for anybody else.
+    """
+    return order.version != seen and not await trail_queries.only_looked_at({order.id: seen})
 
 
 async def act_each(

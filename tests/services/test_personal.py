@@ -13,12 +13,19 @@ from backend.core.db import execute_script, fetch, fetch_one, fetch_value
 from backend.deadlines.service import forget_rulebook
 from backend.identity.rules import Actor, Role, Scope, everywhere
 from backend.orders import inbox, personal, record
-from backend.orders.errors import GuardFailed, NoPersonalData, NotAllowed, UnknownOrder
+from backend.orders.actions import NoData
+from backend.orders.errors import (
+    GuardFailed,
+    NoPersonalData,
+    NotAllowed,
+    StaleOrder,
+    UnknownOrder,
+)
 from backend.orders.events import EventKind
 from backend.orders.inbox import Filter, natural_reach
 from backend.orders.personal_rules import Unmask, UnmaskReason
 from backend.orders.rules import Action, Order, State
-from backend.orders.service import find_by_id, trail, verify_trail
+from backend.orders.service import OrderRef, act, act_each, find_by_id, trail, verify_trail
 from backend.personal import service, source
 from backend.personal.errors import CannotOpen, KeyMissing, NoKeyRing
 from backend.personal.sealing import is_sealed, opened
@@ -110,6 +117,22 @@ async def test_what_is_not_there_is_not_shown(seeded: str) -> None:
     with pytest.raises(GuardFailed):
         await personal.unmask(loop.KEEPER, order.id, Unmask(UnmaskReason.other), loop.NOW)
     assert len(await trail(order.id)) == 1
+
+
+async def test_a_look_makes_nobody_elses_page_stale(seeded: str) -> None:
+    order, other, third = await reported(), await reported(), await reported()
+    for each in (order, other, third):
+        await personal.unmask(loop.KEEPER, each.id, CALL, loop.NOW)
+    assert (await loop.act(order, Action.accept)).state is State.accepted
+    [done] = await act_each(loop.KEEPER, [OrderRef(other.id, 1)], Action.accept, NoData(), loop.NOW)
+    assert done.error is None
+    await loop.act(await find_by_id(third.id), Action.accept)
+    await personal.unmask(loop.KEEPER, third.id, CALL, loop.NOW)
+    for version in (0, 1, 2, 9):
+        with pytest.raises(StaleOrder):
+            await act(loop.KEEPER, OrderRef(third.id, version), Action.accept, NoData(), loop.NOW)
+    for each in (order, other, third):
+        assert await verify_trail(each.id) is None
 
 
 # ── found ────────────────────────────────────────────────────────────────────────────────────────
