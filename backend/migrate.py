@@ -59,8 +59,8 @@ async def migrate(progress: Progress) -> int:
     """Apply every migration that has not run yet, in the order of the app registry.
 
     Returns how many were applied. Waits up to `LOCK_SECONDS` for another process that migrates.
-    Raises MigrationFailed or MigrationsLocked, and NoKeyRing or BadKeyRing when rows from before
-    are to be sealed and cannot be.
+    Raises MigrationFailed or MigrationsLocked; NoKeyRing, BadKeyRing or KeyMissing when there is
+    personal data and the keys are not its own.
     """
     async with _alone(progress):
         await BaseMigrationManager().create_migration_table()
@@ -70,6 +70,7 @@ async def migrate(progress: Progress) -> int:
             await _apply(step)
         await sync_choice_checks([table for app in _apps() for table in app.table_classes])
         await personal.seal_existing(progress)
+        await personal.check_ring()
         progress(len(steps), len(steps), "")
         return len(steps)
 

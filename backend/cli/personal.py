@@ -27,9 +27,13 @@ commands.add_typer(personal_commands)
 )  # fmt: skip
 def new() -> None:
     """新增一个密钥，此后写入均用它 / Add a key that seals all that is written from now on."""
+    from backend.embedded.home import open_home
     from backend.personal import source
     from backend.settings import settings
 
+    if settings().keyring_file is None:
+        # A home that began with a key ring alone would not be known as one.
+        open_home(settings().home)
     ring = source.add_key(settings())
     console.print(
         f"新密钥 / New key: {ring.newest.id}（{settings().keyring_path}）\n"

@@ -4,6 +4,11 @@ from backend.core.labels import Label
 from backend.desk.texts import TEXTS
 
 ORDER_TEXTS = {
+    "contact_hint": Label(
+        "请选择理由；何人、何时、为何查看将留下记录。",
+        "Choose why: who looked, when and why is written down.",
+    ),
+    "contact_revealed": Label("仅显示这一次，已留下记录。", "Shown this once, and written down."),
     "order_act": Label("办理", "What you may do"),
     "order_act_more": Label("其他操作", "Other actions"),
     "order_alike": Label("可能重复的工单", "Orders that may be the same"),

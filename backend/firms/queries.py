@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.core.db import fetch
+from backend.core.db import Row, fetch, fetch_one
 from backend.firms.rules import FirmRow
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealed
@@ -43,3 +43,12 @@ async def insert_firms(rows: Sequence[FirmRow]) -> int:
         ids,
     )
     return len(inserted)
+
+
+async def contact(firm_id: int) -> Row | None:
+    """A firm with its number and the code of its district; None when there is none."""
+    return await fetch_one(
+        "SELECT f.name, f.contact_phone, area.code AS area_code"
+        " FROM property_firm f JOIN area ON area.id = f.district WHERE f.id = $1",
+        firm_id,
+    )

@@ -21,7 +21,7 @@ class UnmaskReason(LabelledEnum):
     """Why somebody looks at a resident's name and number in full."""
 
     callback = "callback", "回访", "callback"
-    contact = "contact", "联系诉求人", "contact the resident"
+    contact = "contact", "联系本人", "contact the person"
     other = "other", "其他", "other"
     verify = "verify", "核实情况", "verify the facts"
 

@@ -11,8 +11,8 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.people import queries
 from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for
-from backend.personal.rules import Kind
-from backend.personal.sealing import masked
+from backend.personal.rules import Contact, Kind
+from backend.personal.sealing import masked, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,22 @@ async def officers(person_ids: Collection[int], now: datetime) -> dict[int, Offi
         )
         for row in rows
     }
+
+
+async def contact(person_id: int, now: datetime) -> Contact | None:
+    """Whom to call, in full, and where they hold posts today; None for nobody. One query.
+
+    Only for who has shown a right to it and a reason.
+    """
+    rows = await queries.contact(person_id, now.astimezone(CHINA).date())
+    if not rows:
+        return None
+    held = [(row["area_code"], row["unit_code"]) for row in rows if row["area_code"] is not None]
+    return Contact(
+        name=rows[0]["name"],
+        phone=opened("person", "phone", person_id, rows[0]["phone"]),
+        places=tuple(held),
+    )
 
 
 async def operator_names(operator_ids: Collection[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from backend.core.db import Row, execute_script, fetch, fetch_value
+from backend.core.db import Row, execute_script, fetch, fetch_one, fetch_value
 
 
 def _not_like(columns: Collection[str]) -> str:
@@ -26,6 +26,14 @@ async def next_to_seal(
         prefix,
         after,
         limit,
+    )
+
+
+async def newest(table: str, column: str) -> Row | None:
+    """The id and value of the newest row that has one, as ``value``; None when none has."""
+    return await fetch_one(
+        f"SELECT id, {column} AS value FROM {table} WHERE {column} IS NOT NULL"
+        " ORDER BY id DESC LIMIT 1"
     )
 
 

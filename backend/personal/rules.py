@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 from backend.core.labels import Label, LabelledEnum
 from backend.personal.keyring import Kind
 
-__all__ = ["Kind", "LegalBasis", "PersonalData", "mask", "mask_id_number", "mask_name",
-           "mask_phone"]  # fmt: skip
+__all__ = [
+    "Contact",
+    "Kind",
+    "LegalBasis",
+    "PersonalData",
+    "mask",
+    "mask_id_number",
+    "mask_name",
+    "mask_phone",
+]  # fmt: skip
 
 
 class LegalBasis(LabelledEnum):
@@ -41,6 +49,18 @@ class PersonalData:
             return f"含个人信息。目的：{self.purpose.zh}；依据：{self.basis.zh}；{kept}。"
         kept = f"kept {self.days} days" if self.days is not None else "kept with the row"
         return f"Personal data. Purpose: {self.purpose.en}; basis: {self.basis.en}; {kept}."
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the registry to call; ``phone`` None where none is known.
+
+    ``places`` is where they belong: the code of an area, and of a unit there (None: the place).
+    """
+
+    name: str
+    phone: str | None
+    places: tuple[tuple[str, str | None], ...]
 
 
 def mask_name(name: str) -> str:

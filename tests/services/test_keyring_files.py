@@ -103,6 +103,10 @@ def test_the_commands_make_a_ring_and_list_its_keys(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     key = parsed((tmp_path / "ring").read_text("utf-8"), "ring").newest
     assert key.id in made.stdout
+    begun = Copy(tmp_path / "fresh")
+    assert begun.run("keyring", "new").returncode == 0
+    assert (tmp_path / "fresh" / "keyring").stat().st_mode & 0o777 == 0o600
+    assert begun.run("keyring", "new").returncode == 0
     missing = copy.run("keyring", "new", MINHU_KEYRING_FILE=str(tmp_path / "no" / "ring"))
     assert missing.returncode == 1
     assert "Traceback" not in missing.stderr

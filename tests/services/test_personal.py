@@ -12,6 +12,7 @@ from backend.areas import service as areas
 from backend.core.db import execute_script, fetch, fetch_one, fetch_value
 from backend.deadlines.service import forget_rulebook
 from backend.identity.rules import Actor, Role, Scope, everywhere
+from backend.migrate import migrate
 from backend.orders import inbox, personal, record
 from backend.orders.actions import NoData
 from backend.orders.errors import (
@@ -249,6 +250,16 @@ async def test_rotation_goes_on_where_it_was_cut_off_and_all_stays_readable(
         assert await verify_trail(orders[1].id) is None
     with keys(monkeypatch, old), pytest.raises(KeyMissing):
         await record.request_of(orders[0].id)
+
+
+async def test_another_databases_keys_are_noticed_before_anything_is_written(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await migrate(lambda *told: None) == 0
+    with keys(monkeypatch, key_line(b"x")), pytest.raises(KeyMissing, match="密钥"):
+        await migrate(lambda *told: None)
+    with keys(monkeypatch, None), pytest.raises(NoKeyRing):
+        await migrate(lambda *told: None)
 
 
 async def test_without_keys_it_says_so_in_a_sentence(
