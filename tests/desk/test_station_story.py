@@ -24,8 +24,10 @@ HAPPENED = [
     EventKind.order_report, EventKind.order_accept, EventKind.order_dispatch,
     EventKind.order_return, EventKind.order_escalate, EventKind.order_dispatch,
     EventKind.order_sign, EventKind.order_contact, EventKind.order_handle,
-    EventKind.order_feedback, EventKind.order_check, EventKind.order_rework,
-    EventKind.order_feedback, EventKind.order_check, EventKind.order_close,
+    EventKind.order_feedback, EventKind.order_check, EventKind.personal_unmask,
+    EventKind.order_rework,
+    EventKind.order_feedback, EventKind.order_check, EventKind.personal_unmask,
+    EventKind.order_close,
     EventKind.order_archive,
 ]  # fmt: skip
 STALE = "另一位操作员已处理此工单"
