@@ -22,6 +22,7 @@ from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
 from backend.identity.row_queries import sync_row_rules
 from backend.orders.row_functions import FUNCTIONS
+from backend.personal import service as personal
 from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875
@@ -61,7 +62,8 @@ async def migrate(progress: Progress) -> int:
     """Apply every migration that has not run yet, in the order of the app registry.
 
     Returns how many were applied. Waits up to `LOCK_SECONDS` for another process that migrates.
-    Raises MigrationFailed or MigrationsLocked.
+    Raises MigrationFailed or MigrationsLocked; NoKeyRing, BadKeyRing or KeyMissing when there is
+    personal data and the keys are not its own.
     """
     async with _alone(progress):
         await BaseMigrationManager().create_migration_table()
@@ -70,6 +72,8 @@ async def migrate(progress: Progress) -> int:
             progress(done, len(steps), step.id)
             await _apply(step)
         await sync_choice_checks([table for app in _apps() for table in app.table_classes])
+        await personal.seal_existing(progress)
+        await personal.check_ring()
         await sync_watches()
         await sync_row_rules(FUNCTIONS)
         progress(len(steps), len(steps), "")

@@ -74,6 +74,16 @@ class Settings(BaseSettings):
         validation_alias="MINHU_FILES",
         description="Folder of the files attached to orders; empty: `files` under MINHU_HOME",
     )
+    keyring: SecretStr | None = Field(
+        default=None,
+        validation_alias="MINHU_KEYRING",
+        description="Keys of the personal data, base64, comma between, newest last; or a file:",
+    )
+    keyring_file: Path | None = Field(
+        default=None,
+        validation_alias="MINHU_KEYRING_FILE",
+        description="File of these keys, one a line; empty: `keyring` under MINHU_HOME",
+    )
     notice_folder: Path | None = Field(
         default=None,
         validation_alias="MINHU_NOTICE_FOLDER",
@@ -191,6 +201,11 @@ class Settings(BaseSettings):
     def anchors_folder(self) -> Path:
         """Where the trail's anchors go, as an absolute path."""
         return (self.anchor_folder or self.home / "anchors").expanduser().absolute()
+
+    @property
+    def keyring_path(self) -> Path:
+        """Where the keys of the personal data are, as an absolute path."""
+        return (self.keyring_file or self.home / "keyring").expanduser().absolute()
 
 
 @lru_cache

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib
 import json
+import os
 import pkgutil
 import tempfile
 import time
@@ -18,6 +19,7 @@ from backend.core.db import engine, fetch
 from backend.deadlines.service import forget_rulebook
 from backend.embedded import postgres
 from backend.migrate import migrate
+from backend.personal.keyring import new_line
 from backend.seed.service import seed_registry
 from bench.figures import MEASURES, Setting, progress
 from bench.inbox_rows import fill
@@ -49,6 +51,7 @@ def main() -> None:
     if unknown := set(asked.names) - set(MEASURES):
         told.error(f"nothing called {', '.join(sorted(unknown))}; there is {', '.join(MEASURES)}")
     tuning.for_bulk_work()
+    os.environ.setdefault("MINHU_KEYRING", new_line())
     names = [name for name in MEASURES if name in asked.names or not asked.names]
     with tempfile.TemporaryDirectory(prefix="minhu-bench-") as folder:
         home = Path(folder) / "postgres"

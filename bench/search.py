@@ -8,6 +8,7 @@ from backend.deadlines.rules import Urgency
 from backend.identity.rules import Actor
 from backend.orders import inbox
 from backend.orders.inbox import Filter, natural_reach
+from backend.personal.sealing import opened
 from bench.figures import MILLISECONDS, Figure, Setting, measure, percentiles
 from bench.inbox import NOW, TIMES
 from bench.readers import readers
@@ -31,19 +32,22 @@ async def _asked() -> dict[str, str]:
     """What is searched for; numbers, places and rare words are those of orders that are there."""
     told = dict(WORDS)
     row = await fetch_one(
-        "SELECT w.number, w.citizen_phone AS phone, c.name AS community,"
+        "SELECT w.id, w.number, w.citizen_phone AS phone, c.name AS community,"
         r" substring(w.description FROM '单元，(..)') AS rare"
         " FROM work_order w JOIN area c ON c.id = w.community JOIN area d ON d.id = w.district"
         " WHERE d.code = '610112' AND w.number IS NOT NULL AND w.citizen_phone IS NOT NULL"
-        " ORDER BY w.id OFFSET (SELECT count(*) / 10 FROM work_order) LIMIT 1"
+        " AND w.citizen_phone NOT LIKE 'k1.bench000.%'"
+        " ORDER BY w.id OFFSET 20 LIMIT 1"
     )
     if row is not None:
+        phone = str(opened("work_order", "citizen_phone", row["id"], row["phone"]))
         told |= {
             "a whole number": row["number"],
             "the last six digits of a number": row["number"][-6:],
             "the last four digits of a number": row["number"][-4:],
             "the day of a number": row["number"][:14],
-            "a telephone number": row["phone"],
+            "a telephone number": phone,
+            "the last four digits of a telephone number": phone[-4:],
             "a community": row["community"],
             "a rare word of two characters": row["rare"],
         }

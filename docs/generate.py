@@ -21,6 +21,7 @@ from backend.identity.rules import PERMISSIONS, Permission, Role
 from backend.orders.actions import DATA_OF
 from backend.orders.rules import Action, State
 from backend.orders.transitions import TRANSITIONS, Transition
+from backend.personal.rules import PersonalData
 
 FOLDER = Path(__file__).parent
 HEAD = "<!-- Written by docs/generate.py: change the code, then run it again. -->"
@@ -137,8 +138,22 @@ def _table(found: type[Table], choices: dict[str, type[LabelledEnum]]) -> Iterat
     yield ""
     # The operators' key is inherited and would come last.
     columns = sorted(found._meta.columns, key=lambda column: not column._meta.primary_key)
+    data: PersonalData | None = getattr(found, "personal", None)
+    if data is not None:
+        yield from _personal(data)
     rows = [_column(column, choices) for column in columns]
     yield from table(("Column", "中文", "English", "Type", "Null", "Notes"), rows)
+
+
+def _personal(data: PersonalData) -> Iterator[str]:
+    """What a table declares of personal data: why it is held, how long, which columns, how kept."""
+    for language in ("en", "zh"):
+        yield f"> {data.text(language)}"
+        yield ">"
+    kept = [f"`{name}` sealed / 加密" for name in data.sealed]
+    kept += [f"`{name}` in the open: {why.en} / 明文：{why.zh}" for name, why in data.plain.items()]
+    yield f"> {'; '.join(kept)}"
+    yield ""
 
 
 def _column(column: Column, choices: dict[str, type[LabelledEnum]]) -> tuple[str, ...]:

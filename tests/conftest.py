@@ -1,5 +1,7 @@
 """Real servers for the tests: an embedded PostgreSQL, and databases cloned from templates."""
 
+import base64
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,6 +15,9 @@ from backend.embedded import postgres as embedded
 
 __all__ = ["browser", "chromium", "redis_client", "until", "valkey_url", "workers"]
 
+
+# Read with the settings, by this process and those it starts.
+os.environ.setdefault("MINHU_KEYRING", base64.urlsafe_b64encode(b"k" * 32).decode())
 
 LONG_FIRST = ("test_demo_climbs", "chaos/", "workers/", "test_up", "test_replay", "commands")
 """Files that take minutes, most of it waiting: begun first, they end while the others run."""

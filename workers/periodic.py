@@ -8,6 +8,7 @@ from backend.audit.errors import NoAnchorKey
 from backend.core import beats, periodic
 from backend.core.periodic import Job
 from backend.escalation import failures
+from backend.orders import personal
 from backend.settings import settings
 from backend.trail import service as trail
 from workers.ticker import DUTIES, Duty
@@ -40,8 +41,14 @@ async def anchor(now: datetime) -> str:
     return f"{made.number} {made.heads} {made.posted}"
 
 
+async def erase_old(now: datetime) -> int:
+    """Erase residents' data that has been kept long enough; a batch a slot."""
+    return await personal.erase_old(now)
+
+
 JOBS = (
     Job("anchor", timedelta(days=1), anchor),
+    Job("erase_old", timedelta(minutes=5), erase_old),
     Job("trail_months", timedelta(days=1), make_trail_months),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
     Job("tidy", timedelta(days=1), tidy),

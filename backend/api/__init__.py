@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from backend.api import actions, deadlines, details, files, listing, orders, sessions
+from backend.api import actions, deadlines, details, files, listing, orders, personal, sessions
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -17,6 +17,7 @@ handlers = [
             *orders.handlers,
             *listing.handlers,
             *details.handlers,
+            *personal.handlers,
             *deadlines.handlers,
             *files.handlers,
             *actions.handlers,

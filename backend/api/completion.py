@@ -19,12 +19,13 @@ from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Effect,
 from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
+from backend.orders.personal_rules import UnmaskReason
 
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
     Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Reach, Tab, Tier, Turn,
-    Urgency,
+    UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
 )  # fmt: skip
@@ -93,9 +94,11 @@ def _complete(
     """Add the headers any operation of its kind takes, and an example of its body."""
     parameters = operation.setdefault("parameters", [])
     signed_in = {} not in operation.get("security", [])
-    if method == "post" and signed_in:
+    # A look at personal data is answered anew each time, whatever the order's version.
+    changes = method == "post" and operation["operationId"] != "unmaskOrder"
+    if changes and signed_in:
         parameters.append(_KEY)
-    if "/{order}/" in path and method == "post":
+    if changes and "/{order}/" in path:
         parameters.append(_MATCH)
     if not parameters:
         del operation["parameters"]

@@ -81,7 +81,7 @@ async def detail(order: FromPath[str], request: Request[Any, Any, Any]) -> Respo
     found = await find(actor, order)
     now = clock.now()
     case = await orders.case_of(found, now)
-    asked = await record.request_of(actor, found.id)
+    asked = await record.request_of(found.id)
     possible = await orders.possible_actions(actor, found, now)
     made = OrderDetail(
         order=show(OrderShown, found),

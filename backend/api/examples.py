@@ -19,5 +19,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "proactive": False,
     },
     "signIn": {"username": "shouli", "password": "minhu-demo-2026"},  # nosec B105
+    "unmaskOrder": {"reason": "contact", "note": ""},
 }
 """By operation id."""

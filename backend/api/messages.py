@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from backend.api.structs import LARGEST_ID, shown, text, told
 from backend.orders.events import Event
+from backend.orders.personal_rules import Revealed, Unmask
 from backend.orders.rules import Order, Request, State
 
 
@@ -96,6 +97,10 @@ class OrderAt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     order: Annotated[str, Meta(min_length=1, max_length=22, pattern=r"^[0-9]+$")]
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+UnmaskTold: Any = told(Unmask, "UnmaskTold")
+OrderPersonal: Any = shown(Revealed, "OrderPersonal")
 
 
 class Outcome(msgspec.Struct, frozen=True):

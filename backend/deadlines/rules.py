@@ -105,6 +105,11 @@ class LimitName(LabelledEnum):
     callback_attempts = "callback_attempts", "未接通最少回访次数", "attempts before “not reached”"
     duplicate_days = "duplicate_days", "重复诉求查找天数", "days searched for duplicates"
     extensions = "extensions", "延期次数上限", "extensions of an order"
+    personal_days = (
+        "personal_days",
+        "归档后个人信息保留天数",
+        "days personal data is kept at the end",
+    )
     red_score = "red_score", "红牌督办扣分", "score of a red supervision"
     returns = "returns", "裁定前可退单次数", "returns before adjudication"
     reworks = "reworks", "返工次数上限", "reworks before supervision"

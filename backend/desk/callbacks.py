@@ -19,13 +19,14 @@ from backend.deadlines.rules import LimitName
 from backend.desk import intake_texts as _texts  # noqa: F401  (they join the desk's)
 from backend.desk.pages import page
 from backend.identity.rules import Actor, Role
-from backend.orders import inbox, record
+from backend.orders import inbox, personal, record
 from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.actions import ActionData, Close, Note, Rework
-from backend.orders.errors import GuardFailed, NotAllowed, StaleOrder
+from backend.orders.errors import GuardFailed, NotAllowed, StaleOrder, UnknownOrder
 from backend.orders.events import EventKind
 from backend.orders.inbox import Filter, Reach, Tab
+from backend.orders.personal_rules import Revealed, Unmask, UnmaskReason
 from backend.orders.rules import Action, Order, Satisfaction
 from backend.web.auth import actor_of
 
@@ -86,6 +87,18 @@ async def act(
     return Redirect(f"/desk/callbacks?{urlencode(query)}", status_code=303)
 
 
+@post("/callbacks", include_in_schema=False, status_code=200)
+async def unmask(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
+    """The page with the resident's name and number in full, this once: they are called back."""
+    actor = _caller(request)
+    order_id = _digits(data.get("order"))
+    if order_id is None or not await orders.may_read(actor, await orders.find_by_id(order_id)):
+        raise UnknownOrder(order=data.get("order", ""))
+    told = Unmask(UnmaskReason.callback)
+    found = await personal.unmask(actor, order_id, told, clock.now())
+    return await _page(request, actor, order_id, revealed=found)
+
+
 def _caller(request: Request[Any, Any, Any]) -> Actor:
     actor = actor_of(request)
     if Role.callback_agent not in actor.roles:
@@ -129,6 +142,7 @@ async def _page(
     request: Request[Any, Any, Any], actor: Actor, wanted: int | None, *, done: str = "",
     stale: bool = False, typed: dict[str, str] | None = None,
     wrong: dict[str, Label] | None = None, status: HTTPStatus = HTTPStatus.OK,
+    revealed: Revealed | None = None,
 ) -> Response[Any]:  # fmt: skip
     now = clock.now()
     queue, own, more = await _queue(actor, now)
@@ -144,7 +158,10 @@ async def _page(
         context |= {
             "current": queue[at],
             "next": following.order.id if following.order.id != order.id else "",
-            "asked": await record.request_of(actor, order.id),
+            "asked": await record.request_of(order.id),
+            "may_unmask": await personal.may_unmask(actor, order),
+            # Of the order asked for: it may have left the queue meanwhile.
+            "revealed": revealed if order.id == wanted else None,
             "earlier": [event for event in await orders.trail(order.id) if event.kind in EARLIER],
             "may": {action.value for action in await orders.possible_actions(actor, order, now)},
             "least": book.limits[LimitName.callback_attempts],

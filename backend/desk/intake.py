@@ -153,7 +153,7 @@ async def _receipt(
     request: Request[Any, Any, Any], actor: Actor, receipt: Receipt, again: bool, problem: str = ""
 ) -> Response[Any]:
     order, now = receipt.order, clock.now()
-    asked = await record.request_of(actor, order.id)
+    asked = await record.request_of(order.id)
     known = {spot.id: spot for spot in await reporting.spots(actor)}
     [unit] = await areas.units([order.lead_unit_id])
     alike = []

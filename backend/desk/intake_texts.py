@@ -78,6 +78,11 @@ INTAKE_TEXTS: dict[str, Label] = {
         "您本人承办的工单由他人回访，未列出。", "Orders you handled yourself are called by others."
     ),
     "call_phone": Label("拨打", "Call"),
+    "call_show": Label("显示号码", "Show the number"),
+    "call_show_hint": Label(
+        "以“回访”为由查看完整信息，记入办理经过",
+        "Seen in full for the callback; it becomes part of what happened",
+    ),
     "call_no_phone": Label("未留电话", "no number left"),
     "call_asked": Label("诉求内容", "What was asked"),
     "call_reply": Label("办理答复", "The reply"),

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -15,9 +16,10 @@ from backend.core.labels import Label
 from backend.desk import order_texts as _texts  # noqa: F401  (they join the desk's)
 from backend.desk.order_files import kept, uploads
 from backend.desk.order_forms import LISTED, data_of
-from backend.desk.order_view import Refused, shown
+from backend.desk.order_view import Look, Refused, shown
 from backend.desk.pages import page
 from backend.identity.rules import Actor
+from backend.orders import personal
 from backend.orders import service as orders
 from backend.orders.actions import ActionData, Attach
 from backend.orders.errors import (
@@ -27,12 +29,15 @@ from backend.orders.errors import (
     StaleOrder,
     UnknownOrder,
 )
+from backend.orders.personal_rules import Unmask, UnmaskReason
 from backend.orders.rules import Action, Order
 from backend.web.auth import actor_of
 from backend.web.language import language_of
 from backend.web.problems import status_of
 from backend.web.uploads import MOST_BYTES
 from backend.web.whole import whole
+
+Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/orders/{order_id:int}", include_in_schema=False)
@@ -83,6 +88,41 @@ async def act(
     return Redirect(f"/desk/orders/{order_id}", status_code=303)
 
 
+@post("/orders/{order_id:int}", include_in_schema=False, status_code=200)
+async def unmask(
+    request: Request[Any, Any, Any], order_id: FromPath[int], data: Posted
+) -> Response[Any]:
+    """The page with the resident's name and number in full, this once; the look is an event."""
+    actor = actor_of(request)
+    await _seen(actor, order_id)
+    try:
+        look = Look(await personal.unmask(actor, order_id, reason_told(data), clock.now()))
+        status = HTTPStatus.OK
+    except InvalidInput as error:
+        wrong = error.data["reason"]
+        look = Look(wrong=wrong.text(language_of(request)) if isinstance(wrong, Label) else "",
+                    note=data.get("note", ""))  # fmt: skip
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return await _page(request, actor, await _seen(actor, order_id), status=status, look=look)
+
+
+@post("/orders/{order_id:int}/erase", include_in_schema=False, status_code=303)
+async def erase(request: Request[Any, Any, Any], order_id: FromPath[int], data: Posted) -> Redirect:
+    """Erase the resident's name and number, on request."""
+    actor = actor_of(request)
+    await _seen(actor, order_id)
+    await personal.erase(actor, order_id, data.get("reason", ""), clock.now())
+    return Redirect(f"/desk/orders/{order_id}", status_code=303)
+
+
+def reason_told(data: dict[str, str]) -> Unmask:
+    """Why somebody looks, as a form tells it. Raises GuardFailed for a reason there is not."""
+    reason = next((each for each in UnmaskReason if each.value == data.get("reason")), None)
+    if reason is None:
+        raise GuardFailed("reason", Label("请选择理由", "choose a reason"))
+    return Unmask(reason, data.get("note", ""))
+
+
 async def _take(
     actor: Actor, ref: orders.OrderRef, action: Action, told: dict[str, Any],
     chosen: list[UploadFile],
@@ -95,7 +135,7 @@ async def _take(
     """
     now = clock.now()
     found = await orders.find_by_id(ref.id)
-    if found.version != ref.version:
+    if await orders.is_stale(found, ref.version):
         raise StaleOrder
     data: ActionData = data_of(action, await _with_main(actor, action, told))
     if chosen and Action.attach not in await orders.possible_actions(actor, found, now):
@@ -149,8 +189,8 @@ async def _seen(actor: Actor, order_id: int) -> Order:
 
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, order: Order, refused: Refused | None = None,
-    status: HTTPStatus = HTTPStatus.OK,
+    status: HTTPStatus = HTTPStatus.OK, look: Look | None = None,
 ) -> Response[Any]:  # fmt: skip
     now = clock.now()
-    told = await shown(actor, order, now, refused)
+    told = await shown(actor, order, now, refused, look)
     return page(request, "order.html", told, here="inbox", now=now, status=status)

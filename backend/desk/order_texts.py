@@ -4,6 +4,11 @@ from backend.core.labels import Label
 from backend.desk.texts import TEXTS
 
 ORDER_TEXTS = {
+    "contact_hint": Label(
+        "请选择理由；何人、何时、为何查看将留下记录。",
+        "Choose why: who looked, when and why is written down.",
+    ),
+    "contact_revealed": Label("仅显示这一次，已留下记录。", "Shown this once, and written down."),
     "order_act": Label("办理", "What you may do"),
     "order_act_more": Label("其他操作", "Other actions"),
     "order_alike": Label("可能重复的工单", "Orders that may be the same"),
@@ -76,6 +81,23 @@ ORDER_TEXTS = {
     "order_trail": Label("办理经过", "What happened"),
     "order_unit": Label("主办单位", "Lead unit"),
     "order_who": Label("诉求人", "Resident"),
+    "who_erase": Label("删除个人信息", "Erase the personal data"),
+    "who_erase_do": Label("永久删除", "Erase for good"),
+    "who_erase_hint": Label(
+        "姓名和电话将永久删除，不能恢复；删除记入办理经过。",
+        "Name and number go for good; that they were erased is part of what happened.",
+    ),
+    "who_erase_reason": Label("理由", "Reason"),
+    "who_other": Label("其他原因", "Another reason"),
+    "who_other_do": Label("按此原因查看", "Show for this reason"),
+    "who_revealed": Label(
+        "仅显示这一次，已记入办理经过。", "Shown this once; it is part of what happened."
+    ),
+    "who_unmask": Label("查看完整信息", "Show in full"),
+    "who_unmask_hint": Label(
+        "请选择理由；何人、何时、为何查看将记入办理经过。",
+        "Choose why: who looked, when and why becomes part of what happened.",
+    ),
     "order_why": Label("计入的工作时段", "Working time counted"),
     "order_wrong": Label("请检查标出的内容。", "Please look at what is marked."),
     "order_yes": Label("是", "Yes"),

@@ -14,6 +14,7 @@ from backend.deadlines.rules import DeadlineKind
 from backend.files.rules import FileRef
 from backend.identity.rules import SYSTEM
 from backend.orders.events import Event, EventKind
+from backend.orders.personal_rules import UnmaskReason
 from backend.orders.rules import (
     Ask,
     Channel,
@@ -181,7 +182,7 @@ def _reason(value: object, data: Mapping[str, object], names: Names) -> Line:
         kind = next((each for each in DeadlineKind if each.value == told[9:]), None)
         late = Label(f"{kind.zh}超期", f"limit passed: {kind.en}") if kind else Label(told, told)
         return Line(label, late)
-    for each in (*RejectReason, *ReturnReason):
+    for each in (*RejectReason, *ReturnReason, *UnmaskReason):
         if each.value == told:
             return Line(label, each)
     return Line(label, told, long=True)
@@ -205,6 +206,13 @@ def _on_behalf_of(value: object, data: Mapping[str, object], names: Names) -> Li
     return Line(Label("代", "On behalf of"), names.person(value))
 
 
+def _fields(value: object, data: Mapping[str, object], names: Names) -> Line:
+    fields = [str(each) for each in value] if isinstance(value, list) else []
+    labels = [_FIELDS.get(each, Label(each, each)) for each in fields]
+    told = Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels))
+    return Line(Label("内容", "Fields"), told)
+
+
 def _score(value: object, data: Mapping[str, object], names: Names) -> Line | None:
     return Line(Label("扣分", "Score"), str(value)) if value else None
 
@@ -212,6 +220,8 @@ def _score(value: object, data: Mapping[str, object], names: Names) -> Line | No
 def _reviewers(value: object, data: Mapping[str, object], names: Names) -> Line:
     return Line(Label("复核", "Reviewers"), Label(f"第 {value} 人同意", f"{value} agreed"))
 
+
+_FIELDS = {"citizen_name": Label("姓名", "name"), "citizen_phone": Label("电话", "phone")}
 
 _SAID_BY = {"note": "reason", "unit": "unit_id"}
 """What tells nothing new where the other says the same."""
@@ -241,6 +251,7 @@ _TOLD: dict[str, Made] = {
     "reviewers": _reviewers,
     "score": _score,
     "reason": _reason,
+    "fields": _fields,
     "task": _words(Label("事项", "Task")),
     "waive_contact": _words(Label("未先行联系的理由", "Why nobody was contacted")),
     "reply": _words(Label("答复", "Reply")),

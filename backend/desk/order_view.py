@@ -20,12 +20,13 @@ from backend.desk.order_map import levels_of, map_of
 from backend.desk.order_steps import steps_of
 from backend.desk.order_trail import Names, by_system, entries, named_in
 from backend.files.rules import KINDS
-from backend.identity.rules import Actor
-from backend.orders import duplicates, record
+from backend.identity.rules import Actor, Permission
+from backend.orders import duplicates, personal, record
 from backend.orders import service as orders
 from backend.orders.changes import Case
 from backend.orders.duplicates import Probe, Similar
 from backend.orders.events import Event
+from backend.orders.personal_rules import LONGEST_NOTE, Revealed, UnmaskReason
 from backend.orders.rules import Action, Order, Request
 from backend.people import service as people
 from backend.web.uploads import MOST_FILES, largest_bytes
@@ -53,13 +54,24 @@ class Refused:
     files: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of asking for the resident's data: shown in full, or what was wrong and typed."""
+
+    revealed: Revealed | None = None
+    wrong: str = ""
+    note: str = ""
+
+
 async def shown(
-    actor: Actor, order: Order, now: datetime, refused: Refused | None = None
-) -> dict[str, object]:
+    actor: Actor, order: Order, now: datetime, refused: Refused | None = None,
+    look: Look | None = None,
+) -> dict[str, object]:  # fmt: skip
     """Everything the template names. A fixed number of queries, each by key."""
+    look = look or Look()
     book = (await deadlines.rulebook()).at(order.area_code)
     case = await orders.case_of(order, now)
-    asked = await record.request_of(actor, order.id)
+    asked = await record.request_of(order.id)
     events = await orders.trail(order.id)
     files = await orders.files(order.id)
     names = await _names(case, events, now)
@@ -70,6 +82,11 @@ async def shown(
     return {
         "order": order,
         "request_": asked,
+        "revealed": look.revealed,
+        "look": look,
+        "reasons": tuple(UnmaskReason) if await personal.may_unmask(actor, order) else (),
+        "may_erase": await orders.permits(actor, Permission.erase_personal, order),
+        "notes_at_most": LONGEST_NOTE,
         "category": await record.category_name(order.category),
         "case": case,
         "steps": steps_of(order),

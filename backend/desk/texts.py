@@ -33,7 +33,9 @@ TEXTS: dict[str, Label] = {
     "reach": Label("查看范围", "How far"),
     "search": Label("搜索", "Search"),
     "search_label": Label("搜索工单", "Search orders"),
-    "search_hint": Label("编号后四位、电话、地点或内容", "Number's end, phone, place or words"),
+    "search_hint": Label(
+        "编号或电话（可后四位）、地点或内容", "Number or phone (or last four), place, words"
+    ),
     "filter": Label("筛选", "Filter"),
     "filter_on": Label("筛选中", "Filtered"),
     "apply": Label("应用筛选", "Apply"),

@@ -17,6 +17,7 @@ from backend.embedded import postgres, running, valkey
 from backend.embedded.checks import require_postgres, require_redis
 from backend.embedded.errors import HomeInUse, RealServersSet
 from backend.embedded.home import Users, absolute, empty_home, open_home
+from backend.personal import source as keys
 from backend.settings import Settings, settings
 
 __all__ = ["Servers", "announce", "running_servers", "start_over"]
@@ -59,6 +60,8 @@ def running_servers(
         with users.turn():
             first = users.alone()
             users.join()
+            if not config.database_url:
+                keys.ensure(config)
             servers = Servers(
                 config.database_url or postgres.start(home / "postgres"),
                 config.redis_url or valkey.start(home / "valkey"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from backend.core.db import fetch
+from backend.core.db import Row, fetch, fetch_one
 from backend.firms.rules import FirmRow
+from backend.personal.rules import Kind
+from backend.personal.sealing import sealed
 
 
 async def insert_firms(rows: Sequence[FirmRow]) -> int:
@@ -11,15 +13,22 @@ async def insert_firms(rows: Sequence[FirmRow]) -> int:
 
     Ids follow the order of *rows*.
     """
+    drawn = await fetch(
+        "SELECT nextval(pg_get_serial_sequence('property_firm', 'id')) AS id"
+        " FROM generate_series(1, (SELECT $1::int))",
+        len(rows),
+    )
+    ids = sorted(row["id"] for row in drawn)
     inserted = await fetch(
         """
-        INSERT INTO property_firm (credit_code, name, district, stars, rated_on, contact_phone)
-        SELECT new.credit_code, new.name, area.id, new.stars, new.rated_on, new.contact_phone
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::date[], $6::text[])
-            WITH ORDINALITY
-            AS new (credit_code, name, district_code, stars, rated_on, contact_phone, position)
+        INSERT INTO property_firm (id, credit_code, name, district, stars, rated_on, contact_phone)
+        SELECT new.id, new.credit_code, new.name, area.id, new.stars, new.rated_on,
+               new.contact_phone
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::date[], $6::text[],
+                    $7::bigint[])
+            AS new (credit_code, name, district_code, stars, rated_on, contact_phone, id)
         JOIN area ON area.code = new.district_code AND area.level = 'district'
-        ORDER BY new.position
+        ORDER BY new.id
         RETURNING id
         """,
         [row.credit_code for row in rows],
@@ -27,6 +36,19 @@ async def insert_firms(rows: Sequence[FirmRow]) -> int:
         [row.district_code for row in rows],
         [row.stars for row in rows],
         [row.rated_on for row in rows],
-        [row.contact_phone for row in rows],
+        [
+            sealed("property_firm", "contact_phone", firm_id, row.contact_phone, Kind.phone)
+            for firm_id, row in zip(ids, rows, strict=True)
+        ],
+        ids,
     )
     return len(inserted)
+
+
+async def contact(firm_id: int) -> Row | None:
+    """A firm with its number and the code of its district; None when there is none."""
+    return await fetch_one(
+        "SELECT f.name, f.contact_phone, area.code AS area_code"
+        " FROM property_firm f JOIN area ON area.id = f.district WHERE f.id = $1",
+        firm_id,
+    )

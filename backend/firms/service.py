@@ -7,6 +7,8 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.firms import queries
 from backend.firms.rules import FirmRow, check_credit_code
+from backend.personal.rules import Contact
+from backend.personal.sealing import opened
 
 
 async def load_firms(rows: Sequence[FirmRow]) -> int:
@@ -25,3 +27,15 @@ async def load_firms(rows: Sequence[FirmRow]) -> int:
                 Label(f"{missing} 行所指的区不存在", f"unknown district in {missing} rows"),
             )
     return inserted
+
+
+async def contact(firm_id: int) -> Contact | None:
+    """Whom to call at a firm, in full, and its district; None when there is no such firm.
+
+    Only for who has shown a right to it and a reason.
+    """
+    row = await queries.contact(firm_id)
+    if row is None:
+        return None
+    phone = opened("property_firm", "contact_phone", firm_id, row["contact_phone"])
+    return Contact(row["name"], phone, ((row["area_code"], None),))

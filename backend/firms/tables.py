@@ -1,12 +1,13 @@
 """Property firms and the stars they hold."""
 
-from piccolo.columns import BigSerial, Date, SmallInt, Varchar
+from piccolo.columns import BigSerial, Date, SmallInt, Text, Varchar
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
 from backend.areas.tables import Area
 from backend.core.columns import link
 from backend.core.labels import Label
+from backend.personal.rules import Kind, LegalBasis, PersonalData
 
 
 class PropertyFirm(Table, tablename="property_firm", help_text=Label("物业企业", "Property firms")):
@@ -24,8 +25,13 @@ class PropertyFirm(Table, tablename="property_firm", help_text=Label("物业企�
         help_text=Label("星级", "Stars", "1 至 5；未评留空", "1 to 5; empty when unrated"),
     )
     rated_on = Date(null=True, default=None, help_text=Label("评定日期", "Rated on"))
-    contact_phone = Varchar(
-        length=20, null=True, default=None, help_text=Label("联系电话", "Phone")
+    contact_phone = Text(null=True, default=None, help_text=Label("联系电话", "Phone"))
+
+    personal = PersonalData(
+        purpose=Label("联系企业负责人", "to reach whoever answers for the firm"),
+        basis=LegalBasis.duty,
+        days=None,
+        sealed={"contact_phone": Kind.phone},
     )
 
     @classmethod

@@ -12,6 +12,7 @@ class Permission(LabelledEnum):
     act_on_orders = "act_on_orders", "办理工单", "take steps on orders"
     change_rules = "change_rules", "维护时限规则", "change calendars and limits"
     edit_registry = "edit_registry", "维护台账", "edit the registry"
+    erase_personal = "erase_personal", "删除个人信息", "erase personal data"
     export_data = "export_data", "导出数据", "export data"
     import_data = "import_data", "导入数据", "import data"
     manage_access = "manage_access", "管理账号与授权", "manage operators and grants"
@@ -57,8 +58,9 @@ _REPORTING = frozenset({_P.read_orders, _P.report_orders})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.acceptor: _WORKING | {_P.report_orders, _P.unmask},
     Role.administrator: frozenset(
-        {_P.change_rules, _P.edit_registry, _P.export_data, _P.import_data, _P.operate,
-         _P.preview_rules, _P.publish_rules, _P.read_orders, _P.read_registry, _P.read_rules}
+        {_P.change_rules, _P.edit_registry, _P.erase_personal, _P.export_data, _P.import_data,
+         _P.operate, _P.preview_rules, _P.publish_rules, _P.read_orders, _P.read_registry,
+         _P.read_rules}
     ),
     Role.api_client: _REPORTING,
     Role.auditor: frozenset({_P.read_rules, _P.read_trail}),

@@ -25,6 +25,7 @@ from backend.core.labels import Label
 from backend.identity import passwords, tokens
 from backend.identity.event_kinds import EventKind
 from backend.identity.rules import Role
+from backend.personal.rules import LegalBasis, PersonalData
 
 
 class Operator(BaseUser, tablename="operator", help_text=Label("操作员", "Operators")):
@@ -72,6 +73,17 @@ class Operator(BaseUser, tablename="operator", help_text=Label("操作员", "Ope
     @classmethod
     def _validate_password(cls, password: str) -> None:
         """Nothing: `panel.accounts` has checked the rules before it hashed the password."""
+
+    personal = PersonalData(
+        purpose=Label("登录与操作留痕", "to sign in, and to know who did what"),
+        basis=LegalBasis.contract,
+        days=None,
+        plain={
+            "email": Label("工作邮箱，用作账号", "an office address, part of the login"),
+            "first_name": Label("任职信息公开", "posts and holders are public"),
+            "last_name": Label("任职信息公开", "posts and holders are public"),
+        },
+    )
 
 
 class OperatorSession(

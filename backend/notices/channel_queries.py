@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from backend.core.db import fetch, fetch_value
 from backend.notices.rules import ChannelKind, Message
 from backend.orders.events import EventKind
+from backend.personal.sealing import opened
 
 _NOW = "coalesce({}::timestamptz, statement_timestamp())"
 
@@ -75,7 +76,7 @@ async def claim(
                 kind=EventKind(row["kind"]),
                 person_id=row["person"],
                 name=row["name"],
-                phone=row["phone"],
+                phone=opened("person", "phone", row["person"], row["phone"]),
                 on_behalf_of=row["absent"],
                 created_at=row["created_at"].astimezone(UTC),
             ),

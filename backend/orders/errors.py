@@ -47,3 +47,10 @@ class GuardFailed(InvalidInput):
 
     code = "guard_failed"
     en = "{field}: {reason}"
+
+
+class NoPersonalData(NotFound):
+    """The order holds no personal data: none was given, or it has been erased."""
+
+    code = "no_personal_data"
+    zh = "该工单没有留下个人信息，或已经删除"

@@ -60,6 +60,8 @@ class EventKind(LabelledEnum):
     order_suspend = "order:suspend", "同意挂账", "suspended"
     order_verify_supervision = "order:verify_supervision", "核销督办", "supervision verified"
     order_whistle = "order:whistle", "吹哨", "whistle call"
+    personal_erase = "personal:erase", "删除个人信息", "personal data erased"
+    personal_unmask = "personal:unmask", "查看完整个人信息", "personal data seen in full"
 
 
 EVENT_OF = {action: EventKind(f"order:{action.value}") for action in Action}

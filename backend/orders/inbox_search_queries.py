@@ -24,6 +24,8 @@ from backend.orders.inbox_queries import (
 )
 from backend.orders.inbox_rules import Keys
 from backend.orders.row_functions import SLICE_BITS
+from backend.personal.rules import Kind
+from backend.personal.sealing import END_DIGITS, ends_of, wholes_of
 
 CANDIDATES = 4000
 """Orders with the right words a page looks at before it ends early."""
@@ -42,12 +44,18 @@ async def lines(ids: Sequence[int]) -> list[Row]:
 async def by_digits(
     digits: str, keys: Keys, residuals: Sequence[Residual], before: int, limit: int
 ) -> list[int]:
-    """Orders with this number, its end or its beginning, or this telephone number; newest first."""
+    """Orders with this number, its end or its beginning, or this telephone number or its last four
+    digits (both by blind indexes: the numbers themselves are sealed); newest first.
+    """
     bind = Binds()
     if len(digits) == 22:
         ways = [f"SELECT id FROM work_order WHERE number = {bind(digits, 'text')}"]
     else:
-        ways = [f"SELECT work_order FROM order_words WHERE phone = {bind(digits, 'text')}"]
+        phones = bind(wholes_of(digits, Kind.phone), "text[]")
+        ways = [f"SELECT work_order FROM order_words WHERE phone = ANY ({phones})"]
+    if len(digits) == END_DIGITS:
+        ends = bind(ends_of(digits, Kind.phone), "text[]")
+        ways.append(f"SELECT work_order FROM order_words WHERE phone_end = ANY ({ends})")
     if len(digits) < 22:
         end = digits[::-1]
         low, high = bind(end, "text"), bind(f"{end}:", "text")

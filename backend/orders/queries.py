@@ -25,6 +25,8 @@ from backend.orders.rules import (
     State,
     SupervisionLevel,
 )
+from backend.personal.rules import Kind
+from backend.personal.sealing import sealed
 
 _COLUMN_OF = {
     "lead_unit_id": "lead_unit",
@@ -212,13 +214,18 @@ _NEW_TYPES = {_column(name): kind for name, kind in _NEW.items()}
 
 
 def orders_inserted(rows: Iterable[tuple[Order, Request, Intake, str]]) -> NewRows:
-    """What writes new orders, each with its request, intake and query code, in their order."""
+    """What writes new orders, each with its request, intake and query code, in their order.
+
+    The resident's name and number are sealed on the way. Raises NoKeyRing and BadKeyRing.
+    """
     values = [
         (
             *map(plain, _ORDER_VALUES(order)), request.description, request.address,
             request.longitude, request.latitude, order.area_id, intake.community_id,
-            intake.subdistrict_id, intake.district_id, request.citizen_name,
-            request.citizen_phone, query_code, request.source, request.external_ref,
+            intake.subdistrict_id, intake.district_id,
+            sealed("work_order", "citizen_name", order.id, request.citizen_name, Kind.full_name),
+            sealed("work_order", "citizen_phone", order.id, request.citizen_phone, Kind.phone),
+            query_code, request.source, request.external_ref,
         )
         for order, request, intake, query_code in rows
     ]  # fmt: skip

@@ -15,17 +15,19 @@ from backend.orders import record_queries as queries
 from backend.orders import service as orders
 from backend.orders.errors import UnknownOrder
 from backend.orders.rules import Order, Request
+from backend.personal.rules import mask_name, mask_phone
 
 
-async def request_of(actor: Actor, order_id: int) -> Request:
-    """The request an order began with, as *actor* may see it (domain.md §2.6).
+async def request_of(order_id: int) -> Request:
+    """The request an order began with, name and number in part (domain.md §2.6).
 
-    Whether *actor* may see the order at all is for the caller to ask. Raises UnknownOrder.
+    In full they are told by `personal.unmask` alone. Whether the reader may see the order at all is
+    for the caller to ask. Raises UnknownOrder.
     """
     found = await queries.request_of(order_id)
     if found is None:
         raise UnknownOrder(order=order_id)
-    return found if may(actor, Permission.unmask) else masked(found)
+    return masked(found)
 
 
 async def explanations(order: Order, now: datetime) -> list[Explanation]:
@@ -51,8 +53,8 @@ def masked(request: Request) -> Request:
     name, phone = request.citizen_name, request.citizen_phone
     return replace(
         request,
-        citizen_name=name and f"{name[:1]}**",
-        citizen_phone=phone and (f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****"),
+        citizen_name=name and mask_name(name),
+        citizen_phone=phone and mask_phone(phone),
     )
 
 

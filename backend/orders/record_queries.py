@@ -8,13 +8,14 @@ from backend.files.rules import FileRef
 from backend.orders.inbox_queries import IS_OPEN
 from backend.orders.queries import orders_by_id
 from backend.orders.rules import Channel, Order, Request
+from backend.personal.sealing import opened
 
 MOST_HOLDERS = 50
 MOST_NEIGHBOURS = 60
 
 
 async def request_of(order_id: int) -> Request | None:
-    """The request an order began with; None when there is no such order."""
+    """The request an order began with, in full; None when there is no such order."""
     row = await fetch_one(
         "SELECT channel, category, urgency, description, area AS area_id, address, longitude,"
         " latitude, citizen_name, citizen_phone, source, external_ref, proactive"
@@ -25,6 +26,10 @@ async def request_of(order_id: int) -> Request | None:
         return None
     told = dict(row)
     told |= {"channel": Channel(row["channel"]), "urgency": Urgency(row["urgency"])}
+    told |= {
+        name: opened("work_order", name, order_id, row[name])
+        for name in ("citizen_name", "citizen_phone")
+    }
     return Request(**told)
 
 

@@ -58,7 +58,7 @@ async def act(
 ) -> Order:
     """Take one action on an order; returns it as it then stands.
 
-    1. lock the order; somebody was faster when its version is not the caller's
+    1. lock the order; somebody was faster when its version is not the caller's (see `is_stale`)
     2. load its clocks and shares and today's units and holders; draw a number for an acceptance
     3. decide, then write order, clocks, event and notices in this one transaction
     4. a main order that ends answers its duplicates as well
@@ -73,7 +73,7 @@ async def act(
         current = await queries.lock_order(order.id)
         if current is None:
             raise UnknownOrder(order=order.id)
-        if current.version != order.version:
+        if await is_stale(current, order.version):
             raise StaleOrder
         transition_for(current.state, action)
         book = (await deadlines.rulebook()).at(current.area_code)
@@ -84,6 +84,14 @@ async def act(
         if change.order.closed_at is not None and current.closed_at is None:
             await settle_merged([change.order], now)
         return change.order
+
+
+async def is_stale(order: Order, seen: int) -> bool:
+    """Whether anything has happened to the order since its version *seen*.
+
+    That somebody has looked at the resident's data meanwhile changes nothing for anybody else.
+    """
+    return order.version != seen and not await trail_queries.only_looked_at({order.id: seen})
 
 
 async def act_each(
@@ -183,12 +191,21 @@ async def find_by_id(order_id: int) -> Order:
 
 async def may_read(actor: Actor, order: Order) -> bool:
     """Whether the order concerns *actor*: by its place, or by a unit that has to do with it."""
-    if may(actor, Permission.read_orders, order.area_code):
+    return await permits(actor, Permission.read_orders, order)
+
+
+async def permits(actor: Actor, permission: Permission, order: Order) -> bool:
+    """Whether *actor* has *permission* for the order's place, or for a unit that has to do with it:
+    the one it lies with, the one that sent it there, a co-unit.
+    """
+    if may(actor, permission, order.area_code):
         return True
+    if not may(actor, permission):
+        return False
     parts, _ = (await trail_queries.overlays_of([order.id]))[order.id]
     unit_ids = {order.lead_unit_id, order.sender_unit_id, *(part.unit_id for part in parts)}
     units = await areas.units([unit_id for unit_id in unit_ids if unit_id is not None])
-    return any(may(actor, Permission.read_orders, unit.area_code, unit.code) for unit in units)
+    return any(may(actor, permission, unit.area_code, unit.code) for unit in units)
 
 
 async def files(order_id: int) -> dict[int, list[FileRef]]:

@@ -38,6 +38,7 @@ from backend.orders.rules import (
     SupervisionState,
 )
 from backend.people.tables import Person
+from backend.personal.rules import Kind, LegalBasis, PersonalData
 
 
 class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work orders")):
@@ -70,10 +71,8 @@ class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work o
     subdistrict = link(Area, Label("所在街道", "Subdistrict"), null=True, index=False)
     district = link(Area, Label("所在区", "District"))
     proactive = Boolean(default=False, help_text=Label("未诉先办", "Proactive"))
-    citizen_name = Varchar(length=64, null=True, default=None, help_text=Label("诉求人", "Citizen"))
-    citizen_phone = Varchar(
-        length=32, null=True, default=None, help_text=Label("诉求人电话", "Citizen's phone")
-    )
+    citizen_name = Text(null=True, default=None, help_text=Label("诉求人", "Citizen"))
+    citizen_phone = Text(null=True, default=None, help_text=Label("诉求人电话", "Citizen's phone"))
     query_code = Varchar(length=8, secret=True, help_text=Label("查询码", "Query code"))
     reported_at = Timestamptz(help_text=Label("上报时间", "Reported at"))
     accepted_at = Timestamptz(null=True, default=None, help_text=Label("受理时间", "Accepted at"))
@@ -119,6 +118,18 @@ class WorkOrder(Table, tablename="work_order", help_text=Label("工单", "Work o
     )
     version = Integer(default=0, help_text=Label("版本", "Version"))
     head = Bytea(secret=True, help_text=Label("存证摘要", "Chain head"))
+
+    personal = PersonalData(
+        purpose=Label("联系诉求人、答复与回访", "to contact, answer and call back the resident"),
+        basis=LegalBasis.duty,
+        days=1095,
+        sealed={"citizen_name": Kind.full_name, "citizen_phone": Kind.phone},
+        plain={
+            "address": Label("处置须到场", "the work is done there"),
+            "contacted_at": Label("时间，不含号码", "an instant, no number"),
+            "description": Label("诉求原文须可检索", "the request's own words, to be searched"),
+        },
+    )
 
     @classmethod
     def get_readable(cls) -> Readable:

@@ -128,7 +128,7 @@ async def act_together(steps: Sequence[Step]) -> list[Case | MinhuError]:
                 for unit_id in units_asked(cases[step.ref.id], step.data)
             ]
         )
-        decided = _decide(steps, cases, facts, book)
+        decided = _decide(steps, cases, facts, book, await _only_looked_at(steps, cases))
         await _number(steps, decided, cases, facts, book)
         changes = [each for each in decided if isinstance(each, Change)]
         now = max(step.now for step in steps)
@@ -142,8 +142,9 @@ async def act_together(steps: Sequence[Step]) -> list[Case | MinhuError]:
 
 
 def _decide(
-    steps: Sequence[Step], cases: dict[int, Case], facts: dict[date, Facts], book: Rulebook
-) -> list[Change | MinhuError]:
+    steps: Sequence[Step], cases: dict[int, Case], facts: dict[date, Facts], book: Rulebook,
+    looked_at: set[int],
+) -> list[Change | MinhuError]:  # fmt: skip
     decided: list[Change | MinhuError] = []
     acted_on: set[int] = set()
     for step in steps:
@@ -151,13 +152,24 @@ def _decide(
             case = cases.get(step.ref.id)
             if case is None:
                 raise UnknownOrder(order=step.ref.id)
-            if case.order.version != step.ref.version or step.ref.id in acted_on:
+            seen = case.order.version == step.ref.version or step.ref.id in looked_at
+            if not seen or step.ref.id in acted_on:
                 raise StaleOrder
             decided.append(_change(step, case, facts[day_of(step.now)], book, _TO_BE_DRAWN))
             acted_on.add(step.ref.id)
         except MinhuError as error:
             decided.append(error)
     return decided
+
+
+async def _only_looked_at(steps: Sequence[Step], cases: dict[int, Case]) -> set[int]:
+    """The orders of which callers saw an earlier version, yet nothing has happened to since."""
+    behind = {
+        step.ref.id: step.ref.version
+        for step in steps
+        if step.ref.id in cases and cases[step.ref.id].order.version != step.ref.version
+    }
+    return await trail_queries.only_looked_at(behind) if behind else set()
 
 
 async def _number(

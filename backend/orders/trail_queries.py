@@ -1,7 +1,7 @@
 """SQL of what lies beside an order: its trail, shares, supervisions and files."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC
 from operator import attrgetter
@@ -57,6 +57,21 @@ async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:
     """The events of an order from the first, each with its previous and own hash."""
     rows = await fetch("SELECT * FROM order_event WHERE work_order = $1 ORDER BY seq", order_id)
     return [(_event(row), row["previous"], row["hash"]) for row in rows]
+
+
+async def only_looked_at(versions: Mapping[int, int]) -> set[int]:
+    """Of orders by id, each at the version a caller saw: those that nothing has happened to since
+    but that somebody looked at their personal data.
+    """
+    rows = await fetch(
+        "SELECT told.id FROM unnest($1::bigint[], $2::int[]) AS told (id, version)"
+        " WHERE EXISTS (SELECT FROM order_event e WHERE e.work_order = told.id"
+        " AND e.seq = told.version) AND NOT EXISTS (SELECT FROM order_event e"
+        " WHERE e.work_order = told.id AND e.seq > told.version AND e.kind <> 'personal:unmask')",
+        list(versions),
+        list(versions.values()),
+    )
+    return {row["id"] for row in rows}
 
 
 def _event(row: Row) -> Event:

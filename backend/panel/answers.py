@@ -1,20 +1,21 @@
 """piccolo-admin's answers on their way out: labelled, in China time, in the language chosen."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
+from backend.identity.rules import Actor
 from backend.panel import labels, page
 from backend.panel.access import actor_of
-from backend.panel.export import exported
+from backend.panel.export import exported, noted, watermark
 from backend.panel.hooks import row_version
 from backend.panel.languages import Language, language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
-from backend.trail import service as trail
-from backend.trail.rules import TrailKind
 
 LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
 """What is rewritten besides the tables' own answers."""
@@ -38,26 +39,27 @@ class Answers:
             version = await row_version(call.sheet, call.row_id)
         answer = await answer_of(self.app, scope, receive)
         if answer.status == 200:
-            answer = _rewritten(answer, call, scope, path)
-            if call is not None and call.part == "rows" and _purpose(scope) == "export":
-                await _note_export(call, scope)
+            now = clock.now()
+            answer = _rewritten(answer, call, scope, path, now)
             answer = answer.with_headers({"vary": "cookie"})
+            if call is not None and call.part == "rows" and _purpose(scope) == "export":
+                answer = await _marked(answer, call, actor_of(scope), now)
             if version is not None:
                 answer = answer.with_headers({"etag": version})
         await answer.send(send)
 
 
-async def _note_export(call: TableCall, scope: Scope) -> None:
-    """Tell the trail which rows left; a page of an export is an entry."""
-    actor, client = actor_of(scope), scope.get("client")
-    told = {"table": call.sheet.name, "query": scope.get("query_string", b"").decode("latin-1")}
-    await trail.note(
-        TrailKind.export_taken, "export", told, actor=actor.name, operator=actor.operator_id,
-        address=client[0] if client else None,
-    )  # fmt: skip
+async def _marked(answer: Answer, call: TableCall, actor: Actor, now: datetime) -> Answer:
+    """*answer*, an export, noted, and with what its file's name and last line are made of."""
+    rows = len(answer.document["rows"])
+    await noted(actor, call.sheet.name, rows)
+    told = {"panel-export": quote(watermark(actor, now)), "panel-rows": str(rows)}
+    return answer.with_headers(told)
 
 
-def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) -> Answer:
+def _rewritten(
+    answer: Answer, call: TableCall | None, scope: Scope, path: str, now: datetime
+) -> Answer:
     language = language_of(scope)
     if path == "/":
         return page.translated(answer, language)
@@ -65,7 +67,7 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
     if document is None:
         return answer
     if call is not None:
-        return answer.holding(_of_table(document, call, scope, language))
+        return answer.holding(_of_table(document, call, scope, language, now))
     if path == "/public/meta/":
         return answer.holding({**document, "site_name": labels.SITE.text(language)})
     if path == "/api/tables/":
@@ -73,14 +75,17 @@ def _rewritten(answer: Answer, call: TableCall | None, scope: Scope, path: str) 
     return answer.holding(labels.menu(language, actor_of(scope)))
 
 
-def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) -> Any:
+def _of_table(
+    document: Any, call: TableCall, scope: Scope, language: Language, now: datetime
+) -> Any:
     match call.part:
         case "schema":
             return labels.schema(document, call.sheet, language, for_row=_purpose(scope) == "row")
         case "rows":
             listed = labels.listed(document, call.sheet, language)
-            export = _purpose(scope) == "export"
-            return exported(listed, call.sheet, language) if export else listed
+            if _purpose(scope) != "export":
+                return listed
+            return exported(listed, call.sheet, language, watermark(actor_of(scope), now))
         case "row":
             return labels.single(document, call.sheet, language)
         case "ids":
@@ -88,7 +93,7 @@ def _of_table(document: Any, call: TableCall, scope: Scope, language: Language) 
         case "references":
             return labels.references(document, actor_of(scope))
         case "new":
-            today = clock.now().astimezone(instants.CHINA).date()
+            today = now.astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
     return document
 

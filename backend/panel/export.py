@@ -4,20 +4,44 @@ piccolo-admin writes the CSV file in the browser, headings and all, from the row
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from piccolo.columns import Column
 
 from backend.core.cells import harmless
+from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum
+from backend.identity.rules import Actor
 from backend.panel.languages import Language
 from backend.panel.sheets import KEY_TITLE, READABLE, Sheet
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
 
 YES, NO = Label("是", "yes"), Label("否", "no")
+MARK = Label("导出", "Exported")
 
 
-def exported(document: dict[str, Any], sheet: Sheet, language: Language) -> dict[str, Any]:
-    """The list's rows, every cell under its title and as text that spreadsheets leave alone."""
+def watermark(actor: Actor, now: datetime) -> str:
+    """Who exports, and when in China."""
+    return f"{actor.name} {now.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+async def noted(actor: Actor, what: str, rows: int) -> None:
+    """Tell the trail that *actor* took so many rows of a table out of the system."""
+    told = {"table": what, "rows": rows}
+    await trail.note(
+        TrailKind.export_taken, "export", told, actor=actor.name, operator=actor.operator_id
+    )
+
+
+def exported(
+    document: dict[str, Any], sheet: Sheet, language: Language, mark: str
+) -> dict[str, Any]:
+    """The list's rows, every cell under its title and as text that spreadsheets leave alone.
+
+    Each row carries the *mark*: it stays with rows that are copied out of the file.
+    """
     rows = document["rows"]
     names = list(rows[0]) if rows else []
     titles = {name: _title(name, names, sheet, language) for name in names}
@@ -25,6 +49,7 @@ def exported(document: dict[str, Any], sheet: Sheet, language: Language) -> dict
     return {
         "rows": [
             {titles[name]: harmless(writers[name](value)) for name, value in row.items()}
+            | {MARK.text(language): mark}
             for row in rows
         ]
     }

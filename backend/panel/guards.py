@@ -16,6 +16,7 @@ from backend.core.errors import InvalidInput, MinhuError
 from backend.panel import payload
 from backend.panel.access import actor_of, require_access
 from backend.panel.languages import language_of
+from backend.panel.personal import sought
 from backend.panel.refusals import (
     UNREADABLE,
     BadQuery,
@@ -38,6 +39,9 @@ class Guards:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             receive = await self._admit(scope, receive)
+            call = table_call(path_of(scope))
+            if call is not None and scope["method"] in READING:
+                scope = sought(scope, call.sheet)
         except MinhuError as error:
             await refusal(error, language_of(scope)).send(send)
         else:

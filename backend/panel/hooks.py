@@ -8,14 +8,17 @@ from piccolo_api.crud.hooks import Hook, HookType
 from starlette.requests import Request
 
 from backend.core.db import fetch_value
+from backend.panel.personal import seal_changed, seal_new
 from backend.panel.refusals import Stale
 from backend.panel.sheets import Sheet
 
 
 def hooks_for(sheet: Sheet) -> list[Hook]:
     """The hooks of one table, at most one of each kind: piccolo-api drops others."""
-    hooks = [Hook(HookType.pre_patch, partial(_refuse_stale, sheet))]
-    if sheet.key_is_entered:
+    hooks = [Hook(HookType.pre_patch, partial(_before_change, sheet))]
+    if sheet.sealed:
+        hooks.append(Hook(HookType.pre_save, partial(seal_new, sheet)))
+    elif sheet.key_is_entered:
         hooks.append(Hook(HookType.pre_save, partial(_take_key, sheet)))
     return hooks
 
@@ -32,6 +35,14 @@ async def row_version(sheet: Sheet, row_id: object, *, lock: bool = False) -> st
         key.value_type(row_id),
     )
     return None if version is None else str(version)
+
+
+async def _before_change(
+    sheet: Sheet, row_id: Any, values: dict[Any, Any], request: Request
+) -> dict[Any, Any]:
+    """Raise Stale for a row that is no longer the form's, then seal its personal data."""
+    values = await _refuse_stale(sheet, row_id, values, request)
+    return await seal_changed(sheet, row_id, values, request)
 
 
 async def _refuse_stale(

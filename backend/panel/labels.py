@@ -17,6 +17,7 @@ from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
 from backend.panel.languages import Language, words
 from backend.panel.payload import default
+from backend.panel.personal import hide
 from backend.panel.sheets import KEY_TITLE, READABLE, Group, Sheet
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
@@ -64,8 +65,9 @@ def schema(
                 "extra": {**properties[name]["extra"], "widget": None},
             }
     required = [name for name in properties if sheet.must_be_filled(name)]
-    # The tooltip beside the list's title would only repeat the title.
-    extra = {**document["extra"], "help_text": ""}
+    # The tooltip beside the list's title would only repeat the title; it says what is personal.
+    hint = sheet.personal.text(language) if sheet.personal else ""
+    extra = {**document["extra"], "help_text": hint}
     return {**document, "extra": extra, "properties": properties, "required": required}
 
 
@@ -73,6 +75,7 @@ def listed(document: Document, sheet: Sheet, language: Language) -> Document:
     """Rows of a list (and of the CSV export): instants in China time, personal data masked."""
     for row in document["rows"]:
         _name_links(row, language)
+        hide(sheet, row)
         _for_reading(row, sheet)
     return document
 
@@ -80,6 +83,7 @@ def listed(document: Document, sheet: Sheet, language: Language) -> Document:
 def single(document: Document, sheet: Sheet, language: Language) -> Document:
     """One row as its form shows it: instants stay exact where the form can be saved."""
     row = _name_links(document, language)
+    hide(sheet, row)
     return row if sheet.editable else _for_reading(row, sheet)
 
 
@@ -102,22 +106,11 @@ def _numbered(key: object, language: Language) -> str:
 
 
 def _for_reading(row: Document, sheet: Sheet) -> Document:
-    """*row* with China time, and personal data shown only in part (domain.md §2.6)."""
+    """*row* with China time."""
     for name in _instants(sheet):
         if row.get(name):
             row[name] = china_time(row[name])
-    for column in sheet.masked:
-        name = column._meta.name
-        if row.get(name):
-            row[name] = masked(row[name])
     return row
-
-
-def masked(text: str) -> str:
-    """A telephone number as 138****1234, a name as 张**."""
-    if sum(letter.isdigit() for letter in text) >= 7:
-        return f"{text[:3]}****{text[-4:]}"
-    return f"{text[:1]}**"
 
 
 def china_time(instant: str) -> str:

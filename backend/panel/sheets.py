@@ -1,5 +1,6 @@
 """What the panel knows about one table: its place in the menu, what it shows, what may be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from piccolo.table import Table
 from backend.core.labels import Label
 from backend.identity.rules import Permission
 from backend.panel.languages import Language, words
+from backend.personal.rules import Kind, PersonalData
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"
@@ -33,7 +35,6 @@ class Sheet:
     ``order``: the list's first order; ``descending`` turns it round.
     ``off_form``: columns that are kept by the system and therefore neither shown nor taken.
     ``blank``: text columns that may be empty although they are not nullable.
-    ``masked``: personal data shown only in part (domain.md §2.6).
     ``access``: who may see and edit it, where that differs from the rest of its group.
     """
 
@@ -46,7 +47,6 @@ class Sheet:
     access: Access | None = None
     off_form: tuple[Any, ...] = ()
     blank: tuple[Any, ...] = ()
-    masked: tuple[Any, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,6 +57,16 @@ class Sheet:
     def key(self) -> Column:
         """The primary key."""
         return self.table._meta.primary_key
+
+    @property
+    def personal(self) -> PersonalData | None:
+        """What the table declares of personal data; None: it holds none."""
+        return getattr(self.table, "personal", None)
+
+    @property
+    def sealed(self) -> Mapping[str, Kind]:
+        """The columns that are sealed, and shown only in part (domain.md §2.6)."""
+        return self.personal.sealed if self.personal else {}
 
     @property
     def key_is_entered(self) -> bool:

@@ -43,7 +43,6 @@ ORDERS = Group(
                      WorkOrder.channel, WorkOrder.area, WorkOrder.stage_due_at,
                      WorkOrder.reported_at),
             descending=True,
-            masked=(WorkOrder.citizen_name, WorkOrder.citizen_phone),
         ),
         Sheet(
             OrderEvent,

@@ -25,6 +25,7 @@ POSITION = Label(
     "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间",
     "The longitude lies between -180 and 180, the latitude between -90 and 90",
 )
+SEALED = Label("个人信息须加密保存", "Personal data is kept sealed")
 
 RULES = {
     "absence_not_twice": Label(
@@ -76,7 +77,9 @@ RULES = {
     "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
     "loop_limit_once": Label("该限制项已有一行", "This limit has a row already"),
     "loop_limit_value": Label("数值须不小于 0", "The value must be at least 0"),
+    "person_phone_sealed": SEALED,
     "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
+    "property_firm_contact_phone_sealed": SEALED,
     "property_firm_credit_code": Label(
         "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）",
         "The credit code has 18 digits or capitals (without I, O, S, V, Z)",

@@ -15,6 +15,8 @@ from backend.people.rules import (
     PostRow,
     TermRow,
 )
+from backend.personal.rules import Kind
+from backend.personal.sealing import sealed
 
 _TODAY = "{0}.starts_on <= $2 AND ({0}.ends_on IS NULL OR {0}.ends_on > $2)"
 
@@ -133,6 +135,29 @@ async def officers(person_ids: Sequence[int], on: date) -> list[Row]:
         )
 
 
+async def contact(person_id: int, on: date) -> list[Row]:
+    """A person with the place and code of each unit whose posts they hold on *on*; a row a unit,
+    one without when there is none; no row for nobody.
+    """
+    return await fetch(
+        """
+        SELECT person.id, person.name, person.phone, held.area_code, held.unit_code
+        FROM person LEFT JOIN LATERAL (
+            SELECT DISTINCT area.code AS area_code, unit.code AS unit_code
+            FROM appointment
+            JOIN post ON post.id = appointment.post
+            JOIN unit ON unit.id = post.unit
+            JOIN area ON area.id = unit.area
+            WHERE appointment.person = person.id AND appointment.starts_on <= $2
+              AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
+        ) held ON true
+        WHERE person.id = $1
+        """,
+        person_id,
+        on,
+    )
+
+
 async def operator_names(operator_ids: Sequence[int]) -> list[Row]:
     """What each operator is called: as the person the login belongs to, or as the login says."""
     async with as_owner():
@@ -164,7 +189,12 @@ async def insert_people(rows: Sequence[PersonRow]) -> list[int]:
         "person",
         ["id", "name", "phone", "synthetic"],
         [
-            (person_id, row.name, row.phone, row.synthetic)
+            (
+                person_id,
+                row.name,
+                sealed("person", "phone", person_id, row.phone, Kind.phone),
+                row.synthetic,
+            )
             for person_id, row in zip(ids, rows, strict=True)
         ],
     )

@@ -11,6 +11,8 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.people import queries
 from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for
+from backend.personal.rules import Contact, Kind
+from backend.personal.sealing import masked, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,30 @@ async def officers(person_ids: Collection[int], now: datetime) -> dict[int, Offi
     rows = await queries.officers(sorted(person_ids), now.astimezone(CHINA).date())
     return {
         row["id"]: Officer(
-            row["id"], row["name"], masked_phone(row["phone"] or ""), row["title"] or "",
-            row["unit"] or "",
+            id=row["id"],
+            name=row["name"],
+            phone=masked("person", "phone", row["id"], row["phone"], Kind.phone) or "",
+            title=row["title"] or "",
+            unit=row["unit"] or "",
         )
         for row in rows
-    }  # fmt: skip
+    }
+
+
+async def contact(person_id: int, now: datetime) -> Contact | None:
+    """Whom to call, in full, and where they hold posts today; None for nobody. One query.
+
+    Only for who has shown a right to it and a reason.
+    """
+    rows = await queries.contact(person_id, now.astimezone(CHINA).date())
+    if not rows:
+        return None
+    held = [(row["area_code"], row["unit_code"]) for row in rows if row["area_code"] is not None]
+    return Contact(
+        name=rows[0]["name"],
+        phone=opened("person", "phone", person_id, rows[0]["phone"]),
+        places=tuple(held),
+    )
 
 
 async def operator_names(operator_ids: Collection[int]) -> dict[int, str]:
@@ -48,11 +69,6 @@ async def operator_names(operator_ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = await queries.operator_names(sorted(operator_ids))
     return {row["id"]: row["name"] for row in rows}
-
-
-def masked_phone(phone: str) -> str:
-    """*phone* with its middle hidden: 138****1234; one too short to hide is hidden whole."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****" if phone else ""
 
 
 async def who_answers(

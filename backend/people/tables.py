@@ -1,6 +1,6 @@
 """People, the posts they hold and for how long."""
 
-from piccolo.columns import BigSerial, Boolean, Date, SmallInt, Varchar
+from piccolo.columns import BigSerial, Boolean, Date, SmallInt, Text, Varchar
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
@@ -9,6 +9,7 @@ from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.identity.tables import Operator
 from backend.people.rules import PostKind
+from backend.personal.rules import Kind, LegalBasis, PersonalData
 
 
 class Person(Table, tablename="person", help_text=Label("人员", "People")):
@@ -16,10 +17,18 @@ class Person(Table, tablename="person", help_text=Label("人员", "People")):
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     name = Varchar(length=64, help_text=Label("姓名", "Name"))
-    phone = Varchar(length=20, null=True, default=None, help_text=Label("联系电话", "Phone"))
+    phone = Text(null=True, default=None, help_text=Label("联系电话", "Phone"))
     operator = link(Operator, Label("登录账号", "Login"), null=True, index=False)
     synthetic = Boolean(
         default=False, help_text=Label("虚构人员（演示数据）", "Synthetic (demo data)")
+    )
+
+    personal = PersonalData(
+        purpose=Label("确定责任人并通知", "to know who answers and to tell them"),
+        basis=LegalBasis.contract,
+        days=None,
+        sealed={"phone": Kind.phone},
+        plain={"name": Label("任职信息公开", "posts and holders are public")},
     )
 
     @classmethod

@@ -104,7 +104,7 @@ async def _play(demo: DemoOrder, area_id: int, cast: dict[str, Actor], begin: da
         longitude=demo.longitude,
         latitude=demo.latitude,
         citizen_name="张演示",
-        citizen_phone="00000000000",
+        citizen_phone="00099000001",
     )
     order, _ = await orders.report(cast["shouli"], request, at)
     if demo.until == "report":

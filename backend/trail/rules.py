@@ -59,9 +59,9 @@ WATCHED = (
     # A login has entries of its own.
     Watch("operator", secret=("password",), masked=("first_name", "last_name", "email"),
           ignored=("last_login",)),
-    Watch("person", masked=("name", "phone")),
+    Watch("person", secret=("phone",), masked=("name",)),
     Watch("post"),
-    Watch("property_firm", masked=("contact_phone",)),
+    Watch("property_firm", secret=("contact_phone",)),
     Watch("quiet_hours"),
     Watch("role_grant"),
     Watch("security_event"),

@@ -17,7 +17,7 @@ async def test_one_order_tells_all_that_belongs_to_it(keeper: Any) -> None:
     assert answer.headers["etag"] == f'"{order["version"]}"'
     assert found["order"] == order
     assert found["request"]["description"] == "楼道灯不亮"
-    assert found["request"]["citizen_phone"] == "13812341234"
+    assert found["request"]["citizen_phone"] == "138****1234"
     clocks = {clock["kind"]: clock for clock in found["clocks"]}
     assert clocks["accept"]["state"] == "met"
     assert clocks["dispatch"]["state"] == "running"
@@ -40,12 +40,41 @@ async def test_neither_the_seal_nor_the_query_code_is_shown(keeper: Any) -> None
     assert '"head"' not in text
 
 
-async def test_who_does_not_speak_with_the_resident_sees_a_part(keeper: Any, http: Any) -> None:
+async def test_a_resident_is_shown_in_full_for_a_reason_that_joins_the_trail(keeper: Any) -> None:
     made = await keeper.report(citizen_name="张三丰", citizen_phone="13812341234")
-    await fetch("UPDATE role_grant SET role = 'supervisor' WHERE operator = 1")
-    found = await keeper.get(f"/orders/{made['id']}")
-    told = found["request"]
+    path = f"/orders/{made['id']}"
+    told = (await keeper.get(path))["request"]
     assert (told["citizen_name"], told["citizen_phone"]) == ("张**", "138****1234")
+    answer = await keeper.ask(
+        "POST", f"{path}/personal", json={"reason": "contact"}, headers={"Idempotency-Key": "once"}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    version = made["version"] + 1
+    assert answer.json() == {
+        "citizen_name": "张三丰", "citizen_phone": "13812341234", "version": version,
+    }  # fmt: skip
+    last = (await keeper.get(f"{path}/events"))[-1]
+    assert (last["kind"], last["seq"]) == ("personal:unmask", version)
+    assert last["data"] == {"reason": "contact", "fields": ["citizen_name", "citizen_phone"]}
+    assert await fetch("SELECT FROM idempotency_key") == []
+
+
+async def test_another_reason_needs_words(keeper: Any) -> None:
+    made = await keeper.report(citizen_phone="13812341234")
+    path = f"/orders/{made['id']}/personal"
+    assert (await keeper.post(path, {"reason": "other", "note": " "}, 400))["field"] == "note"
+    assert (await keeper.post(path, {"reason": "curiosity"}, 400))["code"] == "invalid_input"
+    await keeper.post(path, {"reason": "other", "note": "协助走失老人联系家属"})
+
+
+async def test_who_does_not_speak_with_the_resident_is_refused(keeper: Any, outsider: Any) -> None:
+    made = await keeper.report(citizen_name="张三丰", citizen_phone="13812341234")
+    path = f"/orders/{made['id']}/personal"
+    assert (await outsider.post(path, {"reason": "contact"}, 404))["code"] == "unknown_order"
+    await fetch("UPDATE role_grant SET role = 'supervisor' WHERE operator = 1")
+    assert (await keeper.post(path, {"reason": "contact"}, 403))["code"] == "not_allowed"
+    assert len(await keeper.get(f"/orders/{made['id']}/events")) == 1
 
 
 async def test_actions_are_those_of_the_callers_role(keeper: Any, handler: Any) -> None:

@@ -8,8 +8,9 @@ from support import loop
 
 from backend.core.db import fetch, fetch_value
 from backend.orders import actions as a
+from backend.orders.events import EventKind
 from backend.orders.rules import Action, Order, Satisfaction, State
-from backend.orders.service import find_by_id
+from backend.orders.service import find_by_id, trail
 
 
 async def waiting(**changes: object) -> Order:
@@ -32,10 +33,22 @@ async def test_the_caller_sees_number_request_reply_and_earlier_calls(caller: Cl
     await loop.act(order, Action.attempt, a.Note("无人接听"))
     html = await caller.get("/desk/callbacks")
     for shown in (
-        'href="tel:13800138000"', "138 0013 8000", "张大爷", "楼道灯坏了三天", "已更换灯泡",
-        "无人接听", "未接通 1 次",
+        "138****8000", "张**", "楼道灯坏了三天", "已更换灯泡", "无人接听", "未接通 1 次",
     ):  # fmt: skip
         assert shown in html, shown
+    assert "138 0013 8000" not in html
+    # One click shows the number, and is part of what happened.
+    answer = await caller.post("/desk/callbacks", order=str(order.id))
+    assert answer.status_code == 200
+    for shown in ('href="tel:13800138000"', "138 0013 8000", "张大爷"):
+        assert shown in answer.text, shown
+    assert answer.headers["cache-control"] == "no-store"
+    assert "138 0013 8000" not in await caller.get("/desk/callbacks")
+    last = (await trail(order.id))[-1]
+    assert (last.kind, last.actor) == (EventKind.personal_unmask, "huifang")
+    assert last.data == {"reason": "callback", "fields": ["citizen_name", "citizen_phone"]}
+    # The forms of the page that shows it are of the version it left.
+    assert f'name="version" value="{last.seq}"' in answer.text
 
 
 async def test_the_queue_goes_by_limit_and_opens_the_first(caller: Client) -> None:

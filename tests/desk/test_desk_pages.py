@@ -11,6 +11,7 @@ from desk.scene import seed_scene
 from support import loop
 
 from backend import desk
+from backend.core.db import fetch
 from backend.core.labels import Label
 from backend.desk import assets, failures, times
 from backend.desk.texts import TEXTS
@@ -132,6 +133,11 @@ async def test_a_link_of_ours_with_a_spoilt_position_is_refused(everybody: Clien
 async def test_saved_filters_are_each_operators_own(visitor: Client) -> None:
     owner = await visitor.enter("shouli")
     saved = await owner.post("/desk/filters", name="  红色 投诉 ", query="tab=all&colour=red")
+    # A telephone number that was searched for is nothing to keep.
+    await owner.post("/desk/filters", name="张家", query="tab=all&q=138+1234+5678")
+    [kept] = await fetch("SELECT query FROM desk_filter WHERE name = '张家'")
+    assert kept["query"] == "tab=all"
+    await fetch("DELETE FROM desk_filter WHERE name = '张家'")
     assert saved.headers["location"] == "/desk/?tab=all&colour=red"
     again = await owner.post("/desk/filters", name="红色 投诉", query="tab=sign")
     assert again.status_code == 303

@@ -257,3 +257,52 @@ async def test_the_limit_explains_itself(handler) -> None:
 @pytest.mark.parametrize("number", [0, 10**9])
 async def test_an_unknown_order_is_not_found(handler, number: int) -> None:
     await handler.get(f"/desk/orders/{number}", status=404)
+
+
+async def test_the_resident_is_shown_in_full_once_and_for_a_reason(handler) -> None:
+    order = await handling(citizen_name="王秀英", citizen_phone="138 9123 4567")
+    html = await handler.get(f"/desk/orders/{order.id}")
+    assert "王**" in html
+    assert "138****4567" in html
+    assert not {"王秀英", "9123"} & set(re.findall(r"王秀英|9123", html))
+    answer = await handler.post(f"/desk/orders/{order.id}", reason="contact", note="")
+    assert answer.status_code == 200
+    assert 'href="tel:13891234567"' in answer.text
+    assert "王秀英" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    html = await handler.get(f"/desk/orders/{order.id}")
+    assert "王秀英" not in html
+    assert "查看完整个人信息" in html
+    assert "姓名、电话" in html
+    wrong = await handler.post(f"/desk/orders/{order.id}", reason="other", note=" ")
+    assert wrong.status_code == 422
+    assert "请说明原因" in wrong.text
+    assert "王秀英" not in wrong.text
+    # A form that was open before does not become stale by it.
+    told = {"version": str(order.version), "reply": "已更换", "resolved": "yes"}
+    answer = await handler.post(f"/desk/orders/{order.id}/actions/feedback", **told)
+    assert answer.status_code == 303, answer.text
+
+
+async def test_who_may_not_unmask_gets_no_button_and_no_answer(visitor) -> None:
+    order = await handling(citizen_name="王秀英", citizen_phone="13891234567")
+    dispatcher = await visitor.enter("paiqian")
+    assert "查看完整信息" not in await dispatcher.get(f"/desk/orders/{order.id}")
+    answer = await dispatcher.post(f"/desk/orders/{order.id}", reason="contact")
+    assert answer.status_code == 403
+    assert "王秀英" not in answer.text
+    assert (
+        await dispatcher.post(f"/desk/orders/{order.id}/erase", reason="申请")
+    ).status_code == 403
+
+
+async def test_an_administrator_erases_on_request(visitor) -> None:
+    order = await handling(citizen_name="王秀英", citizen_phone="13891234567")
+    admin = await visitor.enter("admin")
+    assert "永久删除" in await admin.get(f"/desk/orders/{order.id}")
+    answer = await admin.post(f"/desk/orders/{order.id}/erase", reason="本人申请删除")
+    assert answer.status_code == 303
+    html = await admin.get(f"/desk/orders/{order.id}")
+    assert "王**" not in html
+    assert "本人申请删除" in html
+    assert "永久删除" not in html

@@ -14,7 +14,7 @@ from backend.files.rules import FileRef
 from backend.orders.events import Event, EventKind
 from backend.orders.record import Neighbour
 from backend.orders.rules import RejectReason, State, SupervisionLevel
-from backend.people.service import Officer, masked_phone
+from backend.people.service import Officer
 
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 NAMES = Names(
@@ -123,13 +123,6 @@ def test_distances_are_told_as_one_would_say_them(metres: float, text: str) -> N
 def test_a_code_tells_its_level() -> None:
     path = [Place(1, "610112", "未央区"), Place(2, "610112001601", "幸福社区")]
     assert [level for level, _ in levels_of(path)] == [AreaLevel.district, AreaLevel.community]
-
-
-@pytest.mark.parametrize(
-    ("phone", "text"), [("13891234567", "138****4567"), ("12345", "****"), ("", "")]
-)
-def test_a_phone_is_masked(phone: str, text: str) -> None:
-    assert masked_phone(phone) == text
 
 
 def test_every_label_of_a_line_is_told_in_english_too() -> None:

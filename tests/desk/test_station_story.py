@@ -24,8 +24,10 @@ HAPPENED = [
     EventKind.order_report, EventKind.order_accept, EventKind.order_dispatch,
     EventKind.order_return, EventKind.order_escalate, EventKind.order_dispatch,
     EventKind.order_sign, EventKind.order_contact, EventKind.order_handle,
-    EventKind.order_feedback, EventKind.order_check, EventKind.order_rework,
-    EventKind.order_feedback, EventKind.order_check, EventKind.order_close,
+    EventKind.order_feedback, EventKind.order_check, EventKind.personal_unmask,
+    EventKind.order_rework,
+    EventKind.order_feedback, EventKind.order_check, EventKind.personal_unmask,
+    EventKind.order_close,
     EventKind.order_archive,
 ]  # fmt: skip
 STALE = "另一位操作员已处理此工单"
@@ -194,7 +196,9 @@ async def call_back(caller: Operator, outcome: str, **told: str) -> None:
     """Call the resident whose order is next in the queue, and note how it went."""
     page = caller.page
     await page.goto("/desk/callbacks")
-    await expect(page.locator(".phone")).to_contain_text("13900001234")
+    await expect(page.locator(".phone")).to_contain_text("139****1234")
+    await page.locator("button.phone").click()
+    await expect(page.locator("a.phone")).to_contain_text("13900001234")
     form = page.locator(f"form:has(input[name=action][value={outcome}])")
     for name, words in told.items():
         field = form.locator(f"[name={name}]")

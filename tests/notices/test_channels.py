@@ -18,6 +18,7 @@ from backend.notices.channels import opened
 from backend.notices.rules import ChannelKind
 from backend.notices.sending import seconds_to_next_sending, send_batch, send_due
 from backend.notices.service import deliver_due
+from backend.personal import sealing
 from backend.settings import settings
 
 
@@ -107,7 +108,8 @@ async def test_each_notice_is_one_file_named_by_its_id(
         told[-1],
     )
     assert person is not None
-    assert last["recipient"] == dict(person)
+    phone = sealing.opened("person", "phone", person["id"], person["phone"])
+    assert last["recipient"] == dict(person) | {"phone": phone}
     assert last["order"] == {"id": order.id, "number": order.number, "event": order.version}
     assert last["kind"] == "order:dispatch"
     assert order.number in last["text"]["zh"]

@@ -110,8 +110,17 @@ async def test_every_page_of_the_registry_is_chinese(page: Page) -> None:
     await assert_chinese(page)
     async with page.expect_download() as downloading:
         await page.click("[data-uitest=download_csv_button]")
-    exported = (await (await downloading.value).path()).read_text("utf-8")
-    heading, first = exported.splitlines()[:2]
+    download = await downloading.value
+    exported = (await download.path()).read_text("utf-8")
+    heading, first, *others = exported.splitlines()
+    # Who took it out, when and how many rows: in every row, in the last line and in the name.
+    assert heading.endswith(",导出")
+    told = re.fullmatch(r'"# (admin (20[-\d]+) (\d\d:\d\d:\d\d)) \((\d+)\)"', others[-1])
+    assert told is not None
+    assert first.endswith(f',"{told[1]}"')
+    assert int(told[4]) == len(others)
+    time = told[3].replace(":", "")
+    assert download.suggested_filename == f"area-admin-{told[2]}-{time}-{told[4]}.csv"
     assert heading.startswith("\ufeff编码,名称,层级,上级区域,上级区域（序号）,网格类型,户数")
     assert first.startswith('"610111","灞桥区","区"')
 

@@ -1,6 +1,8 @@
 """What the panel shows: both languages, China time, labels of tables, columns and choices."""
 
+import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from support.loop import handling, report
@@ -80,13 +82,19 @@ async def test_exports_have_titles_labels_and_no_formulas(admin: Any) -> None:
     values = {"name": "=1+1", "phone": "+8613800000000"}
     assert (await admin.ask("POST", "/api/tables/person/", json=values)).status_code == 201
     answer = await admin.ask("GET", "/api/tables/person/", headers={"Panel-For": "export"})
-    assert answer.json()["rows"][0] == {
-        "序号": answer.json()["rows"][0]["序号"],
+    row = answer.json()["rows"][0]
+    assert row == {
+        "序号": row["序号"],
         "姓名": "'=1+1",
-        "联系电话": "'+8613800000000",
+        "联系电话": "'+86****0000",
         "登录账号": "",
         "虚构人员（演示数据）": "否",
+        "导出": row["导出"],
     }
+    # Who took it out, and when in China; the file's name and last line are made of the headers.
+    assert re.fullmatch(r"admin 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", row["导出"])
+    assert unquote(answer.headers["panel-export"]) == row["导出"]
+    assert int(answer.headers["panel-rows"]) == len(answer.json()["rows"])
 
 
 async def test_newest_orders_come_first(admin: Any) -> None:

@@ -71,6 +71,7 @@ LIMITS = {
     LimitName.callback_attempts: 3, LimitName.extensions: 1, LimitName.returns: 1,
     LimitName.reworks: 2, LimitName.suspensions: 1, LimitName.yellow_score: 5,
     LimitName.red_score: 10, LimitName.attachment_mb: 20, LimitName.duplicate_days: 7,
+    LimitName.personal_days: 1095,
 }  # fmt: skip
 LADDER = (
     Step(1, Effect.yellow, percent=50),

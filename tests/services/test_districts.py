@@ -11,6 +11,7 @@ from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.instants import CHINA
 from backend.firms.rules import check_credit_code
 from backend.people.service import who_answers
+from backend.personal.sealing import opened
 from backend.seed.descriptions import load_district
 from backend.seed.districts import DISTRICTS, FOLDER
 
@@ -156,7 +157,7 @@ async def test_subdistricts_managed_elsewhere_are_on_the_map_without_a_unit(seed
 async def test_firms_carry_valid_codes_stars_and_an_invented_name(seeded: str) -> None:
     rows = await fetch(
         """
-        SELECT credit_code, property_firm.name, stars, rated_on, contact_phone,
+        SELECT property_firm.id, credit_code, property_firm.name, stars, rated_on, contact_phone,
                area.code AS district
         FROM property_firm JOIN area ON area.id = property_firm.district
         """
@@ -165,7 +166,8 @@ async def test_firms_carry_valid_codes_stars_and_an_invented_name(seeded: str) -
         check_credit_code(row["credit_code"])
         assert row["credit_code"][2:10] == row["district"] + "XN"
         assert row["name"].endswith("（虚构）")
-        assert row["contact_phone"].startswith("000")
+        phone = opened("property_firm", "contact_phone", row["id"], row["contact_phone"])
+        assert phone.startswith("000")
         assert row["rated_on"] is None or row["rated_on"] <= today()
     assert len({row["name"] for row in rows}) == len(rows) == 40 + 96 + 18
     assert {row["stars"] for row in rows} == {None, 1, 2, 3, 4, 5}
@@ -217,12 +219,13 @@ async def test_names_of_communities_differ_within_a_district(seeded: str) -> Non
 
 
 async def test_everybody_is_synthetic_and_nobody_can_be_rung(seeded: str) -> None:
-    rows = await fetch("SELECT name, phone, synthetic FROM person")
+    rows = await fetch("SELECT id, name, phone, synthetic FROM person")
+    phones = [opened("person", "phone", row["id"], row["phone"]) for row in rows]
     assert len(rows) > 3_900
     assert all(row["synthetic"] for row in rows)
-    assert all(re.fullmatch(r"000\d{8}", row["phone"]) for row in rows)
+    assert all(re.fullmatch(r"000\d{8}", phone) for phone in phones)
     assert all(2 <= len(row["name"]) <= 3 for row in rows)
-    assert len({row["phone"] for row in rows}) == len(rows)
+    assert len(set(phones)) == len(rows)
 
 
 async def test_every_unit_has_a_principal_and_a_deputy_and_nobody_holds_two_posts(

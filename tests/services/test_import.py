@@ -30,6 +30,7 @@ from backend.imports.errors import InvalidProfile, UnusableFile
 from backend.imports.profiles import load_profile
 from backend.orders import history
 from backend.orders.errors import NotAllowed
+from backend.personal.sealing import opened
 from backend.settings import ROOT
 
 REFUSED = [
@@ -78,9 +79,11 @@ async def test_orders_keep_their_times_texts_and_places(seeded: str) -> None:
     assert (first["source"], first["area_name"]) == ("hotline-12345", "张家堡街道")
     assert first["responsible"] is None
     assert "\n\n三、" in rows["03"]["description"]
-    assert (rows["02"]["citizen_phone"], rows["15"]["citizen_phone"]) == (
-        "00061010002", "00061010003",
-    )  # fmt: skip
+    phones = [
+        opened("work_order", "citizen_phone", rows[each]["id"], rows[each]["citizen_phone"])
+        for each in ("02", "15")
+    ]
+    assert phones == ["00061010002", "00061010003"]
     assert rows["04"]["area_name"] == "未央区"
     assert (rows["15"]["area_name"], rows["15"]["tier"]) == ("景曜路社区", "community")
     assert rows["02"]["responsible"] is not None

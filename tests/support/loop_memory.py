@@ -45,6 +45,7 @@ LIMITS = {
     LimitName.callback_attempts: 2, LimitName.extensions: 2, LimitName.returns: 1,
     LimitName.reworks: 2, LimitName.suspensions: 1, LimitName.yellow_score: 5,
     LimitName.red_score: 10, LimitName.attachment_mb: 20, LimitName.duplicate_days: 7,
+    LimitName.personal_days: 1095,
 }  # fmt: skip
 HOURS = {
     "accept": 2, "dispatch": 3, "sign": 5, "return": 4, "first_contact": 6, "resolve": 48,

@@ -16,7 +16,15 @@
     setTimeout(() => notice.remove(), 6000);
   }
 
+  // Who exported, when and how many rows: the file's name and its last line tell.
+  let mark = "";
+  let rows = 0;
+
   function heed(request, method, path) {
+    if (request.getResponseHeader("panel-export")) {
+      mark = decodeURIComponent(request.getResponseHeader("panel-export"));
+      rows += Number(request.getResponseHeader("panel-rows"));
+    }
     const version = request.getResponseHeader("etag");
     if (request.status < 400) {
       if (ROW.test(path) && version) versions.set(path, version);
@@ -69,7 +77,17 @@
   const PlainBlob = window.Blob;
   window.Blob = class extends PlainBlob {
     constructor(parts = [], options = {}) {
-      super(options.type?.startsWith("text/csv") ? ["\ufeff", ...parts] : parts, options);
+      const csv = options.type?.startsWith("text/csv");
+      super(csv ? ["\ufeff", ...parts, `\n"# ${mark} (${rows})"`] : parts, options);
     }
+  };
+  const click = HTMLAnchorElement.prototype.click;
+  HTMLAnchorElement.prototype.click = function () {
+    if (mark && this.download.endsWith(".csv")) {
+      const told = `${mark} ${rows}`.replaceAll(":", "").replaceAll(" ", "-");
+      this.download = this.download.replace(/\.csv$/, `-${told}.csv`);
+      [mark, rows] = ["", 0];
+    }
+    return click.call(this);
   };
 })();
