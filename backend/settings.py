@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 
 
-SECRETS = frozenset({"DATABASE_URL", "MINHU_NOTICE_WEBHOOK", "REDIS_URL"})
+SECRETS = frozenset(
+    {"DATABASE_URL", "MINHU_ANCHOR_WEBHOOK", "MINHU_KEYRING", "MINHU_NOTICE_WEBHOOK",
+     "MINHU_OIDC_CLIENT_SECRET", "REDIS_URL"}
+)  # fmt: skip
 """Settings that hold a password or a token: never shown, and also taken from ``<NAME>_FILE``."""
 FILE_SUFFIX = "_FILE"
 
@@ -35,7 +38,9 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         name = str(field.validation_alias)
-        path = os.environ.get(name + FILE_SUFFIX) if name in SECRETS else None
+        # The key ring's file is written to as well, and has a setting of its own.
+        taken = name in SECRETS and name != "MINHU_KEYRING"
+        path = os.environ.get(name + FILE_SUFFIX) if taken else None
         if not path or os.environ.get(name):
             return None, name, False
         found = Path(path).expanduser().read_text("utf-8", errors="replace").strip()

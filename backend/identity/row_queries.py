@@ -53,6 +53,7 @@ SELECT c.relname AS name, c.relrowsecurity AS enabled,
     ARRAY(SELECT attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
           AND NOT a.attisdropped ORDER BY attname) AS columns
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    AND NOT c.relispartition
 """
 
 

@@ -170,5 +170,6 @@ ROW_RULES: Mapping[str, RowRules] = {
     "trail_anchor": reading(may(P.read_trail)),
     "trail_entry": reading(may(P.read_trail)),
     "trail_head": reading(may(P.read_trail)),
+    "trail_moved": reading(may(P.read_trail)),
     "worker_beat": reading(may(P.operate)),
 }  # fmt: skip

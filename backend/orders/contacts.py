@@ -1,6 +1,5 @@
 """The numbers of officers and firms: shown in part, and in full for a reason that is noted."""
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,8 +12,8 @@ from backend.orders.personal import UNMASK
 from backend.orders.personal_rules import Unmask, checked
 from backend.people import service as people
 from backend.personal.rules import Contact, mask_phone
-
-LOOKS = logging.getLogger("minhu.personal")
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
 
 
 class Listed(LabelledEnum):
@@ -52,16 +51,17 @@ async def unmask(actor: Actor, listed: Listed, row_id: int, told: Unmask, now: d
         raise NotAllowed(action=UNMASK)
     if found.phone is None:
         raise NoPersonalData
-    await noted(actor, listed, row_id, told, now)
+    await noted(actor, listed, row_id, told)
     return found
 
 
-async def noted(actor: Actor, listed: Listed, row_id: int, told: Unmask, now: datetime) -> None:
-    """Write down that *actor* saw a number of the registry in full, and why; never the number."""
-    LOOKS.info(
-        "%s saw the number of %s %d at %s: %s %r",
-        actor.name, listed.value, row_id, now.isoformat(timespec="seconds"), told.reason.value,
-        told.note,
+async def noted(actor: Actor, listed: Listed, row_id: int, told: Unmask) -> None:
+    """Tell the trail that *actor* saw a number of the registry in full, and why; not the number."""
+    table = "property_firm" if listed is Listed.firm else "person"
+    await trail.note(
+        TrailKind.sensitive_unmasked, f"{table}:{row_id}",
+        {"reason": told.reason.value, "note": told.note},
+        actor=actor.name, operator=actor.operator_id,
     )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ class TrailKind(LabelledEnum):
     row_delete = "row:delete", "删除", "row deleted"
     row_insert = "row:insert", "新增", "row added"
     row_update = "row:update", "修改", "row changed"
-    sensitive_read = "sensitive:read", "查看敏感信息", "sensitive row read"
     sensitive_unmasked = "sensitive:unmasked", "查看完整个人信息", "personal data seen in full"
 
 

@@ -17,6 +17,7 @@ SELECT c.relname AS name, c.relrowsecurity AS enabled,
     ARRAY(SELECT cmd FROM pg_policies p WHERE p.tablename = c.relname
           AND p.roles = '{minhu_request}' ORDER BY cmd) AS commands
 FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND NOT relispartition
 """
 
 
