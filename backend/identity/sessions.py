@@ -95,7 +95,9 @@ async def log_in(username: str, password: str, visit: Visit, *, to_panel: bool =
     await admit(visit.address, username)
     operator_id = await operator_with(username, password, to_panel=to_panel)
     if operator_id is None:
-        known = _encodable(username) and await queries.credentials(username)
+        known = (
+            _encodable(username) and "\0" not in username and await queries.credentials(username)
+        )
         await events.note(
             EventKind.login_failed, username if known else covered(username),
             address=visit.address, actor="?", apart=True,

@@ -93,7 +93,9 @@ def test_a_ring_is_read_from_lines_or_commas_and_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# only a remark\n", "short", "0" * 43 + "é", new_line()[:-1]]
+    "text",
+    ["", "# only a remark\n", "short", "0" * 43 + "é", new_line()[:-1]],
+    ids=["empty", "a remark", "short", "a letter that is none", "cut off"],
 )
 def test_a_bad_ring_is_told_without_its_keys(text: str) -> None:
     with pytest.raises(BadKeyRing) as error:

@@ -33,7 +33,7 @@ async def test_what_a_resident_writes_is_shown_and_never_run(keeper: Any, by_coo
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)",
-     "/desk/\\..\\evil", "/desk/\r\nx: y", "/admin/"],
+     "/desk/\\..\\evil", "/desk/\r\nx: y"],
 )  # fmt: skip
 async def test_logging_in_leads_nowhere_else(stranger: Any, target: str) -> None:
     answer = await entered(stranger.http, next=target)

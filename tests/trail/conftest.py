@@ -50,8 +50,8 @@ async def person(seeded: str) -> int:
     key = await fetch_value(
         "INSERT INTO person (name, synthetic) VALUES ('虚构', true) RETURNING id"
     )
-    for phone in ("13800000001", "13800000002", "13800000003"):
-        await fetch("UPDATE person SET phone = $2 WHERE id = $1", key, phone)
+    for name in ("赵虚构", "钱虚构", "孙虚构"):
+        await fetch("UPDATE person SET name = $2 WHERE id = $1", key, name)
     return int(key)
 
 

@@ -82,7 +82,7 @@ async def test_a_chain_that_was_rewritten_whole_is_found_by_the_anchor(
 ) -> None:
     minhu("anchor")
     file = tmp_path / "anchors" / "anchor_000001.jsonl.gz"
-    await fetch("UPDATE person SET phone = '13800000009' WHERE id = $1", person)
+    await fetch("UPDATE person SET name = '李虚构' WHERE id = $1", person)
     assert "全部完整" in minhu("verify", "--anchor", str(file)).stdout
     last = await rewrite_order(as_owner, numbers[0])
     await rewrite_entries(as_owner, f"person:{person}")
@@ -146,7 +146,7 @@ async def test_a_later_anchor_holds_what_changed_since_the_last_but_one(
                    "UPDATE trail_head SET at = at - interval '3 days'")  # fmt: skip
     minhu("anchor")
     await as_owner("UPDATE trail_anchor SET at = at - interval '1 day' WHERE id = 2")
-    await fetch("UPDATE person SET phone = '13800000009' WHERE id = $1", person)
+    await fetch("UPDATE person SET name = '李虚构' WHERE id = $1", person)
     minhu("anchor")
     [changed] = [head for head in heads(3) if head[1] == f"person:{person}"]
     assert changed[:3] == ["trail", f"person:{person}", 5]

@@ -41,10 +41,10 @@ async def test_logging_in_and_out_and_failing_to(seeded: str) -> None:
     await sessions.log_out(entry.token)
     refused, opened, closed = await told()
     assert (refused["kind"], refused["username"], refused["address"]) == (
-        "login_failed", "shenji", "10.0.0.1",
+        "login:fail", "shenji", "10.0.0.1",
     )  # fmt: skip
-    assert (opened["kind"], opened["actor"]) == ("logged_in", "shenji")
-    assert (closed["kind"], closed["actor"]) == ("logged_out", "shenji")
+    assert (opened["kind"], opened["actor"]) == ("login:succeed", "shenji")
+    assert (closed["kind"], closed["actor"]) == ("login:end", "shenji")
     assert await sessions.operator_of(entry.token) is None
 
 

@@ -109,6 +109,6 @@ async def test_a_chain_is_printed_in_both_languages(
 ) -> None:
     told = minhu("show", f"person:{person}").stdout
     assert "修改 / row changed" in told
-    assert "phone: 138****01 → 138****02" in told
+    assert "name: 赵** → 钱**" in told
     assert "签收 / signed" in minhu("show", numbers[0]).stdout
     assert "没有工单或审计对象" in minhu("show", "person:0", code=1).stderr
