@@ -34,8 +34,9 @@ lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/python .ci/advisories.py
 
 fuzz: $(READY_TO_TEST) ## 长时间随机试探接口 / Try the whole API at length (MINHU_FUZZ_EXAMPLES)
-	@MINHU_FUZZ_EXAMPLES=$${MINHU_FUZZ_EXAMPLES:-100} $(BIN)/python -m pytest -s --timeout 0 \
-		tests/security/test_fuzz.py
+	@MINHU_FUZZ_EXAMPLES=$${MINHU_FUZZ_EXAMPLES:-100} MINHU_MIXED_REQUESTS=2000 \
+		$(BIN)/python -m pytest -s --timeout 0 tests/security/test_fuzz.py \
+		tests/security/test_row_doors.py::test_many_requests_at_once_show_nobody_a_foreign_row
 
 chaos: $(READY_TO_TEST) ## 连续制造故障五分钟 / Five minutes of disasters (MINHU_CHAOS_SECONDS)
 	@MINHU_CHAOS_SECONDS=$${MINHU_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -s --timeout 0 tests/chaos/test_soak.py

@@ -1,6 +1,7 @@
 """Every address that can be read, walked by an insider, a colleague and an outsider."""
 
 import asyncio
+import os
 import re
 
 import httpx
@@ -121,9 +122,11 @@ async def test_the_panel_changes_no_row_of_another_district(
 
 
 PRINCIPALS = ("insider", "colleague", "outsider", "quanqu")
+REQUESTS = int(os.environ.get("MINHU_MIXED_REQUESTS", "400"))
+"""``make fuzz`` asks for 2,000."""
 
 
-async def test_two_thousand_requests_at_once_show_nobody_a_foreign_row(
+async def test_many_requests_at_once_show_nobody_a_foreign_row(
     ground: Ground, entering: Entering
 ) -> None:
     await add_operator("quanqu", "610112", "leader")
@@ -154,6 +157,6 @@ async def test_two_thousand_requests_at_once_show_nobody_a_foreign_row(
         if not right:
             wrong.append((who, answer.status_code, answer.text[:200]))
 
-    await asyncio.gather(*(ask(number) for number in range(2000)))
+    await asyncio.gather(*(ask(number) for number in range(REQUESTS)))
     assert wrong == []
-    assert set(done.values()) == {500}
+    assert set(done.values()) == {REQUESTS // 4}
