@@ -144,7 +144,7 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=_OPERATOR,
     ),
     "operator_session": RowRules(
-        read=own("user_id"), insert=own("user_id"), update=own("user_id"),
+        read=either(own("user_id"), _EVERYWHERE), insert=own("user_id"), update=own("user_id"),
         delete=either(own("user_id"), _EVERYWHERE),
     ),
     "api_key": RowRules(may(P.manage_access)),

@@ -186,7 +186,8 @@ async def _upsert(table: str, kinds: dict[str, str], rows: list[tuple[object, ..
         f"INSERT INTO {table} (work_order, {', '.join(names)})"
         f" SELECT * FROM {source} AS new"
         " ON CONFLICT (work_order, ordinal) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in names[1:]),
+        # Whose a share is, and who ordered a supervision, never changes.
+        + ", ".join(f"{name} = excluded.{name}" for name in names[1:] if name != "unit"),
         *values,
     )
 

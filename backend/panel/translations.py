@@ -92,6 +92,7 @@ PHRASES = {
     "Click for more info": Label("查看说明", "Click for more info"),
     "Click to toggle children.": Label("展开或收起", "Show or hide"),
     "Columns": Label("列", "Columns"),
+    "Add": Label("添加", "Add"),
     "Delete Row": Label("删除", "Delete"),
     "Delete selected Rows": Label("删除所选行", "Delete selected rows"),
     "Edit Row": Label("编辑", "Edit"),

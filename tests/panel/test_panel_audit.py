@@ -43,4 +43,4 @@ async def test_an_export_leaves_an_entry(admin: Any) -> None:
     assert answer.status_code == 200
     [entry] = await trail.read("export")
     assert (entry.kind, entry.actor) == ("export:taken", "admin")
-    assert json.loads(entry.data) == {"table": "person", "query": "__page_size=5"}
+    assert json.loads(entry.data) == {"table": "person", "rows": 5}

@@ -86,7 +86,7 @@ async def test_few_are_shown_and_only_to_whom_the_place_is_given(seeded: str) ->
     for code, unit, expected in (
         ("610112", None, MOST_SHOWN), ("610111", None, 0), ("610112", "610112-D02", 0),
     ):  # fmt: skip
-        actor = Actor("one", frozenset({Scope(Role.reporter, code, unit)}))
+        actor = Actor("one", frozenset({Scope(Role.grid_worker, code, unit)}))
         assert len(await similar(actor, probe(place), LATER)) == expected, code
 
 

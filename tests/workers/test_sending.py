@@ -33,6 +33,7 @@ async def test_workers_killed_while_they_send_lose_no_notice(
     spool.mkdir()
     workers.environment |= {
         "MINHU_NOTICE_FOLDER": str(spool), "MINHU_NOTICE_WEBHOOK": receiver.url,
+        "MINHU_WEBHOOK_ALLOW": "127.0.0.0/8",
     }  # fmt: skip
     for _ in range(10):
         await dispatched(ago(1))
@@ -61,6 +62,7 @@ async def test_a_receiver_that_hangs_delays_no_step_even_without_redis(
 ) -> None:
     workers.environment |= {
         "REDIS_URL": "redis://127.0.0.1:1/0", "MINHU_NOTICE_WEBHOOK": receiver.url,
+        "MINHU_WEBHOOK_ALLOW": "127.0.0.0/8",
     }  # fmt: skip
     receiver.delay_seconds = 60
     await dispatched(ago(1))
