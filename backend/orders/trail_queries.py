@@ -1,7 +1,7 @@
 """SQL of what lies beside an order: its trail, shares, supervisions and files."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC
 from operator import attrgetter
@@ -162,6 +162,8 @@ async def save_overlays(changes: Collection[Change]) -> None:
     await _upsert(
         "order_part", _PART,
         [(c.order.id, *map(plain, _PART_VALUES(p))) for c in changes for p in c.parts],
+        # Whose a share is never changes, and no request may change it.
+        lasting=("unit",),
     )  # fmt: skip
     await _upsert(
         "supervision", _SUPERVISION,
@@ -177,7 +179,10 @@ async def save_overlays(changes: Collection[Change]) -> None:
         )
 
 
-async def _upsert(table: str, kinds: dict[str, str], rows: list[tuple[object, ...]]) -> None:
+async def _upsert(
+    table: str, kinds: dict[str, str], rows: list[tuple[object, ...]], lasting: Container[str] = ()
+) -> None:
+    """Write *rows*; of those that are there already, all but what is *lasting*."""
     if not rows:
         return
     names = list(kinds)
@@ -186,8 +191,7 @@ async def _upsert(table: str, kinds: dict[str, str], rows: list[tuple[object, ..
         f"INSERT INTO {table} (work_order, {', '.join(names)})"
         f" SELECT * FROM {source} AS new"
         " ON CONFLICT (work_order, ordinal) DO UPDATE SET "
-        # Whose a share is, and who ordered a supervision, never changes.
-        + ", ".join(f"{name} = excluded.{name}" for name in names[1:] if name != "unit"),
+        + ", ".join(f"{name} = excluded.{name}" for name in names[1:] if name not in lasting),
         *values,
     )
 

@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import Browser, Dialog, Page, expect
 from support.sheets import login_for
 
-from backend.core.db import fetch
 from backend.panel.tables import SHEETS
 from backend.seed.operators import DEMO_PASSWORD
 
@@ -44,7 +43,6 @@ async def page(browser: Browser, site: str) -> AsyncIterator[Page]:
         base_url=site, locale="en-US", timezone_id="America/New_York",
         viewport={"width": 1280, "height": 900},
     )  # fmt: skip
-    await fetch("UPDATE role_grant SET area_code = '' WHERE role = 'administrator'")
     opened = await context.new_page()
     # The page logs the 401 that tells it to show the login.
     problems: list[str] = []

@@ -48,7 +48,7 @@ LIMITS = {
     "callback_attempts": 2, "extensions": 2, "returns": 1, "reworks": 2, "suspensions": 1,
     "yellow_score": 5, "red_score": 10,
 }  # fmt: skip
-SEEDS = (1, 5, 13, 20, 22, 79)
+SEEDS = (1, 8, 11, 20, 27, 83, 85)
 """Walks that between them come through every state and every event."""
 
 OVER = {r.State.answered, r.State.archived, r.State.rejected}
