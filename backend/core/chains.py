@@ -103,7 +103,7 @@ class Walk(Generic[Key]):
         self._note(expected if flaw is Flaw.missing else seq, flaw)
 
     def _note(self, seq: int, flaw: Flaw) -> None:
-        assert self.key is not None  # noqa: S101 — a fault is a chain's
+        assert self.key is not None  # noqa: S101  # nosec B101 — a fault is a chain's
         self.faults.append(Fault(self.key, seq, flaw))
         self._broken = True
 
