@@ -27,11 +27,6 @@ async def tidy(now: datetime) -> int:
     return await periodic.forget_runs(now, KEEP_RUNS) + await beats.forget_beats(now, KEEP_BEATS)
 
 
-async def make_trail_months(now: datetime) -> int:
-    """Make the partitions of the months to come."""
-    return await trail.make_months_ahead(now)
-
-
 async def anchor(now: datetime) -> str:
     """Sign how far every chain has come; a copy without a key makes no anchors."""
     try:
@@ -41,15 +36,10 @@ async def anchor(now: datetime) -> str:
     return f"{made.number} {made.heads} {made.posted}"
 
 
-async def erase_old(now: datetime) -> int:
-    """Erase residents' data that has been kept long enough; a batch a slot."""
-    return await personal.erase_old(now)
-
-
 JOBS = (
     Job("anchor", timedelta(days=1), anchor),
-    Job("erase_old", timedelta(minutes=5), erase_old),
-    Job("trail_months", timedelta(days=1), make_trail_months),
+    Job("erase_old", timedelta(minutes=5), personal.erase_old),
+    Job("trail_months", timedelta(days=1), trail.make_months_ahead),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
     Job("tidy", timedelta(days=1), tidy),
 )

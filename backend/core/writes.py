@@ -5,9 +5,10 @@ array costs a check of every element on its way there, so many new rows go by CO
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from backend.core.db import copy_rows, fetch, scoped
 
@@ -17,7 +18,7 @@ MANY = 20
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement without RETURNING; ``sql`` numbers its own ``values`` from ``$1``."""
+    """One statement, for `write` without RETURNING; ``sql`` numbers its ``values`` from ``$1``."""
 
     sql: str
     values: Sequence[object]
@@ -80,6 +81,39 @@ def rows_of(
     if len(rows) == 1:
         return _one(kinds), rows[0]
     return _many(kinds), [list(column) for column in zip(*rows, strict=True)]
+
+
+def updated(
+    table: str,
+    fields: Mapping[str, tuple[str, str]],
+    changed: Container[str],
+    rows: Iterable[object],
+    stored: Callable[[object], object],
+    rest: str = "",
+) -> Statement:
+    """The UPDATE of *rows*, objects with an ``id``, in the *changed* ones of their *fields* alone.
+
+    *fields*: the column and the PostgreSQL type of each; at least one is changed. *stored* turns
+    a value into what is bound. *rest* follows the condition: ``t`` is the table, ``u`` the new row.
+    """
+    # The id first: an attrgetter of several names gives a tuple, of one it would not.
+    names = ("id", *(name for name in fields if name in changed))
+    values_of = attrgetter(*names)
+    source, values = rows_of(
+        ("bigint", *(fields[name][1] for name in names[1:])),
+        [tuple(map(stored, values_of(row))) for row in rows],
+    )
+    return Statement(
+        _update(table, tuple(fields[name][0] for name in names[1:]), source, rest), values
+    )
+
+
+@cache
+def _update(table: str, columns: tuple[str, ...], source: str, rest: str) -> str:
+    return f"""
+UPDATE {table} t SET {", ".join(f"{column} = u.{column}" for column in columns)}
+FROM {source} AS u (id, {", ".join(columns)}) WHERE t.id = u.id {rest}
+"""
 
 
 @cache

@@ -1,7 +1,6 @@
 """The SQL of clocks."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -10,7 +9,7 @@ import msgspec
 from backend.core.db import fetch, fetch_value
 from backend.core.labels import by_value, plain
 from backend.core.values import differing, filled
-from backend.core.writes import NewRows, Part, Statement, rows_of
+from backend.core.writes import NewRows, Part, updated
 from backend.deadlines.rules import Clock, ClockKey, Colour, DeadlineKind, DeadlineState
 
 _COLOURS, _KINDS, _STATES = by_value(Colour), by_value(DeadlineKind), by_value(DeadlineState)
@@ -84,7 +83,11 @@ async def clocks_of(
 
 _NEW = {_column(name): kind for name, kind in _TYPES.items()}
 _NEW_VALUES = attrgetter(*_TYPES)
-_CHANGING = [name for name in _TYPES if name not in ("work_order_id", "kind", "subject")]
+_CHANGING = {
+    name: (_column(name), kind)
+    for name, kind in _TYPES.items()
+    if name not in ("work_order_id", "kind", "subject")
+}
 
 
 def clocks_written(clocks: Iterable[tuple[Clock | None, Clock]]) -> list[Part]:
@@ -101,22 +104,9 @@ def clocks_written(clocks: Iterable[tuple[Clock | None, Clock]]) -> list[Part]:
         changed.append(clock)
         differ.update(_CHANGING if before is None else differing(before, clock))
     parts: list[Part] = [NewRows("deadline", _NEW, new)]
-    if changed and differ:
-        # The id first: an attrgetter of several names gives a tuple, of one it would not.
-        names = ("id", *(name for name in _CHANGING if name in differ))
-        values_of = attrgetter(*names)
-        rows = [tuple(map(_stored, values_of(clock))) for clock in changed]
-        source, values = rows_of(("bigint", *(_TYPES[name] for name in names[1:])), rows)
-        parts.append(Statement(_change(names, source), values))
+    if differ:
+        parts.append(updated("deadline", _CHANGING, differ, changed, _stored))
     return parts
-
-
-@cache
-def _change(names: tuple[str, ...], source: str) -> str:
-    return f"""
-UPDATE deadline d SET {", ".join(f"{_column(name)} = u.{name}" for name in names[1:])}
-FROM {source} AS u ({", ".join(names)}) WHERE d.id = u.id
-"""
 
 
 def _stored(value: object) -> object:

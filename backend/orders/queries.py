@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -12,7 +11,7 @@ from backend.areas.rules import Intake, Tier
 from backend.core.db import Row, as_owner, fetch, fetch_one, scoped
 from backend.core.labels import LabelledEnum, by_value, plain
 from backend.core.values import differing, filled
-from backend.core.writes import NewRows, Part, rows_of, write
+from backend.core.writes import NewRows, Part, updated, write
 from backend.deadlines.rules import Colour, Urgency
 from backend.orders.changes import Change
 from backend.orders.errors import AlreadyReported
@@ -101,6 +100,9 @@ _CHOICES: dict[str, Mapping[str, LabelledEnum]] = {
 
 def _column(field: str) -> str:
     return _COLUMN_OF.get(field, field)
+
+
+_CHANGING = {name: (_column(name), kind) for name, kind in _STATE.items() if name != "id"}
 
 
 _TAKEN = f"""
@@ -256,22 +258,11 @@ async def update_orders(changes: Collection[Change]) -> int:
     Only the columns that differ in any of them are written: a climb touches ten of forty.
     """
     changed = {name for change in changes for name in differing(change.before, change.order)}
-    # The id first: an attrgetter of several names gives a tuple, of one it would not.
-    names = ("id", *(name for name in _STATE if name in changed))
-    values_of = attrgetter(*names)
-    rows = [tuple(map(plain, values_of(change.order))) for change in changes]
-    source, values = rows_of((_STATE[name] for name in names), rows)
-    return len(await fetch(_update(names, source), *values))
-
-
-@cache
-def _update(names: tuple[str, ...], source: str) -> str:
-    return f"""
-UPDATE work_order w SET {", ".join(f"{_column(name)} = u.{name}" for name in names[1:])}
-FROM {source} AS u ({", ".join(names)})
-WHERE w.id = u.id AND w.version = u.version - 1
-RETURNING w.id
-"""
+    statement = updated(
+        "work_order", _CHANGING, changed, (change.order for change in changes), plain,
+        "AND t.version = u.version - 1 RETURNING t.id",
+    )  # fmt: skip
+    return len(await fetch(statement.sql, *statement.values))
 
 
 async def merged_into(main_ids: Sequence[int]) -> list[int]:

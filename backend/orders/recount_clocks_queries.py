@@ -69,7 +69,7 @@ _PUT_DOWN = {
     name: f"""
 WITH down AS (
     INSERT INTO recount_left (job, work_order) SELECT DISTINCT $3::bigint, d.work_order
-    FROM deadline d {_ORDER if "o." in moves else ""} WHERE {_OPEN} AND {moves}
+    FROM deadline d {_ORDER if name == "calendars in areas" else ""} WHERE {_OPEN} AND {moves}
     ON CONFLICT (job, work_order) DO NOTHING RETURNING id
 ) SELECT count(*) AS put_down FROM down
 """

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backend.areas import service as areas
-from backend.core.audit import GENESIS, seal
+from backend.core import chains
+from backend.core.chains import Flaw
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.deadlines import service as deadlines
@@ -15,6 +16,7 @@ from backend.files.rules import FileRef
 from backend.identity.rules import Actor, Permission, may
 from backend.orders import queries, trail_queries
 from backend.orders.actions import ActionData, Merge
+from backend.orders.chain_queries import CHAINS
 from backend.orders.changes import Case, Facts
 from backend.orders.decisions import decide, possible, takes_number, units_asked
 from backend.orders.drawing import draw_numbers
@@ -215,20 +217,18 @@ async def files(order_id: int) -> dict[int, list[FileRef]]:
 
 async def trail(order_id: int) -> list[Event]:
     """The events of an order, from the first."""
-    return [event for event, _, _ in await trail_queries.trail(order_id)]
+    return await trail_queries.trail(order_id)
 
 
 async def verify_trail(order_id: int) -> int | None:
     """Recompute an order's chain; the sequence of the first broken event, or None when sound.
 
-    The order's own head and version must match the last event, so a cut-off end shows too (its
+    The order's own head and version must match the last event, so a cut-off end shows too (the
     sequence is then one past the last).
     """
-    head, seq = GENESIS, 0
-    for event, previous, sealed in await trail_queries.trail(order_id):
-        seq += 1
-        if event.seq != seq or previous != head or seal(head, event.record()) != sealed:
-            return seq
-        head = sealed
-    [order] = await queries.orders_by_id([order_id])
-    return None if (order.version, order.head) == (seq, head) else seq + 1
+    walked = await chains.walk(CHAINS, [order_id], lambda links: None)
+    if not walked.faults:
+        return None
+    [fault] = walked.faults
+    at_the_head = fault.flaw in (Flaw.head_changed, Flaw.unsealed)
+    return walked.links + 1 if at_the_head else fault.seq

@@ -53,10 +53,10 @@ def events_added(changes: Collection[Change]) -> NewRows:
     return NewRows("order_event", _EVENT, rows)
 
 
-async def trail(order_id: int) -> list[tuple[Event, bytes, bytes]]:
-    """The events of an order from the first, each with its previous and own hash."""
+async def trail(order_id: int) -> list[Event]:
+    """The events of an order from the first."""
     rows = await fetch("SELECT * FROM order_event WHERE work_order = $1 ORDER BY seq", order_id)
-    return [(_event(row), row["previous"], row["hash"]) for row in rows]
+    return [_event(row) for row in rows]
 
 
 async def only_looked_at(versions: Mapping[int, int]) -> set[int]:

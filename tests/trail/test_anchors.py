@@ -39,7 +39,7 @@ async def rewrite_order(as_owner: Tamper, number: str) -> int:
     """Give an order another past, every hash made anew; returns its last sequence."""
     order = await fetch_value("SELECT id FROM work_order WHERE number = $1", number)
     head, statements = GENESIS, []
-    for event, _, _ in await trail_queries.trail(order):
+    for event in await trail_queries.trail(order):
         row = {"actor": "somebody else", "id": 0, "previous": b"", "hash": b""}
         stored = {**(await fetch("SELECT * FROM order_event WHERE work_order = $1 AND seq = $2",
                                  order, event.seq))[0], **row}  # fmt: skip

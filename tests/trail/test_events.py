@@ -70,8 +70,8 @@ async def test_months_are_made_ahead_and_a_copy_without_a_key_makes_no_anchor(
     database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     at = await fetch_value("SELECT now()")
-    assert await periodic.make_trail_months(at) == 0
-    assert await periodic.make_trail_months(at + timedelta(days=31)) == 1
+    assert await trail.make_months_ahead(at) == 0
+    assert await trail.make_months_ahead(at + timedelta(days=31)) == 1
     own = periodic.settings().model_copy(
         update={"database_url": database, "anchor_key_file": None, "home": tmp_path}
     )
