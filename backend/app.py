@@ -37,10 +37,12 @@ def route_handlers() -> Sequence[ControllerRouterHandler]:
 
 def create_app() -> Litestar:
     """The app; it connects to the servers when it starts, not when it is built."""
+    rates = Rates()
     return Litestar(
         route_handlers=route_handlers(),
         lifespan=[_servers],
-        middleware=[Limits(), Sessions(), Rates(), Csrf()],
+        on_shutdown=[rates.close],
+        middleware=[Limits(), Sessions(), rates, Csrf()],
         before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),

@@ -14,7 +14,6 @@ from litestar.response import Redirect
 from backend.core.errors import MinhuError
 from backend.desk.pages import by_htmx, own_path, page
 from backend.desk.texts import TEXTS
-from backend.identity.acting import OutsideScope, is_outside
 from backend.web.auth import NotSignedIn
 from backend.web.language import language_of
 from backend.web.limits import in_words
@@ -27,8 +26,6 @@ def failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The page for any error at all; nothing of its insides is told."""
     if isinstance(error, NotSignedIn):
         return _to_login(request)
-    if is_outside(error):
-        error = OutsideScope()
     status, sentence = HTTPStatus.INTERNAL_SERVER_ERROR, ""
     known = in_words(error)
     if isinstance(known, MinhuError):

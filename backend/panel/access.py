@@ -7,15 +7,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.identity import sessions
 from backend.identity.acting import NOBODY
+from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, may
-from backend.panel.refusals import NotLoggedIn, NotYours
+from backend.panel.refusals import NotLoggedIn
 from backend.panel.routes import READING, TableCall, in_a_transaction, path_of
 from backend.panel.tables import ACCESS
 from backend.web.acting import answered_whole
 
 
 class Visitors:
-    """Puts the actor, with the roles held today, into the scope; one query, none without a cookie.
+    """Puts the actor, with the roles held today, into the scope; one query, none without a cookie
+    and none for what is the same for everybody: files, and what stands before the log-in.
 
     The rest of the request is one transaction of the actor's, under row policies. piccolo-admin
     looks the session up once more for itself, inside it: it knows no roles.
@@ -25,15 +27,13 @@ class Visitors:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not in_a_transaction(path_of(scope)):
+            await self.app({**scope, "actor": NOBODY}, receive, send)
+            return
         token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
-        found = await sessions.operator_of(token)
-        told = {**scope, "actor": found or NOBODY}
-        if in_a_transaction(path_of(scope)):
-            await answered_whole(
-                told["actor"], scope, send, lambda hold: self.app(told, receive, hold)
-            )
-        else:
-            await self.app(told, receive, send)
+        actor = await sessions.operator_of(token) or NOBODY
+        told = {**scope, "actor": actor}
+        await answered_whole(actor, scope, send, lambda hold: self.app(told, receive, hold))
 
 
 def actor_of(scope: Scope) -> Actor:
@@ -42,10 +42,10 @@ def actor_of(scope: Scope) -> Actor:
 
 
 def require_access(actor: Actor, call: TableCall, method: str) -> None:
-    """Raises NotLoggedIn, or NotYours when it takes a permission *actor* does not have."""
+    """Raises NotLoggedIn, or NotPermitted when it takes a permission *actor* does not have."""
     if actor is NOBODY:
         raise NotLoggedIn
     access = ACCESS[call.sheet.name]
     needed = access.reads if method in READING and call.part != "new" else access.edits
     if not may(actor, needed):
-        raise NotYours(permission=needed)
+        raise NotPermitted(permission=needed)

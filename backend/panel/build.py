@@ -25,7 +25,7 @@ from backend.panel.labels import SITE
 from backend.panel.languages import language_of
 from backend.panel.login import change_password, log_in, log_out
 from backend.panel.page import STATIC
-from backend.panel.refusals import BadQuery, Failed, WaitFor, refusal
+from backend.panel.refusals import BadQuery, Failed, refusal
 from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
@@ -66,7 +66,7 @@ class Failures:
             known = in_words(error)
             if isinstance(known, HeldUp) and not begun:
                 log.warning("%s %s: %r", scope["method"], scope["path"], error)
-                await refusal(WaitFor(known), language_of(scope)).send(send)
+                await refusal(known, language_of(scope)).send(send)
                 return
             log.exception("the panel failed at %s %s", scope["method"], scope["path"])
             if begun:

@@ -41,13 +41,11 @@ async def _before_change(
     sheet: Sheet, row_id: Any, values: dict[Any, Any], request: Request
 ) -> dict[Any, Any]:
     """Raise Stale for a row that is no longer the form's, then seal its personal data."""
-    values = await _refuse_stale(sheet, row_id, values, request)
-    return await seal_changed(sheet, row_id, values, request)
+    await _refuse_stale(sheet, row_id, request)
+    return await seal_changed(sheet, row_id, values)
 
 
-async def _refuse_stale(
-    sheet: Sheet, row_id: Any, values: dict[Any, Any], request: Request
-) -> dict[Any, Any]:
+async def _refuse_stale(sheet: Sheet, row_id: Any, request: Request) -> None:
     """Raise Stale when the row is no longer what the form was filled from.
 
     The form sends every column back: it would undo what somebody else has saved meanwhile.
@@ -55,7 +53,6 @@ async def _refuse_stale(
     known = request.headers.get("if-match")
     if known is not None and known != await row_version(sheet, row_id, lock=True):
         raise Stale
-    return values
 
 
 async def _take_key(sheet: Sheet, row: Table, request: Request) -> Table:

@@ -18,8 +18,7 @@ from backend.personal.rules import Kind, mask
 from backend.personal.sealing import (
     END_DIGITS,
     ends_of,
-    is_sealed,
-    masked,
+    masked_row,
     normal,
     opened,
     wholes_of,
@@ -27,19 +26,13 @@ from backend.personal.sealing import (
 from backend.personal.sealing import sealed as seal
 
 LONGEST = 64
-UNKNOWN = "****"
-"""What is shown of a value whose row is not told: without it nothing opens."""
 _NONE = ".-."
 """What no sealed value holds."""
 
 
 def hide(sheet: Sheet, row: dict[str, Any]) -> None:
     """Turn the sealed columns of a *row* that was read into what anybody may see."""
-    row_id = row.get(sheet.key._meta.name)
-    for name, kind in sheet.sealed.items():
-        token = row.get(name)
-        if isinstance(token, str) and is_sealed(token):
-            row[name] = UNKNOWN if row_id is None else masked(sheet.name, name, row_id, token, kind)
+    masked_row(sheet.name, row.get(sheet.key._meta.name), sheet.sealed, row)
 
 
 async def seal_new(sheet: Sheet, row: Table, request: Request) -> Table:
@@ -54,9 +47,7 @@ async def seal_new(sheet: Sheet, row: Table, request: Request) -> Table:
     return row
 
 
-async def seal_changed(
-    sheet: Sheet, row_id: Any, values: dict[Any, Any], request: Request
-) -> dict[Any, Any]:
+async def seal_changed(sheet: Sheet, row_id: Any, values: dict[Any, Any]) -> dict[Any, Any]:
     """Seal what a form changes; a value that comes back as it was shown stays as it is.
 
     The form is filled with what may be shown and sends every column back.

@@ -4,8 +4,11 @@ from typing import ClassVar
 
 from backend.core.errors import Conflict, MinhuError
 from backend.core.labels import Label
+from backend.identity.errors import NotPermitted
 from backend.panel.languages import Language
 from backend.panel.wire import Answer
+from backend.web.limits import HeldUp
+from backend.web.problems import status_of
 
 
 class Refused(MinhuError):
@@ -49,13 +52,6 @@ class ForeignOrigin(Refused):
     zh = "请求来自其他网站，已拒绝"
 
 
-class NotYours(Refused):
-    """Your roles do not allow this: it takes “{permission}”."""
-
-    zh = "您的角色无此权限（{permission}）"
-    en = "Your roles do not allow this: it takes “{permission}”"
-
-
 class NotLoggedIn(Refused):
     """You are not logged in, or your session has ended."""
 
@@ -75,18 +71,6 @@ class TooMuch(Refused):
 
     zh = "提交的内容过长"
     status = 413
-
-
-class WaitFor(Refused):
-    """{why}."""
-
-    zh = "{why}"
-    en = "{why}"
-    status = 503
-
-    def __init__(self, error: MinhuError) -> None:
-        """The sentence is the *error*'s own."""
-        super().__init__(why=Label(error.message("zh"), error.message("en")))
 
 
 class Stale(Conflict):
@@ -110,4 +94,6 @@ def refusal(error: MinhuError, language: Language) -> Answer:
     sentence = error.message(language)
     if isinstance(error, Refused):
         return Answer.of(error.status, {"detail": sentence})
+    if isinstance(error, HeldUp | NotPermitted):
+        return Answer.of(status_of(error), {"detail": sentence})
     return Answer.of(422, {"db_error": sentence})

@@ -132,12 +132,6 @@ PHRASES = {
     '{"detail": "{reason}"}': Label("{reason}", "{reason}"),
     '{"detail":"{reason}"}': Label("{reason}", "{reason}"),
     "Error: {reason}": Label("{reason}", "{reason}"),
-    "The password is too short. (min {least})": Label(
-        "密码：至少 {least} 个字符", "Password: at least {least} characters"
-    ),
-    "The password is too long. (max {most})": Label(
-        "密码：最多 {most} 个字符", "Password: at most {most} characters"
-    ),
     # Logging in and out
     "Are you sure you want to logout?": Label("确定退出登录吗？", "Log out?"),
     "Changed password successfully. You will be redirected to log in with your new credentials.":

@@ -24,7 +24,7 @@ RULES = frozenset(
 
 
 class Writes:
-    """Runs every write of a row in a transaction; commits before the answer is sent."""
+    """Runs every write of a row as one step of the request's transaction: all of it or nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -69,7 +69,7 @@ class Writes:
         except MinhuError as error:
             return refusal(error, language)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            # Either it came through piccolo-api, or COMMIT raised it (a deferred constraint).
+            # Either it came through piccolo-api, or a deferred constraint raised it at the end.
             if not is_violation(error):
                 raise
             return refusal(sentence_for(error, call.sheet, deleting=deleting), language)
@@ -83,10 +83,9 @@ async def _require_writable(call: TableCall) -> None:
 
     PostgreSQL would change nothing and say nothing. The row is locked: it stays what it is.
     """
-    if await row_version(call.sheet, call.row_id) is None:
-        raise NoSuchRow
     if await row_version(call.sheet, call.row_id, lock=True) is None:
-        raise OutsideScope
+        seen = await row_version(call.sheet, call.row_id)
+        raise NoSuchRow if seen is None else OutsideScope
 
 
 async def _done(call: TableCall, answer: Answer, *, deleting: bool) -> Answer:

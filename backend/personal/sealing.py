@@ -35,6 +35,10 @@ def opened(table: str, column: str, row_id: object, token: str | None) -> str | 
         return source.again().open(token, where)
 
 
+UNKNOWN = "****"
+"""What is shown of a value that cannot be opened."""
+
+
 def masked(table: str, column: str, row_id: object, token: str | None, kind: Kind) -> str | None:
     """What a column holds, in part; None stays None."""
     value = opened(table, column, row_id, token)
@@ -44,11 +48,14 @@ def masked(table: str, column: str, row_id: object, token: str | None, kind: Kin
 def masked_row(
     table: str, row_id: object, columns: Mapping[str, Kind], row: dict[str, object]
 ) -> None:
-    """Turn the sealed *columns* of *row* into what anybody may see."""
+    """Turn the sealed *columns* of *row* into what anybody may see.
+
+    *row_id* None: the row is not told, and without it nothing opens.
+    """
     for name, kind in columns.items():
         token = row.get(name)
         if isinstance(token, str) and is_sealed(token):
-            row[name] = masked(table, name, row_id, token, kind)
+            row[name] = UNKNOWN if row_id is None else masked(table, name, row_id, token, kind)
 
 
 def wholes_of(value: str, kind: Kind) -> Sequence[str]:

@@ -27,17 +27,18 @@ def session_cookie(connection: Connection) -> str:
 
 def given(connection: Connection, token: str) -> Cookie:
     """The cookie that carries *token*."""
-    return Cookie(
-        name_at(connection), value=token, path="/", httponly=True, samesite="lax",
-        max_age=int(LONGEST_SESSION.total_seconds()), secure=_is_secure(connection),
-    )  # fmt: skip
+    return _cookie(connection, token, int(LONGEST_SESSION.total_seconds()))
 
 
 def taken_back(connection: Connection) -> Cookie:
     """The cookie that makes a browser forget its token."""
+    return _cookie(connection, "", 0)
+
+
+def _cookie(connection: Connection, value: str, seconds: int) -> Cookie:
     return Cookie(
-        name_at(connection), value="", path="/", httponly=True, samesite="lax", max_age=0,
-        secure=_is_secure(connection),
+        name_at(connection), value=value, path="/", httponly=True, samesite="lax",
+        max_age=seconds, secure=_is_secure(connection),
     )  # fmt: skip
 
 

@@ -11,9 +11,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from backend.core.db import AWAY
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
-from backend.identity.acting import OutsideScope, is_outside
 from backend.web.language import Language, language_of
-from backend.web.limits import in_words
+from backend.web.limits import HeldUp, in_words
 from backend.web.problems import answer, problem_response
 from backend.web.wording import field_named_in, sentence_for
 
@@ -48,11 +47,9 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
 
     One function for every kind, so that an app need not know which kinds there are.
     """
-    if is_outside(error):
-        error = OutsideScope()
     known = in_words(error)
     if isinstance(known, MinhuError):
-        if known is not error:
+        if isinstance(known, HeldUp):
             log.warning("%s %s: %r", request.method, request.url.path, error)
         return problem_response(request, known)
     if isinstance(error, ValidationException):

@@ -15,6 +15,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors import MinhuError
+from backend.identity.acting import OutsideScope, is_outside
 
 LONGEST_ADDRESS = 8_192
 """Bytes of a path with its query."""
@@ -80,7 +81,9 @@ class Limits(ASGIMiddleware):
 
 
 def in_words(error: BaseException) -> BaseException:
-    """*error*, or what it means to the caller where the database gave up waiting."""
+    """*error*, or what it means to the caller: out of their scope, or not done in time."""
+    if is_outside(error):
+        return OutsideScope()
     if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError):
         return Busy()
     if isinstance(error, asyncpg.QueryCanceledError):

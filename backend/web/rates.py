@@ -99,6 +99,11 @@ class Rates(ASGIMiddleware):
     def __init__(self) -> None:
         self._buckets: Buckets | None = None
 
+    async def close(self) -> None:
+        """Give the connections back, when the app ends."""
+        if self._buckets is not None:
+            await self._buckets.close()
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if per_minute := settings().rate_per_minute:
             if self._buckets is None:
