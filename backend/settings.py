@@ -208,6 +208,11 @@ class Settings(BaseSettings):
         return (self.anchor_folder or self.home / "anchors").expanduser().absolute()
 
     @property
+    def anchor_key_path(self) -> Path:
+        """Where the key that signs anchors is, as an absolute path."""
+        return (self.anchor_key_file or self.home / "anchor.key").expanduser().absolute()
+
+    @property
     def keyring_path(self) -> Path:
         """Where the keys of the personal data are, as an absolute path."""
         return (self.keyring_file or self.home / "keyring").expanduser().absolute()

@@ -14,6 +14,8 @@ from backend.audit import anchor_queries as queries
 from backend.audit import files
 from backend.audit.signing import load_key, public_bytes
 from backend.core.db import transaction
+from backend.core.errors import MinhuError
+from backend.core.outgoing import outgoing
 from backend.orders import chains as orders
 from backend.settings import Settings
 from backend.trail import chains as trail
@@ -31,7 +33,6 @@ class Anchor:
     """An anchor that was made, its file, and what the webhook answered ("" without one)."""
 
     number: int
-    at: datetime
     heads: int
     path: Path
     posted: str
@@ -83,7 +84,7 @@ async def make(settings: Settings) -> Anchor:
                "public_key": public_bytes(key).hex()}  # fmt: skip
         await asyncio.to_thread(_complete, path, json.dumps(top))
     posted = await _post(path, number, settings)
-    return Anchor(number, at, heads, path, posted)
+    return Anchor(number, heads, path, posted)
 
 
 async def _heads(since: datetime, event: int) -> AsyncIterator[list[str]]:
@@ -102,11 +103,8 @@ async def _heads(since: datetime, event: int) -> AsyncIterator[list[str]]:
 def _complete(path: Path, top: str) -> None:
     """Put the statement on top of the heads; compressed files may follow one another in one."""
     heads = path.with_name(f".{path.name}.heads")
-    with files.written(path) as lines:
+    with files.written(path, behind=heads) as lines:
         lines.add([top])
-    with path.open("ab") as whole, heads.open("rb") as rest:
-        while part := rest.read(1 << 20):
-            whole.write(part)
     heads.unlink()
 
 
@@ -114,11 +112,10 @@ async def _post(path: Path, number: int, settings: Settings) -> str:
     if settings.anchor_webhook is None:
         return ""
     headers = {"content-type": "application/gzip", "minhu-anchor": str(number)}
+    body, url = await asyncio.to_thread(path.read_bytes), str(settings.anchor_webhook)
     try:
-        async with httpx.AsyncClient(timeout=POST_SECONDS) as client:
-            body = await asyncio.to_thread(path.read_bytes)
-            url = str(settings.anchor_webhook)
-            answer = await client.post(url, content=body, headers=headers)
-    except httpx.HTTPError as error:
+        async with outgoing(settings.webhook_allow or "") as client:
+            answer = await client.post(url, headers=headers, content=body, seconds=POST_SECONDS)
+    except (MinhuError, TimeoutError, OSError, httpx.HTTPError) as error:
         return type(error).__name__
-    return str(answer.status_code)
+    return str(answer.status)

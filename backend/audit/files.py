@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,8 +33,11 @@ class Lines:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Lines]:
-    """A file that appears under *path* when it is complete and on the disk, and never before."""
+def written(path: Path, behind: Path | None = None) -> Iterator[Lines]:
+    """A file that appears under *path* when it is complete and on the disk, and never before.
+
+    *behind*: another such file, whose lines follow those added here.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -41,6 +45,9 @@ def written(path: Path) -> Iterator[Lines]:
             # Without a time in it, the same entries make the same file.
             with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as f:
                 yield Lines(f)
+            if behind is not None:
+                with behind.open("rb") as rest:
+                    shutil.copyfileobj(rest, raw)
             raw.flush()
             os.fsync(raw.fileno())
         unfinished.replace(path)

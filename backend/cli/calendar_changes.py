@@ -42,7 +42,7 @@ def publish(operator: As, note: Note = "", yes: Yes = False) -> None:
     from backend.orders import publishing
 
     async def work() -> "Job | None":
-        actor, now = await acting(operator)
+        actor, _ = await acting(operator)
         publishing.require_publisher(actor)
         seen = drafts.digest(await drafts.draft())
         await _print_changes()
@@ -50,7 +50,7 @@ def publish(operator: As, note: Note = "", yes: Yes = False) -> None:
             _print_preview(await _preview())
             if not typer.confirm("发布？ / Publish?"):
                 return None
-        async with scope_of(operator):
+        async with scope_of(operator) as (actor, now):
             _, number = await publishing.publish(actor, note, now, seen=seen)
             return await publishing.job(number)
 
@@ -206,7 +206,7 @@ def repolicy(
         _print_preview(found)
         if not yes and not typer.confirm("改按现行规则？ / Move them?"):
             return None
-        async with scope_of(operator):
+        async with scope_of(operator) as (actor, now):
             return await publishing.repolicy(actor, rule, reason, now)
 
     with servers():

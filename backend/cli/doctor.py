@@ -4,7 +4,7 @@ import os
 import stat
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -78,15 +78,10 @@ def _machine() -> "Machine":
 
     config = settings()
     home = config.home.expanduser().absolute()
-    secret = [home / "run" / "servers.json", config.files_folder]
-    secret += [Path(os.environ[name]).expanduser()
-               for name in (f"{each}{FILE_SUFFIX}" for each in sorted(SECRETS))
-               if name in os.environ]  # fmt: skip
-    # Whatever else is set as the place of keys.
-    fields: dict[str, Any] = type(config).model_fields
-    secret += [value for name, field in fields.items()
-               if "KEY" in str(field.validation_alias)
-               and isinstance(value := getattr(config, name), Path)]  # fmt: skip
+    secret = [home / "run" / "servers.json", config.files_folder, config.keyring_path,
+              config.anchor_key_path]  # fmt: skip
+    named = (os.environ.get(f"{each}{FILE_SUFFIX}") for each in sorted(SECRETS))
+    secret += [Path(each).expanduser() for each in named if each]
     there = {path: path.stat() for path in secret if path.exists()}
     modes = {path: stat.S_IMODE(found.st_mode) for path, found in there.items()}
     if home.exists():

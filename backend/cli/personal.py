@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from backend.cli.acting import acting
+from backend.cli.acting import scope_of
 from backend.cli.running import console, examples, progress, servers, with_database
 
 commands = typer.Typer()
@@ -89,8 +89,8 @@ def erase(
     from backend.orders import service as orders
 
     async def work() -> None:
-        actor, now = await acting(operator)
-        await personal.erase(actor, (await orders.find(order)).id, reason, now)
+        async with scope_of(operator) as (actor, now):
+            await personal.erase(actor, (await orders.find(order)).id, reason, now)
 
     with servers():
         with_database(work)

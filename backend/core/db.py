@@ -73,7 +73,6 @@ class Transaction(PostgresTransaction):
     """Whether it runs as `REQUEST_ROLE`."""
     lifted = False
     """Whether it is within `as_owner` now."""
-    _over = False
 
     async def __aenter__(self) -> PostgresTransaction:
         outer = self._outer()

@@ -161,17 +161,25 @@ class Outgoing:
         self._client = client
 
     async def post(
-        self, url: str, document: object, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        document: object = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        content: bytes | None = None,
+        seconds: float = TIMEOUT_SECONDS,
     ) -> Answer:
-        """Post *document* as JSON to *url*.
+        """Post *document* as JSON, or *content* as it is, to *url*.
 
-        Raises NotReachable, NoSuchScheme, TimeoutError after `TIMEOUT_SECONDS`, httpx.HTTPError
+        Raises NotReachable, NoSuchScheme, TimeoutError after so many *seconds*, httpx.HTTPError
         and OSError.
         """
         if httpx.URL(url).scheme not in SCHEMES:
             raise NoSuchScheme
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            sent = self._client.stream("POST", url, json=document, headers=headers)
+        async with asyncio.timeout(seconds):
+            sent = self._client.stream(
+                "POST", url, json=document, content=content, headers=headers, timeout=seconds
+            )
             async with sent as answer:
                 body = bytearray()
                 # As it comes over the wire: nothing is unpacked, so nothing can swell.

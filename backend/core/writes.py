@@ -65,6 +65,17 @@ async def write(parts: Iterable[Part | None]) -> None:
         await fetch(sql, *(value for each in few for value in each.values))
 
 
+async def new_ids(table: str, count: int) -> list[int]:
+    """*count* ids drawn from the sequence of *table*, ascending."""
+    rows = await fetch(
+        "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id"
+        " FROM generate_series(1, (SELECT $2::int))",
+        table,
+        count,
+    )
+    return sorted(row["id"] for row in rows)
+
+
 def _is_empty(part: Part) -> bool:
     return isinstance(part, NewRows) and not part.rows
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.core.errors import MinhuError
-from backend.embedded import postgres, running, valkey
+from backend.embedded import anchor_key, postgres, running, valkey
 from backend.embedded.checks import require_postgres, require_redis
 from backend.embedded.errors import HomeInUse, RealServersSet
 from backend.embedded.home import Users, absolute, empty_home, open_home
@@ -62,6 +62,7 @@ def running_servers(
             users.join()
             if not config.database_url:
                 keys.ensure(config)
+                anchor_key.ensure(config)
             servers = Servers(
                 config.database_url or postgres.start(home / "postgres"),
                 config.redis_url or valkey.start(home / "valkey"),

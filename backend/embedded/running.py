@@ -5,6 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from backend.core import private_files
 from backend.embedded.checks import postgres_problem, redis_problem
 from backend.embedded.home import absolute
 
@@ -25,11 +26,8 @@ class Running:
 
 def write(home: Path, found: Running) -> None:
     """Write the file at once and for the owner only: the URLs carry passwords."""
-    path = _path(home)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(asdict(found), indent=2) + "\n")
-    draft.replace(path)
+    content = json.dumps(asdict(found), indent=2) + "\n"
+    private_files.write(_path(home), content.encode(), over=True)
 
 
 def read(home: Path) -> Running | None:

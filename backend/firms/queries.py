@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backend.core.db import Row, fetch, fetch_one
+from backend.core.writes import new_ids
 from backend.firms.rules import FirmRow
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealed
@@ -13,12 +14,7 @@ async def insert_firms(rows: Sequence[FirmRow]) -> int:
 
     Ids follow the order of *rows*.
     """
-    drawn = await fetch(
-        "SELECT nextval(pg_get_serial_sequence('property_firm', 'id')) AS id"
-        " FROM generate_series(1, (SELECT $1::int))",
-        len(rows),
-    )
-    ids = sorted(row["id"] for row in drawn)
+    ids = await new_ids("property_firm", len(rows))
     inserted = await fetch(
         """
         INSERT INTO property_firm (id, credit_code, name, district, stars, rated_on, contact_phone)

@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from backend.core.db import fetch, fetch_value
 from backend.notices.rules import ChannelKind, Message
 from backend.orders.events import EventKind
-from backend.personal.sealing import opened
 
 _NOW = "coalesce({}::timestamptz, statement_timestamp())"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed delivery; ``attempt`` counts from 1 and tells one claim from the next."""
+    """A claimed delivery; ``attempt`` counts from 1 and tells one claim from the next.
+
+    The phone number in its message is sealed still.
+    """
 
     id: int
     attempt: int
@@ -76,7 +78,7 @@ async def claim(
                 kind=EventKind(row["kind"]),
                 person_id=row["person"],
                 name=row["name"],
-                phone=opened("person", "phone", row["person"], row["phone"]),
+                phone=row["phone"],
                 on_behalf_of=row["absent"],
                 created_at=row["created_at"].astimezone(UTC),
             ),

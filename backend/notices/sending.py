@@ -1,6 +1,7 @@
 """Sending notices through the channels besides the inbox."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from backend.core.tally import TALLY
@@ -8,6 +9,7 @@ from backend.notices import channel_queries as queries
 from backend.notices.channel_queries import Delivery, Outcome
 from backend.notices.channels import Channel, channels_on, opened
 from backend.notices.rules import ChannelKind, retry_after
+from backend.personal.sealing import opened as unsealed
 
 BATCH = 32
 AT_ONCE = 8
@@ -63,7 +65,9 @@ async def _send_all(kind: ChannelKind, limit: int) -> int:
 async def _attempt(channel: Channel, gate: asyncio.Semaphore, delivery: Delivery) -> Outcome:
     async with gate:
         try:
-            await channel.send(delivery.message, delivery.attempt)
+            told = delivery.message
+            phone = unsealed("person", "phone", told.person_id, told.phone)
+            await channel.send(replace(told, phone=phone), delivery.attempt)
         except Exception as error:
             # Whatever a disk, a network or a receiver comes up with: it is noted and tried again.
             said = f"{type(error).__name__}: {error}"

@@ -8,6 +8,7 @@ from backend.areas.rules import Intake, Tier
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
+from backend.core.writes import new_ids
 from backend.deadlines import service as deadlines
 from backend.deadlines.rulebook import Rulebook
 from backend.identity.rules import Actor, Permission, may
@@ -79,7 +80,7 @@ async def bring_in(
         for record, intake in zip(records, intakes, strict=True):
             _check(record, intake, book, now, live=live)
         units, answers = await people.who_answers(sorted({i.unit_id for i in intakes}), now)
-        ids = await queries.next_order_ids(len(records))
+        ids = await new_ids("work_order", len(records))
         numbers = await _numbers(records, [intake.area_code[:6] for intake in intakes])
         rows = []
         for record, intake, order_id, number in zip(records, intakes, ids, numbers, strict=True):

@@ -183,16 +183,6 @@ async def draw_numbers(counts: Mapping[tuple[str, date], int]) -> dict[tuple[str
     return {key: last[key] - counts[key] + 1 for key in wanted}
 
 
-async def next_order_ids(count: int) -> list[int]:
-    """*count* fresh order ids."""
-    rows = await fetch(
-        "SELECT nextval(pg_get_serial_sequence('work_order', 'id')) AS id"
-        " FROM generate_series(1, (SELECT $1::int))",
-        count,
-    )
-    return [row["id"] for row in rows]
-
-
 _PLACE = {
     "description": "text",
     "address": "text",

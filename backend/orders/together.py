@@ -7,6 +7,7 @@ from datetime import date, datetime
 from backend.areas import service as areas
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
+from backend.core.writes import new_ids
 from backend.deadlines import service as deadlines
 from backend.deadlines.recounting import all_fresh
 from backend.deadlines.rulebook import Rulebook
@@ -74,7 +75,7 @@ async def report_together(reports: Sequence[Report]) -> list[Reported | MinhuErr
         asked = [(intakes[key].unit_id, each.now) for key, each in zip(keys, reports, strict=True)
                  if key in intakes]  # fmt: skip
         facts = await facts_by_day(asked)
-        ids = await queries.next_order_ids(len(reports))
+        ids = await new_ids("work_order", len(reports))
         found: list[Reported | MinhuError] = []
         rows = []
         for each, key, order_id in zip(reports, keys, ids, strict=True):

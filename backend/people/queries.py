@@ -6,6 +6,7 @@ from datetime import date
 
 from backend.areas.rules import Tier, Unit, UnitKind
 from backend.core.db import Row, as_owner, copy_rows, fetch
+from backend.core.writes import new_ids
 from backend.people.rules import (
     HOPS,
     Absence,
@@ -172,19 +173,9 @@ async def operator_names(operator_ids: Sequence[int]) -> list[Row]:
         )
 
 
-async def _new_ids(table: str, count: int) -> list[int]:
-    """*count* ids drawn from the sequence of *table*, ascending."""
-    rows = await fetch(
-        "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)",
-        table,
-        count,
-    )
-    return sorted(row["id"] for row in rows)
-
-
 async def insert_people(rows: Sequence[PersonRow]) -> list[int]:
     """Insert people; returns their ids, in the order of *rows*."""
-    ids = await _new_ids("person", len(rows))
+    ids = await new_ids("person", len(rows))
     await copy_rows(
         "person",
         ["id", "name", "phone", "synthetic"],
@@ -206,7 +197,7 @@ async def insert_posts(rows: Sequence[PostRow]) -> list[int]:
 
     A post whose unit or area served is unknown is left out.
     """
-    ids = await _new_ids("post", len(rows))
+    ids = await new_ids("post", len(rows))
     inserted = await fetch(
         """
         INSERT INTO post (id, title, kind, unit, area, rank, single_holder)

@@ -32,7 +32,7 @@ async def seal_existing(report: Progress) -> int:
     In batches, each a transaction: interrupted it goes on where it was. Once done the database
     vouches for every row.
     """
-    tables = {name: data for name, data in declared().items() if data.sealed}
+    tables = _sealing()
     done = 0
     for name, checks in (await queries.unproven(tables)).items():
         done += await _seal(name, tables[name], MARK, report)
@@ -47,7 +47,7 @@ async def check_ring() -> None:
     Another database's ring would write what nobody could read beside what it cannot read itself.
     Raises KeyMissing, CannotOpen, NoKeyRing and BadKeyRing; nothing where nothing is sealed yet.
     """
-    for table, data in declared().items():
+    for table, data in _sealing().items():
         for column in data.sealed:
             row = await queries.newest(table, column)
             if row is not None:
@@ -62,22 +62,20 @@ async def rotate(report: Progress) -> int:
     """
     newest = source.again().newest
     prefix = f"{MARK}{newest.id}."
-    return sum(
-        [
-            await _seal(name, data, prefix, report)
-            for name, data in declared().items()
-            if data.sealed
-        ]
-    )
+    return sum([await _seal(name, data, prefix, report) for name, data in _sealing().items()])
 
 
 async def keys_in_use() -> Mapping[str, int]:
     """How many values each key has sealed, by the key's id, over all tables."""
     found: Counter[str] = Counter()
-    for name, data in declared().items():
-        if data.sealed:
-            found.update(await queries.keys_in_use(name, data.sealed))
+    for name, data in _sealing().items():
+        found.update(await queries.keys_in_use(name, data.sealed))
     return found
+
+
+def _sealing() -> dict[str, PersonalData]:
+    """Of the tables with personal data, those that seal any of it."""
+    return {name: data for name, data in declared().items() if data.sealed}
 
 
 async def _seal(table: str, data: PersonalData, prefix: str, report: Progress) -> int:

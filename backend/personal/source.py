@@ -1,10 +1,9 @@
 """Where the keys come from: the environment or a file, read once and again when it has changed."""
 
-import os
 from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 
+from backend.core import private_files
 from backend.core.labels import Label
 from backend.personal.errors import BadKeyRing, NoKeyRing
 from backend.personal.keyring import KeyRing, new_line, parsed, text_of
@@ -50,7 +49,7 @@ def ensure(config: Settings) -> None:
     """
     if config.keyring is None and config.keyring_file is None:
         with suppress(FileExistsError):
-            _write_new(config.keyring_path, [new_line()])
+            private_files.write(config.keyring_path, text_of([new_line()]).encode())
 
 
 def add_key(config: Settings) -> KeyRing:
@@ -66,23 +65,12 @@ def add_key(config: Settings) -> KeyRing:
         raise BadKeyRing(where=where(config), reason=reason)
     try:
         if not path.exists():
-            _write_new(path, [new_line()])
+            private_files.write(path, text_of([new_line()]).encode())
         else:
             read(config)
-            # Whole or not at all: half a line would cost the file its last key.
-            beside = path.with_name(f"{path.name}.new")
-            beside.unlink(missing_ok=True)
-            _write_new(beside, [], path.read_text("utf-8").rstrip("\n") + f"\n{new_line()}\n")
-            beside.replace(path)
+            longer = path.read_text("utf-8").rstrip("\n") + f"\n{new_line()}\n"
+            private_files.write(path, longer.encode(), over=True)
     except OSError as error:
         reason_text = error.strerror or type(error).__name__
         raise BadKeyRing(where=str(path), reason=Label(reason_text, reason_text)) from error
     return again()
-
-
-def _write_new(path: Path, lines: list[str], text: str | None = None) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text_of(lines) if text is None else text)
-        file.flush()
-        os.fsync(file.fileno())

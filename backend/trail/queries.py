@@ -1,22 +1,25 @@
 """The trail's SQL: notes, the triggers that watch, and reading chains."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from backend.core.db import Row, execute_script, fetch, fetch_value
 from backend.trail.rules import Watch
 
-_NOTE = "SELECT trail_note($1, $2, $3::text::jsonb, $4, $5::int, $6)"
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""A NUL in a JSON text: its escape after an even number of backslashes."""
+_NOTE = "SELECT trail_note($1, $2, $3::text::jsonb, $4, $5::int)"
 
 
 async def note(
-    kind: str, chain: str, data: Mapping[str, object], actor: str | None, operator: int | None,
-    address: str | None,
-) -> None:  # fmt: skip
+    kind: str, chain: str, data: Mapping[str, object], actor: str | None, operator: int | None
+) -> None:
     """Add one entry; what is None comes from the settings of the transaction."""
-    text = json.dumps(data, ensure_ascii=False, default=str).replace("\\u0000", "")
-    await fetch(_NOTE, kind, chain.replace("\0", ""), text, actor, operator, address)
+    # PostgreSQL keeps no NUL. One that was typed as \\u0000 is text, and stays.
+    text = _NUL.sub(r"\1", json.dumps(data, ensure_ascii=False, default=str))
+    await fetch(_NOTE, kind, chain.replace("\0", ""), text, actor, operator)
 
 
 # ── watched tables ───────────────────────────────────────────────────────────────────────────────

@@ -14,16 +14,16 @@ MONTHS_AHEAD = 3
 
 async def note(
     kind: TrailKind, chain: str, data: Mapping[str, object], *, actor: str | None = None,
-    operator: int | None = None, address: str | None = None,
+    operator: int | None = None,
 ) -> None:  # fmt: skip
     """Add one sealed entry to *chain*; in the current transaction, if any: both or neither.
 
-    *chain* is what the entry is about: ``person:12`` for a row, ``login:3``, ``export``,
-    ``config``. *data* holds no secret. Actor, operator and address are those of the request's
-    transaction where they are not given; without one, the system's. The chain stays locked until
-    the transaction ends, so note late. Kinds of rows are written by triggers alone.
+    *chain* is what the entry is about: ``person:12`` for a row, ``export``, ``config``.
+    *data* holds no secret. Actor and operator are those of the request's transaction where they are
+    not given, and its address is told; without one they are the system's. The chain stays locked
+    until the transaction ends, so note late. Kinds of rows are written by triggers alone.
     """
-    await queries.note(kind.value, chain, data, actor, operator, address)
+    await queries.note(kind.value, chain, data, actor, operator)
 
 
 async def sync_watches() -> int:
@@ -75,11 +75,9 @@ def guards() -> list[tuple[str, str]]:
 
 async def guards_off() -> list[tuple[str, str]]:
     """The triggers that should keep or write the trail but are missing or off: table and name."""
-    parts = [
-        (part, f"{part}{end}") for part in await queries.partitions() for end in ("_keep_all",)
-    ]
-    kept = [(part, "trail_entry_keep") for part, _ in parts]
-    return await queries.triggers_off([*guards(), *parts, *kept])
+    parts = await queries.partitions()
+    kept = [(part, name) for part in parts for name in (f"{part}_keep_all", "trail_entry_keep")]
+    return await queries.triggers_off([*guards(), *kept])
 
 
 async def read(chain: str, after: int = 0, most: int = 1000) -> list[Entry]:

@@ -12,6 +12,7 @@ import pytest
 from support.loop import dispatched
 from support.receiver import Receiver, listening
 
+from backend.areas import service as areas
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.notices import channel_queries, sending
 from backend.notices.channels import opened
@@ -203,6 +204,27 @@ async def test_each_notice_is_posted_with_a_key_of_its_own(
     assert sorted(key for key, _ in receiver.got) == sorted(f"notice-{n}" for n in await ids())
     assert all(key == f"notice-{body['id']}" for key, body in receiver.got)
     assert await open_count() == 0
+
+
+async def test_a_number_that_does_not_open_holds_up_no_other_notice(
+    seeded: str, receiver: Receiver, fresh_settings: pytest.MonkeyPatch
+) -> None:
+    turn_on(fresh_settings, webhook=receiver.url)
+    for grid in await areas.sample_grids("610112", 2, 1):
+        await dispatched(area_id=grid)
+    await deliver_due()
+    people = {row["person"] for row in await fetch("SELECT DISTINCT person FROM notice")}
+    assert len(people) == 2
+    spoilt = min(people)
+    await fetch(
+        "UPDATE person SET phone = overlay(phone PLACING 'AAAA' FROM 20) WHERE id = $1", spoilt
+    )
+    theirs = await fetch_value("SELECT count(*) FROM notice WHERE person = $1", spoilt)
+    assert await send_batch(ChannelKind.webhook) == len(await ids())
+    assert len(receiver.got) == len(await ids()) - theirs > 0
+    assert await open_count() == theirs
+    errors = await fetch("SELECT last_error FROM notice_delivery WHERE done_at IS NULL")
+    assert all(row["last_error"].startswith("CannotOpen") for row in errors)
 
 
 @pytest.mark.parametrize("status", [302, 400, 503])

@@ -108,6 +108,16 @@ def test_another_command_joins_the_servers_and_leaves_them_running(running: Copy
     assert running.health() == 200
 
 
+def test_a_copy_signs_its_anchors_with_a_key_of_its_own(running: Copy) -> None:
+    done = running.run("audit", "anchor")
+    assert done.returncode == 0, done.stderr
+    assert (running.home / "anchor.key").stat().st_mode & 0o777 == 0o600
+    public = running.run("audit", "key").stdout.strip()
+    [file] = sorted((running.home / "anchors").glob("anchor_*.jsonl.gz"))[-1:]
+    verified = running.run("audit", "verify", "--anchor", str(file), "--key", public)
+    assert "全部完整" in verified.stdout, verified.stderr
+
+
 def test_a_killed_worker_comes_back(running: Copy) -> None:
     before = [process.pid for process in running.named(WORKER)]
     assert len(before) == 2

@@ -1,5 +1,6 @@
 """Anchors see a chain that was rewritten whole; months that moved can still be verified."""
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -11,12 +12,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backend.audit import moving
+from backend.audit import anchors, moving
 from backend.audit.errors import NothingToMove
 from backend.core.audit import GENESIS
 from backend.core.clock import now
 from backend.core.db import execute_script, fetch, fetch_value
 from backend.orders import chain_queries, trail_queries
+from backend.settings import settings
 from backend.trail import service as trail
 from backend.trail.rules import sealed
 
@@ -151,6 +153,32 @@ async def test_a_later_anchor_holds_what_changed_since_the_last_but_one(
     [changed] = [head for head in heads(3) if head[1] == f"person:{person}"]
     assert changed[:3] == ["trail", f"person:{person}", 5]
     assert len(heads(3)) < 10
+
+
+async def test_an_anchor_is_posted_whole_and_only_where_it_may_go(
+    seeded: str, key: Path, tmp_path: Path
+) -> None:
+    got: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.partition("content-length: ")[2].split()[0])
+        got.append(await reader.readexactly(length))
+        writer.write(b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/anchors"
+        own = settings().model_copy(
+            update={"anchor_webhook": url, "anchor_key_file": key, "webhook_allow": None,
+                    "anchor_folder": tmp_path / "posted"}
+        )  # fmt: skip
+        assert (await anchors.make(own)).posted == "NotReachable"
+        assert got == []
+        made = await anchors.make(own.model_copy(update={"webhook_allow": "127.0.0.0/8"}))
+    assert made.posted == "204"
+    assert got == [made.path.read_bytes()]
+    assert [path.suffix for path in made.path.parent.iterdir()] == [".gz", ".gz"]
 
 
 # ── months that move ─────────────────────────────────────────────────────────────────────────────

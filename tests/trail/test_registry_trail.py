@@ -80,13 +80,13 @@ async def test_a_row_whose_key_changes_ends_and_another_begins(seeded: str) -> N
 @pytest.mark.parametrize(
     "data",
     [{}, {"a": [1, 2.50, None, True, "“引号”\n\t\\ \u2028"], "b": {"z": 1, "y": "😀"}},
-     {"n": 12345678901234567890, "x": 1e300, "e": ""}],
+     {"typed": "\\u0000", "nul": "a\0b\\\0"}, {"n": 12345678901234567890, "x": 1e300, "e": ""}],
 )  # fmt: skip
 async def test_both_compute_the_same_hash_for_any_value(
     database: str, data: dict[str, object]
 ) -> None:
     for _ in range(2):
-        await trail.note(TrailKind.export_taken, "导出, 3:x", data, actor="甲,乙:丙\n-", address="")
+        await trail.note(TrailKind.export_taken, "导出, 3:x", data, actor="甲,乙:丙\n-")
     assert len(await entries("导出, 3:x")) == 2
 
 
