@@ -29,7 +29,7 @@ class TrailEntry(Table, tablename="trail_entry", help_text=Label("审计记录",
     chain = Varchar(
         length=200,
         help_text=Label(
-            "对象", "About", "如 person:12、login:3、config", "such as person:12, login:3, config"
+            "对象", "About", "如 person:12、export、config", "such as person:12, export, config"
         ),
     )
     seq = BigInt(help_text=Label("顺序", "Sequence"))
