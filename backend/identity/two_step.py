@@ -10,7 +10,6 @@ from backend.identity import two_step_queries as queries
 from backend.identity.entry_rules import Due, WrongCode
 from backend.identity.event_kinds import EventKind
 from backend.identity.rules import Actor
-from backend.identity.sealing import opened, sealed
 from backend.identity.sessions import Pending, WrongLogin
 from backend.identity.two_step_rules import (
     address_of,
@@ -85,12 +84,11 @@ async def offer(token: str) -> Offer:
     if found is not None and found["confirmed_at"] is not None:
         raise WrongLogin
     if found is None:
-        await queries.begin(held.operator_id, sealed(new_secret()))
+        await queries.begin(held.operator_id, new_secret())
         found = await queries.found(held.operator_id)
         if found is None:
             raise WrongLogin
-    secret = opened(found["secret"])
-    return Offer(secret, address_of(secret, held.username))
+    return Offer(found["secret"], address_of(found["secret"], held.username))
 
 
 async def switch_on(token: str, code: str, address: str) -> list[str]:
@@ -197,8 +195,8 @@ async def _takes(held: Pending, code: str) -> bool:
     return True
 
 
-def _step(stored: str, code: str) -> int | None:
-    return step_of(opened(stored), code, clock.now().timestamp())
+def _step(secret: str, code: str) -> int | None:
+    return step_of(secret, code, clock.now().timestamp())
 
 
 async def _make_codes(operator_id: int) -> list[str]:

@@ -6,13 +6,13 @@ from backend.core.db import Row, fetch, fetch_one, fetch_value
 
 
 async def found(operator_id: int) -> Row | None:
-    """``secret`` (sealed), ``confirmed_at`` and ``last_step`` of the operator's authenticator."""
+    """``secret``, ``confirmed_at`` and ``last_step`` of the operator's authenticator."""
     return await fetch_one(
         "SELECT secret, confirmed_at, last_step FROM two_step WHERE operator = $1", operator_id
     )
 
 
-async def begin(operator_id: int, sealed: str) -> None:
+async def begin(operator_id: int, secret: str) -> None:
     """Keep a new secret, not confirmed yet, in place of another that was not; never of one that
     was.
     """
@@ -22,7 +22,7 @@ async def begin(operator_id: int, sealed: str) -> None:
         " SET secret = excluded.secret, last_step = 0, begun_at = excluded.begun_at"
         " WHERE two_step.confirmed_at IS NULL",
         operator_id,
-        sealed,
+        secret,
     )
 
 
