@@ -11,7 +11,8 @@ from litestar.response import Redirect
 from backend.core.errors import MinhuError
 from backend.desk.pages import page
 from backend.desk.qr import qr_code
-from backend.identity import account, two_step
+from backend.identity import account, sessions, two_step
+from backend.identity.entry_rules import Due
 from backend.identity.sessions import WrongLogin
 from backend.web.auth import OWN_TRANSACTIONS, NotSignedIn, visit_of
 from backend.web.cookies import session_cookie
@@ -75,7 +76,8 @@ async def _page(
 ) -> Response[Any]:
     token = session_cookie(request)
     try:
-        open_sessions, state = await account.own_sessions(token), await two_step.state(token)
+        held = await sessions.held(token, Due.nothing)
+        state = await two_step.state(held)
         offered = None
         if not state.on and (set_up or request.query_params.get("set_up")):
             offer = await two_step.offer(token)
@@ -85,7 +87,7 @@ async def _page(
         raise NotSignedIn from None
     done = str(request.query_params.get("done", ""))
     context = {
-        "open": open_sessions,
+        "open": await account.own_sessions(held),
         "two_step": state,
         "offered": offered,
         "error": error.message(language_of(request)) if error else "",

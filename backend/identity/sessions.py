@@ -157,12 +157,21 @@ async def pending(token: str) -> Pending | None:
     return Pending(row["id"], row["operator"], row["username"], Due(row["due"]))
 
 
-async def step_taken(held: Pending, *, proven: bool) -> Due:
+async def held(token: str, *dues: Due) -> Pending:
+    """The running session of *token*, at one of these steps. Raises WrongLogin."""
+    found = await pending(token)
+    if found is None or found.due not in dues:
+        raise WrongLogin
+    return found
+
+
+async def step_taken(held: Pending) -> Due:
     """Move on from the step that was due; returns the next one.
 
-    ``proven``: the second step has been taken. Raises WrongLogin when another request was faster.
+    The second step never comes after another: it has been taken, or was not asked for. Raises
+    WrongLogin when another request was faster.
     """
-    due = next_due(await queries.duties(held.operator_id, today()), proven=proven)
+    due = next_due(await queries.duties(held.operator_id, today()), proven=True)
     if not await queries.step_taken(held.id, held.due, due, *_ends(local_now(), due)):
         raise WrongLogin
     return due
