@@ -25,15 +25,7 @@ async def actor(username: str, on: date) -> Actor:
 
     Raises UnknownOperator, also for one who is not active.
     """
-    return _known(await queries.actor(username, on), username)
-
-
-async def actor_by_id(operator_id: int, on: date) -> Actor:
-    """The operator with this id; otherwise as `actor`."""
-    return _known(await queries.actor(operator_id, on), operator_id)
-
-
-def _known(found: Actor | None, key: int | str) -> Actor:
+    found = await queries.actor(username, on)
     if found is None:
-        raise UnknownOperator(username=key)
+        raise UnknownOperator(username=username)
     return found
