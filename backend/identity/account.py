@@ -10,7 +10,7 @@ from backend.identity.entry_rules import Due
 from backend.identity.errors import NotPermitted, UnknownOperator
 from backend.identity.event_kinds import EventKind
 from backend.identity.passwords import WrongPassword
-from backend.identity.rules import Actor, Permission, may
+from backend.identity.rules import Actor, Permission, may, storable
 from backend.identity.sessions import Pending
 
 
@@ -102,7 +102,7 @@ async def operator_id_of(actor: Actor, username: str) -> int:
     Raises NotPermitted, UnknownOperator.
     """
     require_manager(actor)
-    found = await queries.operator_id(username) if "\0" not in username else None
+    found = await queries.operator_id(username) if storable(username) else None
     if found is None:
         raise UnknownOperator(username=username[: sessions.LONGEST_USERNAME])
     return found

@@ -21,6 +21,7 @@ from backend.core import clock
 from backend.core.errors import MinhuError
 from backend.identity import events, queries, sessions, sso_queries, tokens
 from backend.identity.event_kinds import EventKind
+from backend.identity.rules import storable
 from backend.identity.sessions import Entry, Visit
 from backend.settings import settings
 
@@ -114,7 +115,7 @@ async def arrive(told: dict[str, str], kept_state: str, visit: Visit) -> tuple[E
         raise SignOnFailed
     claims = await _claims(provider, code, begun["verifier"], begun["nonce"])
     name = claims.get(settings().oidc_claim)
-    username = name if isinstance(name, str) and "\0" not in name else ""
+    username = name if isinstance(name, str) and storable(name) else ""
     operator_id = await queries.active_operator_id(username) if username else None
     if operator_id is None:
         await events.note(

@@ -6,7 +6,7 @@ from datetime import date
 
 from backend.identity import passwords, queries
 from backend.identity.errors import UnknownOperator
-from backend.identity.rules import Actor, NewOperator
+from backend.identity.rules import Actor, NewOperator, storable
 
 
 async def create_operators(operators: Iterable[NewOperator], on: date) -> None:
@@ -25,7 +25,7 @@ async def actor(username: str, on: date) -> Actor:
 
     Raises UnknownOperator, also for one who is not active.
     """
-    found = await queries.actor(username, on)
+    found = await queries.actor(username, on) if storable(username) else None
     if found is None:
         raise UnknownOperator(username=username)
     return found
