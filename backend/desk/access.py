@@ -2,26 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from backend.core import clock
 from backend.core.errors import MinhuError
-from backend.desk.pages import page
+from backend.desk.pages import Posted, digits, page
 from backend.identity import account, keys, two_step
-from backend.identity.key_rules import DENIED, NewKey
+from backend.identity.key_rules import DENIED, LONGEST_LIFE, NewKey
 from backend.identity.rules import Permission
 from backend.web.auth import OWN_TRANSACTIONS, actor_of, visit_of
-from backend.web.language import language_of
-from backend.web.problems import status_of
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PATH = "/desk/access"
 DONE = frozenset({"revoked", "sessions", "two_step"})
 GIVEN = tuple(permission for permission in Permission if permission not in DENIED)
@@ -34,7 +28,7 @@ async def access_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @post("/access/operator", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
-async def change_operator(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def change_operator(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """End an operator's sessions, or switch two-step log-in off for whoever lost the phone."""
     actor, address = actor_of(request), visit_of(request).address
     username, action = data.get("operator", "").strip(), data.get("action", "")
@@ -51,7 +45,7 @@ async def change_operator(request: Request[Any, Any, Any], data: Form) -> Respon
 
 
 @post("/access/keys", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
-async def change_keys(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def change_keys(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Issue, rotate or revoke a key; a new one is shown in the answer, and never again."""
     actor, address = actor_of(request), visit_of(request).address
     action, prefix = data.get("action", ""), data.get("prefix", "")
@@ -69,14 +63,12 @@ async def change_keys(request: Request[Any, Any, Any], data: Form) -> Response[A
 
 
 def _wanted(data: Mapping[str, str]) -> NewKey:
-    days = data.get("days", "")
-    life = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
     return NewKey(
         name=data.get("name", "").strip(),
         username=data.get("username", "").strip(),
         permissions=frozenset(each for each in GIVEN if data.get(f"may_{each.value}")),
         area_code=data.get("area", "").strip(),
-        expires_at=clock.now() + timedelta(days=life),
+        expires_at=clock.now() + timedelta(days=digits(data.get("days"), 4) or 0),
     )
 
 
@@ -100,14 +92,12 @@ async def _page(
         "open": found,
         "keys": await keys.listed(actor),
         "permissions": GIVEN,
+        "most_days": LONGEST_LIFE.days,
         "typed": typed or {},
         "issued": issued,
-        "error": error.message(language_of(request)) if error else "",
         "done": done if done in DONE and error is None else "",
     }
-    status = HTTPStatus(status_of(error)) if error else HTTPStatus.OK
-    answer: Response[Any] = page(request, "access.html", context, here="access", status=status)
-    return answer
+    return page(request, "access.html", context, here="access", error=error)
 
 
 handlers = [access_page, change_operator, change_keys]

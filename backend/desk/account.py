@@ -1,24 +1,19 @@
 """``/desk/account``: one's own sessions, password and two-step log-in."""
 
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
-from backend.desk.pages import page
+from backend.desk.pages import Posted, digits, page
 from backend.desk.qr import qr_code
-from backend.identity import account, two_step
+from backend.identity import account, sessions, two_step
+from backend.identity.entry_rules import Due
 from backend.identity.sessions import WrongLogin
 from backend.web.auth import OWN_TRANSACTIONS, NotSignedIn, visit_of
 from backend.web.cookies import session_cookie
-from backend.web.language import language_of
-from backend.web.problems import status_of
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PATH = "/desk/account"
 DONE = frozenset({"password", "sessions", "two_step"})
 
@@ -30,17 +25,17 @@ async def account_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @post("/account/sessions", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
-async def end_sessions(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def end_sessions(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """End one other session, or all others."""
     which = data.get("session", "")
-    number = int(which) if which.isascii() and which.isdigit() and len(which) < 10 else None
+    number = digits(which, 9)
     if number is not None or which == "others":
         await account.end_own(session_cookie(request), number, visit_of(request).address)
     return _back("sessions")
 
 
 @post("/account/password", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
-async def change_password(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def change_password(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Change the password; other sessions end."""
     try:
         await account.change_password(
@@ -53,7 +48,7 @@ async def change_password(request: Request[Any, Any, Any], data: Form) -> Respon
 
 
 @post("/account/two-step", include_in_schema=False, opt=OWN_TRANSACTIONS, status_code=303)
-async def change_two_step(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def change_two_step(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Switch two-step log-in on or off, or make new recovery codes; each takes a code."""
     token, address = session_cookie(request), visit_of(request).address
     code, action = data.get("code", ""), data.get("action", "")
@@ -66,8 +61,7 @@ async def change_two_step(request: Request[Any, Any, Any], data: Form) -> Respon
     except MinhuError as error:
         return await _page(request, error, set_up=action == "start")
     context = {"codes": codes, "onward": PATH}
-    answer: Response[Any] = page(request, "recovery_codes.html", context, here="account")
-    return answer
+    return page(request, "recovery_codes.html", context, here="account")
 
 
 async def _page(
@@ -75,7 +69,8 @@ async def _page(
 ) -> Response[Any]:
     token = session_cookie(request)
     try:
-        open_sessions, state = await account.own_sessions(token), await two_step.state(token)
+        held = await sessions.held(token, Due.nothing)
+        state = await two_step.state(held)
         offered = None
         if not state.on and (set_up or request.query_params.get("set_up")):
             offer = await two_step.offer(token)
@@ -85,15 +80,12 @@ async def _page(
         raise NotSignedIn from None
     done = str(request.query_params.get("done", ""))
     context = {
-        "open": open_sessions,
+        "open": await account.own_sessions(held),
         "two_step": state,
         "offered": offered,
-        "error": error.message(language_of(request)) if error else "",
         "done": done if done in DONE and error is None else "",
     }
-    status = HTTPStatus(status_of(error)) if error else HTTPStatus.OK
-    answer: Response[Any] = page(request, "account.html", context, here="account", status=status)
-    return answer
+    return page(request, "account.html", context, here="account", error=error)
 
 
 def _back(done: str) -> Redirect:

@@ -2,6 +2,7 @@
 
 from backend.core.labels import Label
 from backend.desk.texts import TEXTS
+from backend.identity.passwords import LEAST, MOST, REMEMBERED
 
 TEXTS.update(
     {
@@ -28,8 +29,9 @@ TEXTS.update(
             "Your password was set by somebody else: choose one of your own.",
         ),
         "password_rules": Label(
-            "12 至 128 个字符；不含用户名，不用常见密码，不与最近 5 次相同。",
-            "12 to 128 characters; not your user name, no common one, none of your last five.",
+            f"{LEAST} 至 {MOST} 个字符；不含用户名，不用常见密码，不与最近 {REMEMBERED} 次相同。",
+            f"{LEAST} to {MOST} characters; not your user name, no common one, none of your last"
+            f" {REMEMBERED}.",
         ),
         "password_now": Label("当前密码", "Current password"),
         "password_new": Label("新密码", "New password"),

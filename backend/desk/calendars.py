@@ -1,13 +1,11 @@
 """Calendar changes: the draft beside what is published, what publishing moves, how far it is."""
 
 from datetime import datetime
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -17,15 +15,12 @@ from backend.core.labels import Label
 from backend.deadlines import drafts
 from backend.deadlines.draft_changes import in_words
 from backend.desk import calendar_texts as _texts  # noqa: F401  (they join the desk's)
-from backend.desk.pages import page
+from backend.desk.pages import Posted, page
 from backend.orders import publishing
 from backend.orders.recount_queries import Job
 from backend.orders.recount_rules import RecountKind, RecountStage, in_sentence
 from backend.web.auth import actor_of
-from backend.web.language import language_of
-from backend.web.problems import status_of
 
-Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PATH = "/desk/calendars"
 DONE = frozenset({"published", "saved"})
 
@@ -124,7 +119,6 @@ async def _page(
 ) -> Response[Any]:  # fmt: skip
     actor = actor_of(request)
     publishing.require_reader(actor)
-    status = HTTPStatus.OK if error is None else HTTPStatus(status_of(error))
     jobs = await publishing.jobs()
     running = next((each for each in jobs if _is_open(each, RecountStage.carry_out)), None)
     shown = await _shown_preview(jobs)
@@ -139,11 +133,10 @@ async def _page(
         "jobs": jobs,
         "may_publish": publishing.may_publish(actor),
         "sentence_of": in_sentence,
-        "error": error.message(language_of(request)) if error else "",
         "typed": typed or {},
         "done": done,
     }
-    return page(request, template, context, here="calendars", status=status)
+    return page(request, template, context, here="calendars", error=error)
 
 
 async def _shown_preview(jobs: list[Job]) -> tuple[Job, bool] | None:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -17,7 +16,8 @@ from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.rules import LimitName
 from backend.desk import intake_texts as _texts  # noqa: F401  (they join the desk's)
-from backend.desk.pages import page
+from backend.desk.order import seen
+from backend.desk.pages import Posted, digits, page, reason_of
 from backend.identity.rules import Actor, Role
 from backend.orders import inbox, personal, record
 from backend.orders import rules as r
@@ -30,8 +30,8 @@ from backend.orders.personal_rules import Revealed, Unmask, UnmaskReason
 from backend.orders.rules import Action, Order, Satisfaction
 from backend.web.auth import actor_of
 
-Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 ROWS = 50
+LONGEST_NUMBER = 18
 EARLIER = frozenset({EventKind.order_attempt, EventKind.order_rework, EventKind.order_feedback})
 ACTIONS = {"attempt": Action.attempt, "close": Action.close, "rework": Action.rework}
 
@@ -50,9 +50,8 @@ async def callbacks_page(request: Request[Any, Any, Any]) -> Response[Any]:
     actor = _caller(request)
     told = request.query_params
     done = str(told.get("done", ""))
-    return await _page(
-        request, actor, _digits(told.get("order")), done=done if done in ACTIONS else ""
-    )
+    wanted = digits(told.get("order"), LONGEST_NUMBER)
+    return await _page(request, actor, wanted, done=done if done in ACTIONS else "")
 
 
 @post("/callbacks/{order_id:int}", include_in_schema=False, status_code=303)
@@ -64,23 +63,19 @@ async def act(
     Somebody else's being faster is told above the next order.
     """
     actor = _caller(request)
-    onward = _digits(data.get("next"))
+    onward = digits(data.get("next"), LONGEST_NUMBER)
     name = data.get("action", "")
     try:
         if name not in ACTIONS:
             raise GuardFailed("action", Label("没有这个操作", "there is no such action"))
-        version = _digits(data.get("version"))
+        version = digits(data.get("version"), LONGEST_NUMBER)
         ref = orders.OrderRef(order_id, -1 if version is None else version)
         await orders.act(actor, ref, ACTIONS[name], _told(name, data), clock.now())
     except StaleOrder:
         return await _page(request, actor, onward, stale=True, status=HTTPStatus.CONFLICT)
     except InvalidInput as error:
-        reason = error.data["reason"]
-        wrong = {
-            error.field: reason if isinstance(reason, Label) else Label(str(reason), str(reason))
-        }
         return await _page(
-            request, actor, order_id, typed=data, wrong=wrong,
+            request, actor, order_id, typed=data, wrong={error.field: reason_of(error)},
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )  # fmt: skip
     query = {"done": name} | ({"order": str(onward)} if onward else {})
@@ -91,9 +86,10 @@ async def act(
 async def unmask(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """The page with the resident's name and number in full, this once: they are called back."""
     actor = _caller(request)
-    order_id = _digits(data.get("order"))
-    if order_id is None or not await orders.may_read(actor, await orders.find_by_id(order_id)):
+    order_id = digits(data.get("order"), LONGEST_NUMBER)
+    if order_id is None:
         raise UnknownOrder(order=data.get("order", ""))
+    await seen(actor, order_id)
     told = Unmask(UnmaskReason.callback)
     found = await personal.unmask(actor, order_id, told, clock.now())
     return await _page(request, actor, order_id, revealed=found)
@@ -169,8 +165,3 @@ async def _page(
             "spoken": tuple(v for v in Satisfaction if v is not r.Satisfaction.not_reached),
         }
     return page(request, "callbacks.html", context, here="callbacks", now=now, status=status)
-
-
-def _digits(told: object) -> int | None:
-    text = str(told or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

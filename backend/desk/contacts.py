@@ -8,15 +8,13 @@ from litestar.params import FromPath
 
 from backend.core import clock
 from backend.core.errors import InvalidInput, NotFound
-from backend.core.labels import Label
-from backend.desk.order import Posted, reason_told
-from backend.desk.pages import page
+from backend.desk.order import reason_told
+from backend.desk.pages import Posted, page, reason_of
 from backend.orders import contacts
 from backend.orders.contacts import Listed
 from backend.orders.personal_rules import LONGEST_NOTE, UnmaskReason
 from backend.personal.rules import Contact
 from backend.web.auth import actor_of
-from backend.web.language import language_of
 
 
 @get("/contacts/{listed:str}/{row_id:int}", include_in_schema=False)
@@ -37,10 +35,8 @@ async def unmask(
         told = reason_told(data)
         found = await contacts.unmask(actor_of(request), kind, row_id, told, clock.now())
     except InvalidInput as error:
-        reason = error.data["reason"]
-        wrong = reason.text(language_of(request)) if isinstance(reason, Label) else ""
         return await _page(
-            request, kind, row_id, wrong=wrong, note=data.get("note", ""),
+            request, kind, row_id, wrong=reason_of(error), note=data.get("note", ""),
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )  # fmt: skip
     return await _page(request, kind, row_id, revealed=found)

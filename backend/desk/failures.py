@@ -46,8 +46,7 @@ def failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     template = "part_error.html" if by_htmx(request) else "error.html"
     # What cannot be shown in place of a part is shown above the page.
     shown = {"hx-retarget": "#notice", "hx-reswap": "innerHTML"} if by_htmx(request) else {}
-    answer: Response[Any] = page(request, template, context, status=status, headers=shown)
-    return answer
+    return page(request, template, context, status=status, headers=shown)
 
 
 def _to_login(request: Request[Any, Any, Any]) -> Response[Any]:

@@ -9,6 +9,7 @@ from litestar.datastructures import MultiDict
 
 from backend.core.labels import LabelledEnum
 from backend.deadlines.rules import Colour, Urgency
+from backend.desk.pages import digits
 from backend.orders.inbox import LONGEST_SEARCH, Filter, Reach, Tab
 from backend.orders.rules import Channel, State, SupervisionLevel
 
@@ -30,14 +31,13 @@ def filter_of(query: Mapping[str, Any], reach: Reach, tab: Tab = Tab.all) -> Fil
     """
     text = str(query.get("q", "")).replace("\0", "").strip()[:LONGEST_SEARCH]
     states = query.getall("state", []) if isinstance(query, MultiDict) else []
-    unit = str(query.get("unit", ""))
     return Filter(
         tab=Tab.all if text else _choice(Tab, query.get("tab")) or tab,
         reach=_choice(Reach, query.get("reach")) or reach,
         states=frozenset(state for told in states if (state := _choice(State, told))),
         category=str(query.get("category", ""))[:64],
-        area=digits if (digits := str(query.get("area", ""))[:16]).isdigit() else "",
-        unit=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 18 else None,
+        area=code if (code := str(query.get("area", ""))[:16]).isdigit() else "",
+        unit=digits(query.get("unit"), 17),
         colour=_choice(Colour, query.get("colour")),
         urgency=_choice(Urgency, query.get("urgency")),
         channel=_choice(Channel, query.get("channel")),

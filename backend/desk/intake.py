@@ -2,12 +2,10 @@
 
 import secrets
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from backend.areas import service as areas
 from backend.core import clock
@@ -17,7 +15,7 @@ from backend.deadlines.rules import Urgency
 from backend.desk import intake_texts as _texts  # noqa: F401  (they join the desk's)
 from backend.desk.intake_form import CHANNELS, SOURCE, Form, parsed, reference
 from backend.desk.intake_hints import matches
-from backend.desk.pages import page
+from backend.desk.pages import Posted, digits, page, reason_of
 from backend.identity.rules import Actor, Role
 from backend.orders import inbox, record, reporting
 from backend.orders import rules as r
@@ -31,7 +29,6 @@ from backend.web.language import language_of
 from backend.web.problems import status_of
 from backend.web.whole import whole
 
-Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 CHANNEL_COOKIE = "desk_channel"
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -84,7 +81,7 @@ async def take_in(request: Request[Any, Any, Any], data: Posted) -> Response[Any
             raise
         receipt, again = found, True
     except InvalidInput as error:
-        wrong = {_FIELD_OF.get(error.field, error.field): _label(error.data["reason"])}
+        wrong = {_FIELD_OF.get(error.field, error.field): reason_of(error)}
         return await _form(request, actor, known, form, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
     except MinhuError as error:
         sentence = error.message(language_of(request))
@@ -105,13 +102,13 @@ async def merge(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Merge the order just taken in into the one it repeats; the receipt, with its number now."""
     actor = actor_of(request)
     found = await reporting.receipt_of(SOURCE, reference(actor, data.get("nonce", "")))
-    main = data.get("main", "")
-    if found is None or not main.isascii() or not main.isdigit() or len(main) > 18:
+    main = digits(data.get("main"), 18)
+    if found is None or main is None:
         raise InvalidInput("order_id", Label("没有这张工单", "there is no such order"))
     problem = ""
     try:
         ref = orders.OrderRef(found.order.id, found.order.version)
-        merged = await orders.act(actor, ref, Action.merge, Merge(int(main)), clock.now())
+        merged = await orders.act(actor, ref, Action.merge, Merge(main), clock.now())
         found = Receipt(merged, found.query_code)
     except MinhuError as error:
         problem = error.message(language_of(request))
@@ -126,10 +123,6 @@ async def _taken(actor: Actor, asked: r.Request, accept: bool) -> Receipt:
             ref = orders.OrderRef(order.id, order.version)
             order = await orders.act(actor, ref, Action.accept, NoData(), now)
     return Receipt(order, query_code)
-
-
-def _label(reason: object) -> Label:
-    return reason if isinstance(reason, Label) else Label(str(reason), str(reason))
 
 
 async def _category_codes(actor: Actor) -> tuple[tuple[str, Label], ...]:

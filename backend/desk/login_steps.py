@@ -3,27 +3,21 @@
 The session's cookie is good for these pages alone until the last step is taken.
 """
 
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
-from backend.desk.pages import local_path, page
+from backend.desk.pages import Posted, local_path, page
 from backend.desk.qr import qr_code
 from backend.identity import account, sessions, two_step
 from backend.identity.entry_rules import Due
 from backend.identity.sessions import WrongLogin
 from backend.web.auth import OWN_TRANSACTIONS, visit_of
 from backend.web.cookies import session_cookie
-from backend.web.language import language_of
-from backend.web.problems import status_of
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 OPEN = {"open_to_all": True, **OWN_TRANSACTIONS}
 PANEL = "/admin/"
 
@@ -45,7 +39,7 @@ async def code_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @post("/login/code", include_in_schema=False, opt=OPEN, status_code=200)
-async def code(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def code(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Take the second step."""
     token, onward = session_cookie(request), onward_of(data.get("next"))
     try:
@@ -64,7 +58,7 @@ async def set_up_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @post("/login/set_up", include_in_schema=False, opt=OPEN, status_code=200)
-async def set_up(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def set_up(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Confirm the secret; shows the recovery codes."""
     token, onward = session_cookie(request), onward_of(data.get("next"))
     try:
@@ -85,7 +79,7 @@ async def password_page(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @post("/login/password", include_in_schema=False, opt=OPEN, status_code=200)
-async def password(request: Request[Any, Any, Any], data: Form) -> Response[Any]:
+async def password(request: Request[Any, Any, Any], data: Posted) -> Response[Any]:
     """Change the password and go on."""
     onward = onward_of(data.get("next"))
     try:
@@ -122,11 +116,7 @@ def _page(
     error: MinhuError | None = None, **more: object,
 ) -> Response[Any]:  # fmt: skip
     onward = onward_of(request.query_params.get("next")) if onward is None else onward
-    sentence = error.message(language_of(request)) if error else ""
-    status = HTTPStatus(status_of(error)) if error else HTTPStatus.OK
-    context = {"next": onward, "error": sentence, **more}
-    answer: Response[Any] = page(request, template, context, status=status)
-    return answer
+    return page(request, template, {"next": onward, **more}, error=error)
 
 
 def _address(due: Due, onward: str) -> str:

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -17,7 +16,7 @@ from backend.desk import order_texts as _texts  # noqa: F401  (they join the des
 from backend.desk.order_files import kept, uploads
 from backend.desk.order_forms import LISTED, data_of
 from backend.desk.order_view import Look, Refused, shown
-from backend.desk.pages import page
+from backend.desk.pages import Posted, digits, page, reason_of
 from backend.identity.rules import Actor
 from backend.orders import personal
 from backend.orders import service as orders
@@ -37,14 +36,12 @@ from backend.web.problems import status_of
 from backend.web.uploads import MOST_BYTES
 from backend.web.whole import whole
 
-Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
 
 @get("/orders/{order_id:int}", include_in_schema=False)
 async def order_page(request: Request[Any, Any, Any], order_id: FromPath[int]) -> Response[Any]:
     """The order as it stands."""
     actor = actor_of(request)
-    return await _page(request, actor, await _seen(actor, order_id))
+    return await _page(request, actor, await seen(actor, order_id))
 
 
 @post(
@@ -59,7 +56,7 @@ async def act(
     Somebody else's being faster is told with what happened since, and nothing is overwritten.
     """
     actor = actor_of(request)
-    order = await _seen(actor, order_id)
+    order = await seen(actor, order_id)
     action = next((each for each in Action if each.value == name), None)
     if action is None:
         raise GuardFailed("action", Label("没有这个操作", "there is no such action"))
@@ -77,7 +74,7 @@ async def act(
     except StaleOrder:
         refused = replace(refused, seen=version)
         return await _page(
-            request, actor, await _seen(actor, order_id), refused, HTTPStatus.CONFLICT
+            request, actor, await seen(actor, order_id), refused, HTTPStatus.CONFLICT
         )
     except InvalidInput as error:
         refused = replace(refused, field=error.field, reason=error.reason)
@@ -94,23 +91,21 @@ async def unmask(
 ) -> Response[Any]:
     """The page with the resident's name and number in full, this once; the look is an event."""
     actor = actor_of(request)
-    await _seen(actor, order_id)
+    await seen(actor, order_id)
     try:
         look = Look(await personal.unmask(actor, order_id, reason_told(data), clock.now()))
         status = HTTPStatus.OK
     except InvalidInput as error:
-        wrong = error.data["reason"]
-        look = Look(wrong=wrong.text(language_of(request)) if isinstance(wrong, Label) else "",
-                    note=data.get("note", ""))  # fmt: skip
+        look = Look(wrong=reason_of(error), note=data.get("note", ""))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return await _page(request, actor, await _seen(actor, order_id), status=status, look=look)
+    return await _page(request, actor, await seen(actor, order_id), status=status, look=look)
 
 
 @post("/orders/{order_id:int}/erase", include_in_schema=False, status_code=303)
 async def erase(request: Request[Any, Any, Any], order_id: FromPath[int], data: Posted) -> Redirect:
     """Erase the resident's name and number, on request."""
     actor = actor_of(request)
-    await _seen(actor, order_id)
+    await seen(actor, order_id)
     await personal.erase(actor, order_id, data.get("reason", ""), clock.now())
     return Redirect(f"/desk/orders/{order_id}", status_code=303)
 
@@ -157,12 +152,12 @@ async def _with_main(actor: Actor, action: Action, told: dict[str, Any]) -> dict
     """
     if action is not Action.merge:
         return told
-    number, chosen = str(told.get("order_number", "")).strip(), str(told.get("order_id", ""))
+    number, chosen = str(told.get("order_number", "")).strip(), told.get("order_id")
     try:
         if number:
             main = await orders.find(number)
-        elif chosen.isascii() and chosen.isdecimal() and len(chosen) <= 18:
-            main = await orders.find_by_id(int(chosen))
+        elif (main_id := digits(chosen, 18)) is not None:
+            main = await orders.find_by_id(main_id)
         else:
             raise GuardFailed(
                 "order_id", Label("请选择或填写主单编号", "choose one, or enter its number")
@@ -176,11 +171,11 @@ async def _with_main(actor: Actor, action: Action, told: dict[str, Any]) -> dict
 
 def _version(told: dict[str, Any]) -> int:
     """The version the page was made from; 0, which no order has, when it does not say."""
-    version = str(told.get("version", ""))
-    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    return digits(told.get("version"), 9) or 0
 
 
-async def _seen(actor: Actor, order_id: int) -> Order:
+async def seen(actor: Actor, order_id: int) -> Order:
+    """The order, for who may read it. Raises UnknownOrder."""
     order = await orders.find_by_id(order_id)
     if not await orders.may_read(actor, order):
         raise UnknownOrder(order=order_id)

@@ -5,27 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template.config import TemplateConfig
 
 from backend.core import clock
+from backend.core.errors import InvalidInput, MinhuError
 from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum
 from backend.desk import times
 from backend.desk.assets import address
 from backend.desk.texts import TEXTS
+from backend.identity import passwords
 from backend.identity.account import manages_access
 from backend.identity.rules import Actor
 from backend.orders.publishing import sees_calendars
 from backend.web.language import language_of
+from backend.web.problems import status_of
 
+Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+"""The fields of a page's form."""
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "; ".join(
@@ -98,6 +105,7 @@ def _environment() -> Environment:
     made.globals |= {
         "address": address, "navigation": NAVIGATION, "manages_access": manages_access,
         "sees_calendars": sees_calendars,
+        "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,
     }  # fmt: skip
     return made
@@ -110,12 +118,13 @@ template_config = TemplateConfig(instance=JinjaTemplateEngine.from_environment(_
 def page(
     request: Request[Any, Any, Any], template: str, context: Mapping[str, object] | None = None,
     *, here: str = "", now: datetime | None = None, status: HTTPStatus = HTTPStatus.OK,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None, error: MinhuError | None = None,
 ) -> Template:  # fmt: skip
     """*template* in the reader's language; ``here`` is the name of its `Place`.
 
     Besides *context* it gets ``language``, ``now``, ``here``, ``path`` (of this page, with its
-    query, for links back to it) and ``actor`` (None before logging in).
+    query, for links back to it), ``actor`` (None before logging in) and ``error``, the sentence of
+    what a form was refused for, "" where it was not. The *error* gives the status, too.
     """
     actor = request.scope.get("user")
     language = language_of(request)
@@ -125,11 +134,12 @@ def page(
         "here": here,
         "path": own_path(request),
         "actor": actor if isinstance(actor, Actor) else None,
+        "error": error.message(language) if error else "",
     }
     return Template(
         template_name=template,
         context=frame | dict(context or {}),
-        status_code=status.value,
+        status_code=(status_of(error) if error else status).value,
         media_type="text/html; charset=utf-8",
         headers={**HEADERS, "content-language": language, **(headers or {})},
     )
@@ -153,3 +163,15 @@ def local_path(told: str | None, otherwise: str = "/desk/") -> str:
 def by_htmx(request: Request[Any, Any, Any]) -> bool:
     """Whether a script of the page asks for a part of it."""
     return request.headers.get("hx-request") == "true"
+
+
+def digits(told: object, most: int) -> int | None:
+    """The number *told* in at most so many digits, of ASCII; None for anything else."""
+    text = "" if told is None else str(told)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None
+
+
+def reason_of(error: InvalidInput) -> Label:
+    """Why a value was refused, for beside its field."""
+    reason = error.reason
+    return reason if isinstance(reason, Label) else Label(reason, reason)

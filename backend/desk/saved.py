@@ -1,12 +1,11 @@
 """Saved filters: named lists of the inbox, each operator's own."""
 
 import re
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core import clock
@@ -14,11 +13,10 @@ from backend.core.db import Row
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.desk import queries
-from backend.desk.pages import local_path
+from backend.desk.pages import Posted, local_path
 from backend.identity.rules import Actor
 from backend.web.auth import actor_of
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 LONGEST_NAME = 16
 LONGEST_QUERY = 1000
 MOST_FILTERS = 20
@@ -31,7 +29,7 @@ async def filters_of(actor: Actor) -> list[Row]:
 
 
 @post("/filters", include_in_schema=False, status_code=303)
-async def save_filter(request: Request[Any, Any, Any], data: Form) -> Redirect:
+async def save_filter(request: Request[Any, Any, Any], data: Posted) -> Redirect:
     """Keep the list's query under a name; the same name again replaces it."""
     actor = actor_of(request)
     name = " ".join(data.get("name", "").replace("\0", "").split())
@@ -58,7 +56,7 @@ def _without_number(query: str) -> str:
 
 @post("/filters/{filter_id:int}/delete", include_in_schema=False, status_code=303)
 async def forget_filter(
-    request: Request[Any, Any, Any], filter_id: FromPath[int], data: Form
+    request: Request[Any, Any, Any], filter_id: FromPath[int], data: Posted
 ) -> Redirect:
     """Drop one of the reader's own filters."""
     actor = actor_of(request)

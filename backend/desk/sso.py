@@ -1,6 +1,5 @@
 """``/desk/login/sso``: to the provider of single sign-on and back."""
 
-from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response, get
@@ -9,12 +8,10 @@ from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
 from backend.desk.login_steps import OPEN, onward_of, way_of
-from backend.desk.pages import page
+from backend.desk.session import login_form
 from backend.identity import oidc
 from backend.web import cookies
 from backend.web.auth import visit_of
-from backend.web.language import language_of
-from backend.web.problems import status_of
 
 COOKIE = "minhu_sso"
 PATH = "/desk/login/sso"
@@ -27,7 +24,7 @@ async def depart(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         departure = await oidc.depart(onward)
     except MinhuError as error:
-        return _refused(request, error, onward)
+        return login_form(request, onward, error=error)
     answer = Redirect(departure.address, status_code=303)
     answer.set_cookie(_cookie(request, departure.state, oidc.MINUTES * 60))
     return answer
@@ -40,21 +37,10 @@ async def arrive(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         entry, onward = await oidc.arrive(told, request.cookies.get(COOKIE, ""), visit_of(request))
     except MinhuError as error:
-        return _refused(request, error, onward_of(None))
+        return login_form(request, onward_of(None), error=error)
     answer = Redirect(way_of(entry.due, onward_of(onward)), status_code=303)
     answer.set_cookie(cookies.given(request, entry.token))
     answer.set_cookie(_cookie(request, "", 0))
-    return answer
-
-
-def _refused(request: Request[Any, Any, Any], error: MinhuError, onward: str) -> Response[Any]:
-    context = {
-        "next": onward, "told": "", "error": error.message(language_of(request)),
-        "sso": oidc.is_on(),
-    }  # fmt: skip
-    answer: Response[Any] = page(
-        request, "login.html", context, status=HTTPStatus(status_of(error))
-    )
     return answer
 
 

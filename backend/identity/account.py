@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.core.db import Row, transaction
+from backend.core.db import transaction
 from backend.identity import credentials, events, passwords, queries, sessions, tokens
 from backend.identity import session_queries as running
 from backend.identity.entry_rules import Due
 from backend.identity.errors import NotPermitted, UnknownOperator
 from backend.identity.event_kinds import EventKind
 from backend.identity.passwords import WrongPassword
-from backend.identity.rules import Actor, Permission, may
-from backend.identity.sessions import WrongLogin
+from backend.identity.rules import Actor, Permission, may, storable
+from backend.identity.sessions import Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ async def change_password(
     ``stay``: this session goes on; a change that was due is then done with. Otherwise it ends too.
     Raises WrongLogin when *token* is nobody's, TooManyLogins, WrongPassword.
     """
-    held = await sessions.pending(token)
-    if held is None or held.due not in (Due.nothing, Due.password):
-        raise WrongLogin
+    held = await sessions.held(token, Due.nothing, Due.password)
     await sessions.admit(address, held.username)
     if new != again:
         raise WrongPassword(reason=passwords.DIFFERENT)
@@ -50,21 +48,20 @@ async def change_password(
         await credentials.keep(held.operator_id, hashed)
         await running.end_sessions(held.operator_id, but=tokens.digest(token) if stay else "")
         if stay and held.due is Due.password:
-            await sessions.step_taken(held, proven=True)
+            await sessions.step_taken(held)
         await events.note(
             EventKind.password_changed, held.username, actor=held.username, address=address
         )
 
 
-async def own_sessions(token: str) -> list[OpenSession]:
-    """The running sessions of whoever holds *token*. Raises WrongLogin."""
-    held = await _finished(token)
-    return _seen(await running.sessions_of(held.operator_id, sessions.local_now()), token)
+async def own_sessions(held: Pending) -> list[OpenSession]:
+    """The running sessions of the operator who holds this one."""
+    return await _running(held.operator_id, mine=held.id)
 
 
 async def end_own(token: str, session_id: int | None, address: str) -> None:
     """End one other session of whoever holds *token*, or all others (None). Raises WrongLogin."""
-    held = await _finished(token)
+    held = await sessions.held(token, Due.nothing)
     async with transaction():
         if session_id is None:
             ended = await running.end_sessions(held.operator_id, but=tokens.digest(token))
@@ -79,8 +76,7 @@ async def end_own(token: str, session_id: int | None, address: str) -> None:
 
 async def sessions_of(actor: Actor, username: str) -> list[OpenSession]:
     """The running sessions of an operator. Raises NotPermitted, UnknownOperator."""
-    operator_id = await operator_id_of(actor, username)
-    return _seen(await running.sessions_of(operator_id, sessions.local_now()), "")
+    return await _running(await operator_id_of(actor, username))
 
 
 async def end_all_of(actor: Actor, username: str, address: str = "") -> int:
@@ -89,12 +85,9 @@ async def end_all_of(actor: Actor, username: str, address: str = "") -> int:
     async with transaction():
         ended = await running.end_sessions(operator_id)
         await events.note(
-            EventKind.session_revoked,
-            username,
-            actor=actor.name,
-            address=address,
+            EventKind.session_revoked, username, actor=actor.name, address=address,
             detail={"sessions": ended},
-        )
+        )  # fmt: skip
     return ended
 
 
@@ -109,7 +102,7 @@ async def operator_id_of(actor: Actor, username: str) -> int:
     Raises NotPermitted, UnknownOperator.
     """
     require_manager(actor)
-    found = await queries.operator_id(username) if "\0" not in username else None
+    found = await queries.operator_id(username) if storable(username) else None
     if found is None:
         raise UnknownOperator(username=username[: sessions.LONGEST_USERNAME])
     return found
@@ -129,19 +122,11 @@ def require_manager(actor: Actor) -> None:
         raise NotPermitted(permission=Permission.manage_access)
 
 
-async def _finished(token: str) -> sessions.Pending:
-    held = await sessions.pending(token)
-    if held is None or held.due is not Due.nothing:
-        raise WrongLogin
-    return held
-
-
-def _seen(rows: list[Row], token: str) -> list[OpenSession]:
-    own = tokens.digest(token)
+async def _running(operator_id: int, mine: int | None = None) -> list[OpenSession]:
     return [
         OpenSession(
             row["id"], row["address"], row["agent"], row["begun_at"], row["last_used_at"],
-            mine=row["token"] == own,
+            mine=row["id"] == mine,
         )
-        for row in rows
+        for row in await running.sessions_of(operator_id, sessions.local_now())
     ]  # fmt: skip

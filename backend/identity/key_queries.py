@@ -52,7 +52,7 @@ async def add(key: NewKey, operator_id: int, prefix: str, digest: str, by: str) 
 
 
 _COLUMNS = (
-    "SELECT k.id, prefix, name, username, permissions, area_code, created_at, created_by,"
+    "SELECT prefix, name, username, permissions, area_code, created_at, created_by,"
     " expires_at, last_used_at, revoked_at FROM api_key k JOIN operator ON operator.id = k.operator"
 )
 

@@ -12,6 +12,7 @@ MARK = "mk_"
 LONGEST_KEY = 100
 LONGEST_LIFE = timedelta(days=366)
 LONGEST_NAME = 100
+LONGEST_AREA_CODE = 16
 DENIED = frozenset({Permission.manage_access})
 """No key gives these: who holds one could make further keys."""
 
@@ -58,6 +59,14 @@ def fault_of(key: NewKey, holder: Actor, now: datetime) -> Label | None:
     """Why *key* cannot be issued for *holder*; None when it can."""
     if not key.name.strip() or len(key.name) > LONGEST_NAME:
         return Label("请填写用途", "say what it is for")
+    # Blanks of every kind are harmless: Chinese keyboards make a wide one.
+    if not "".join(key.name.split()).isprintable():
+        return Label("用途含有不能使用的字符", "what it is for has characters that cannot be used")
+    if not _is_area_code(key.area_code):
+        return Label(
+            f"区域编码为至多 {LONGEST_AREA_CODE} 位数字",
+            f"an area code is at most {LONGEST_AREA_CODE} digits",
+        )
     if not now < key.expires_at <= now + LONGEST_LIFE:
         return Label(
             f"有效期应在 1 至 {LONGEST_LIFE.days} 天之间", f"it lasts 1 to {LONGEST_LIFE.days} days"
@@ -72,6 +81,10 @@ def fault_of(key: NewKey, holder: Actor, now: datetime) -> Label | None:
                 f"{holder.name} has no “{permission.en}” there to give to a key",
             )
     return None
+
+
+def _is_area_code(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit() and len(text) <= LONGEST_AREA_CODE)
 
 
 def _inside(scope: Scope, area_code: str) -> Scope | None:

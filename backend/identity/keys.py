@@ -54,12 +54,9 @@ async def actor_of(key: str, address: str = "") -> Actor | None:
     actor, row = found
     if row["first"]:
         await events.note(
-            EventKind.key_used_first,
-            actor.name,
-            actor=actor.name,
-            address=address,
+            EventKind.key_used_first, actor.name, actor=actor.name, address=address,
             detail={"key": prefix},
-        )
+        )  # fmt: skip
     return narrowed(actor, map(Permission, row["permissions"]), row["key_area"])
 
 
@@ -69,10 +66,7 @@ async def issue(actor: Actor, key: NewKey, address: str = "") -> str:
     Raises NotPermitted, UnknownOperator, WrongKey.
     """
     account.require_manager(actor)
-    now = clock.now()
-    holder = await service.actor(key.username, now.astimezone(CHINA).date())
-    if (fault := fault_of(key, holder, now)) is not None:
-        raise WrongKey(reason=fault)
+    holder = await _holder(key, clock.now())
     async with transaction():
         return await _write(actor, key, holder, EventKind.key_issued, address)
 
@@ -89,9 +83,7 @@ async def rotate(actor: Actor, prefix: str, address: str = "") -> str:
         raise UnknownKey(prefix=prefix)
     life = old.expires_at - old.created_at
     key = NewKey(old.name, old.username, frozenset(old.permissions), old.area_code, now + life)
-    holder = await service.actor(key.username, now.astimezone(CHINA).date())
-    if (fault := fault_of(key, holder, now)) is not None:
-        raise WrongKey(reason=fault)
+    holder = await _holder(key, now)
     async with transaction():
         await queries.shorten(prefix, int(OVERLAP.total_seconds()))
         return await _write(actor, key, holder, EventKind.key_rotated, address, replaces=prefix)
@@ -104,18 +96,23 @@ async def revoke(actor: Actor, prefix: str, address: str = "") -> None:
     async with transaction():
         if await queries.revoke(prefix):
             await events.note(
-                EventKind.key_revoked,
-                key.username,
-                actor=actor.name,
-                address=address,
+                EventKind.key_revoked, key.username, actor=actor.name, address=address,
                 detail={"key": prefix},
-            )
+            )  # fmt: skip
 
 
 async def listed(actor: Actor) -> list[Key]:
     """Every key, newest first. Raises NotPermitted."""
     account.require_manager(actor)
     return [_key(row) for row in await queries.all_keys()]
+
+
+async def _holder(key: NewKey, now: datetime) -> Actor:
+    """Whoever *key* is to act as. Raises UnknownOperator, WrongKey."""
+    holder = await service.actor(key.username, now.astimezone(CHINA).date())
+    if (fault := fault_of(key, holder, now)) is not None:
+        raise WrongKey(reason=fault)
+    return holder
 
 
 async def _write(

@@ -61,10 +61,6 @@ class LoginLimiter:
                 first = first or attempts == most + 1
         return Attempt(max(waits), first)
 
-    async def seconds_to_wait(self, address: str, username: str) -> int:
-        """How long the `attempt` has to wait; 0 when it is admitted."""
-        return (await self.attempt(address, username)).seconds
-
     async def note_success(self, address: str, username: str) -> None:
         """Forget the user's failures, and do not hold this attempt against anybody."""
         own, *shared = _limits(address, username)

@@ -21,6 +21,7 @@ from backend.core import clock
 from backend.core.errors import MinhuError
 from backend.identity import events, queries, sessions, sso_queries, tokens
 from backend.identity.event_kinds import EventKind
+from backend.identity.rules import storable
 from backend.identity.sessions import Entry, Visit
 from backend.settings import settings
 
@@ -107,12 +108,14 @@ async def arrive(told: dict[str, str], kept_state: str, visit: Visit) -> tuple[E
     if not kept_state or not hmac.compare_digest(state.encode(), kept_state.encode()):
         raise SignOnFailed
     begun = await sso_queries.take(tokens.digest(state), MINUTES)
+    if begun is None or not code:
+        raise SignOnFailed
     provider = await _provider()
-    if begun is None or not code or told.get("iss", provider.issuer) != provider.issuer:
+    if told.get("iss", provider.issuer) != provider.issuer:
         raise SignOnFailed
     claims = await _claims(provider, code, begun["verifier"], begun["nonce"])
     name = claims.get(settings().oidc_claim)
-    username = name if isinstance(name, str) and "\0" not in name else ""
+    username = name if isinstance(name, str) and storable(name) else ""
     operator_id = await queries.active_operator_id(username) if username else None
     if operator_id is None:
         await events.note(
@@ -124,7 +127,10 @@ async def arrive(told: dict[str, str], kept_state: str, visit: Visit) -> tuple[E
 
 
 async def _provider() -> _Provider:
-    """The provider's own description; its issuer must be the configured one, to the letter."""
+    """The provider's own description; its issuer must be the configured one.
+
+    A slash at the end of either does not matter here; tokens must name the provider's own spelling.
+    """
     issuer = str(settings().oidc_issuer or "")
     if not issuer:
         raise SignOnFailed

@@ -31,14 +31,13 @@ _ACTOR = """
 SELECT operator.id, operator.username, role, area_code, unit_code
 FROM operator LEFT JOIN role_grant ON role_grant.operator = operator.id
      AND starts_on <= $2 AND (ends_on IS NULL OR ends_on > $2)
-WHERE active AND operator.{key} = $1
+WHERE active AND operator.username = $1
 """
 
 
-async def actor(key: int | str, on: date) -> Actor | None:
-    """The active operator of this id or user name, with the grants of *on*; None when none is."""
-    column = "id" if isinstance(key, int) else "username"
-    return actor_from(await fetch(_ACTOR.format(key=column), key, on))
+async def actor(username: str, on: date) -> Actor | None:
+    """The active operator of this user name, with the grants of *on*; None when none is."""
+    return actor_from(await fetch(_ACTOR, username, on))
 
 
 def actor_from(rows: list[Row]) -> Actor | None:

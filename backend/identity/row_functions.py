@@ -10,7 +10,11 @@ from backend.identity.row_kinds import ORDER_READ
 from backend.identity.rules import Permission
 
 _READING = "LANGUAGE sql STABLE PARALLEL SAFE"
-AS_OWNER_SQL = "STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+BY_OWNER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+"""Of every function that runs with the owner's rights: names are looked up where nobody else adds
+any.
+"""
+AS_OWNER_SQL = f"STABLE PARALLEL SAFE {BY_OWNER}"
 
 SETTINGS = {
     "minhu_scope()": f"""RETURNS jsonb {_READING} AS $$

@@ -11,7 +11,7 @@ from itertools import chain
 import asyncpg
 
 from backend.core.db import REQUEST_ROLE, execute_script, fetch, fetch_value, transaction
-from backend.identity.row_functions import AS_OWNER, SETTINGS, TRIGGERS_AS_OWNER
+from backend.identity.row_functions import AS_OWNER, BY_OWNER, SETTINGS, TRIGGERS_AS_OWNER
 from backend.identity.row_kinds import NONE, RowRules
 from backend.identity.row_rules import ROW_RULES
 
@@ -59,10 +59,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN (
 
 def _script(name: str, rules: RowRules, columns: Iterable[str]) -> str:
     """What gives one table its rights and policies, from whatever stood there before."""
-    told = {
-        command: condition.replace("{t}", f'"{name}"')
-        for command, condition in ((each, str(getattr(rules, each))) for each in POLICIES)
-    }
+    told = {each: str(getattr(rules, each)).replace("{t}", f'"{name}"') for each in POLICIES}
     rights = [POLICIES[each] for each, condition in told.items() if condition != NONE]
     if rules.fixed and "UPDATE" in rights:
         rights.remove("UPDATE")
@@ -98,10 +95,7 @@ async def _sync_functions(functions: Mapping[str, str]) -> None:
         )
     )
     triggers = [row["name"] for row in await fetch(_TRIGGERS, list(TRIGGERS_AS_OWNER))]
-    script += "".join(
-        f"\nALTER FUNCTION {name}() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;"
-        for name in triggers
-    )
+    script += "".join(f"\nALTER FUNCTION {name}() {BY_OWNER};" for name in triggers)
     mark = _digest(script)
     if await fetch_value(_FUNCTIONS_MARK) != mark:
         await execute_script(f"{script} COMMENT ON FUNCTION minhu_scope() IS '{mark}';")

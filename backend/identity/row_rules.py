@@ -55,8 +55,7 @@ _ABSENCE_EDIT = both(
 _FIRM_READ = either(
     at_area(P.read_registry, "district"),
     "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
-    " (ARRAY(SELECT left(code, 6) FROM unnest((SELECT minhu_codes('read_registry')))"
-    " AS code)))",
+    f" (ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)))",
 )
 _EVERYWHERE = everywhere(P.manage_access)
 _GRANT = coded(P.manage_access, "area_code")

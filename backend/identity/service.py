@@ -6,7 +6,7 @@ from datetime import date
 
 from backend.identity import passwords, queries
 from backend.identity.errors import UnknownOperator
-from backend.identity.rules import Actor, NewOperator
+from backend.identity.rules import Actor, NewOperator, storable
 
 
 async def create_operators(operators: Iterable[NewOperator], on: date) -> None:
@@ -25,15 +25,7 @@ async def actor(username: str, on: date) -> Actor:
 
     Raises UnknownOperator, also for one who is not active.
     """
-    return _known(await queries.actor(username, on), username)
-
-
-async def actor_by_id(operator_id: int, on: date) -> Actor:
-    """The operator with this id; otherwise as `actor`."""
-    return _known(await queries.actor(operator_id, on), operator_id)
-
-
-def _known(found: Actor | None, key: int | str) -> Actor:
+    found = await queries.actor(username, on) if storable(username) else None
     if found is None:
-        raise UnknownOperator(username=key)
+        raise UnknownOperator(username=username)
     return found

@@ -124,11 +124,11 @@ async def end_one(operator_id: int, session_id: int) -> bool:
 
 
 async def sessions_of(operator_id: int, at: datetime) -> list[Row]:
-    """The operator's running sessions, last used first: ``id``, ``token`` (hashed), ``address``,
-    ``agent``, ``begun_at``, ``last_used_at``.
+    """The operator's running sessions, last used first: ``id``, ``address``, ``agent``,
+    ``begun_at``, ``last_used_at``.
     """
     return await fetch(
-        "SELECT id, token, address, agent, begun_at, last_used_at FROM operator_session"
+        "SELECT id, address, agent, begun_at, last_used_at FROM operator_session"
         " WHERE user_id = $1 AND expiry_date > $2 AND max_expiry_date > $2 AND due = ''"
         " ORDER BY last_used_at DESC, id DESC",
         operator_id,

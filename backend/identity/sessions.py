@@ -18,7 +18,7 @@ from backend.identity import session_queries as queries
 from backend.identity.entry_rules import Due, covered, next_due
 from backend.identity.event_kinds import EventKind
 from backend.identity.limiter import LoginLimiter
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, storable
 from backend.settings import settings
 
 COOKIE = "id"
@@ -95,9 +95,7 @@ async def log_in(username: str, password: str, visit: Visit, *, to_panel: bool =
     await admit(visit.address, username)
     operator_id = await operator_with(username, password, to_panel=to_panel)
     if operator_id is None:
-        known = (
-            _encodable(username) and "\0" not in username and await queries.credentials(username)
-        )
+        known = storable(username) and await queries.credentials(username)
         await events.note(
             EventKind.login_failed, username if known else covered(username),
             address=visit.address, actor="?", apart=True,
@@ -157,12 +155,21 @@ async def pending(token: str) -> Pending | None:
     return Pending(row["id"], row["operator"], row["username"], Due(row["due"]))
 
 
-async def step_taken(held: Pending, *, proven: bool) -> Due:
+async def held(token: str, *dues: Due) -> Pending:
+    """The running session of *token*, at one of these steps. Raises WrongLogin."""
+    found = await pending(token)
+    if found is None or found.due not in dues:
+        raise WrongLogin
+    return found
+
+
+async def step_taken(held: Pending) -> Due:
     """Move on from the step that was due; returns the next one.
 
-    ``proven``: the second step has been taken. Raises WrongLogin when another request was faster.
+    The second step never comes after another: it has been taken, or was not asked for. Raises
+    WrongLogin when another request was faster.
     """
-    due = next_due(await queries.duties(held.operator_id, today()), proven=proven)
+    due = next_due(await queries.duties(held.operator_id, today()), proven=True)
     if not await queries.step_taken(held.id, held.due, due, *_ends(local_now(), due)):
         raise WrongLogin
     return due
@@ -186,7 +193,7 @@ async def admit(address: str, username: str, account: str = "") -> None:
 async def operator_with(username: str, password: str, *, to_panel: bool = False) -> int | None:
     """The active operator with *username* and *password*; None when there is none."""
     too_long = len(username) > LONGEST_USERNAME or len(password) > passwords.MOST
-    if too_long or "\0" in username or not _encodable(username + password):
+    if too_long or not storable(username + password):
         return None
     row = await queries.credentials(username)
     right = await credentials.matches(password, row["password"] if row else None)
@@ -216,14 +223,6 @@ def _ends(begin: datetime, due: Due) -> tuple[datetime, datetime]:
 def _is_token(text: str) -> bool:
     """Whether *text* can be a token of ours."""
     return 0 < len(text) <= LONGEST_TOKEN
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _printable(text: str) -> str:

@@ -10,7 +10,6 @@ from backend.identity import two_step_queries as queries
 from backend.identity.entry_rules import Due, WrongCode
 from backend.identity.event_kinds import EventKind
 from backend.identity.rules import Actor
-from backend.identity.sealing import opened, sealed
 from backend.identity.sessions import Pending, WrongLogin
 from backend.identity.two_step_rules import (
     address_of,
@@ -55,21 +54,13 @@ async def pass_code(token: str, code: str, address: str) -> Due:
     Each is good once. Returns what is due then. Raises WrongLogin when no code is due, WrongCode,
     TooManyLogins.
     """
-    held = await _held(token, Due.code)
-    await _count_attempt(held, address)
-    if not await _takes(held, code):
-        await events.note(
-            EventKind.login_failed, held.username, address=address, actor="?", apart=True,
-            detail={"step": "code"},
-        )  # fmt: skip
-        raise WrongCode
-    await sessions.limiter().note_success(address, _counted_as(held))
-    return await sessions.step_taken(held, proven=True)
+    held = await sessions.held(token, Due.code)
+    await _prove(held, code, address)
+    return await sessions.step_taken(held)
 
 
-async def state(token: str) -> State:
-    """How two-step log-in stands for whoever holds *token*. Raises WrongLogin."""
-    held = await _held(token, Due.nothing)
+async def state(held: Pending) -> State:
+    """How two-step log-in stands for the operator who holds the session."""
     found = await session_queries.duties(held.operator_id, sessions.today())
     left = await queries.codes_left(held.operator_id)
     return State(found.has_two_steps, left, found.needs_two_steps)
@@ -80,17 +71,14 @@ async def offer(token: str) -> Offer:
 
     Raises WrongLogin when *token* is nobody's, or two-step log-in is on already.
     """
-    held = await _held(token, Due.nothing, Due.set_up)
+    held = await sessions.held(token, Due.nothing, Due.set_up)
     found = await queries.found(held.operator_id)
-    if found is not None and found["confirmed_at"] is not None:
-        raise WrongLogin
     if found is None:
-        await queries.begin(held.operator_id, sealed(new_secret()))
+        await queries.begin(held.operator_id, new_secret())
         found = await queries.found(held.operator_id)
-        if found is None:
-            raise WrongLogin
-    secret = opened(found["secret"])
-    return Offer(secret, address_of(secret, held.username))
+    if found is None or found["confirmed_at"] is not None:
+        raise WrongLogin
+    return Offer(found["secret"], address_of(found["secret"], held.username))
 
 
 async def switch_on(token: str, code: str, address: str) -> list[str]:
@@ -98,7 +86,7 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
 
     Raises WrongLogin, WrongCode, TooManyLogins.
     """
-    held = await _held(token, Due.nothing, Due.set_up)
+    held = await sessions.held(token, Due.nothing, Due.set_up)
     await _count_attempt(held, address)
     found = await queries.found(held.operator_id)
     step = _step(found["secret"], code) if found is not None else None
@@ -110,7 +98,7 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
             raise WrongLogin
         codes = await _make_codes(held.operator_id)
         if held.due is Due.set_up:
-            await sessions.step_taken(held, proven=True)
+            await sessions.step_taken(held)
         await events.note(
             EventKind.two_step_on, held.username, actor=held.username, address=address
         )
@@ -119,7 +107,8 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
 
 async def renew_codes(token: str, code: str, address: str) -> list[str]:
     """Make new recovery codes in place of all before; takes a code. Raises as `pass_code`."""
-    held = await _proven(token, code, address)
+    held = await sessions.held(token, Due.nothing)
+    await _prove(held, code, address)
     async with transaction():
         codes = await _make_codes(held.operator_id)
         await events.note(
@@ -130,9 +119,10 @@ async def renew_codes(token: str, code: str, address: str) -> list[str]:
 
 async def switch_off(token: str, code: str, address: str) -> None:
     """Forget the authenticator; takes a code. Raises as `pass_code`, and StillRequired."""
-    if (await state(token)).required:
+    held = await sessions.held(token, Due.nothing)
+    if (await session_queries.duties(held.operator_id, sessions.today())).needs_two_steps:
         raise StillRequired
-    held = await _proven(token, code, address)
+    await _prove(held, code, address)
     async with transaction():
         await queries.remove(held.operator_id)
         await events.note(
@@ -154,20 +144,17 @@ async def switch_off_for(actor: Actor, username: str, address: str = "") -> bool
     return removed
 
 
-async def _held(token: str, *dues: Due) -> Pending:
-    held = await sessions.pending(token)
-    if held is None or held.due not in dues:
-        raise WrongLogin
-    return held
-
-
-async def _proven(token: str, code: str, address: str) -> Pending:
-    held = await _held(token, Due.nothing)
+async def _prove(held: Pending, code: str, address: str) -> None:
+    """Use *code* up. Raises WrongCode, TooManyLogins."""
     await _count_attempt(held, address)
-    if not await _takes(held, code):
+    if not await _takes(held, code, address):
+        if held.due is Due.code:
+            await events.note(
+                EventKind.login_failed, held.username, address=address, actor="?", apart=True,
+                detail={"step": "code"},
+            )  # fmt: skip
         raise WrongCode
     await sessions.limiter().note_success(address, _counted_as(held))
-    return held
 
 
 async def _count_attempt(held: Pending, address: str) -> None:
@@ -181,7 +168,7 @@ def _counted_as(held: Pending) -> str:
     return f"\0code {held.username}"
 
 
-async def _takes(held: Pending, code: str) -> bool:
+async def _takes(held: Pending, code: str, address: str) -> bool:
     """Whether *code* is the operator's, and was not used before; it is now."""
     if len(code) > LONGEST_CODE:
         return False
@@ -193,12 +180,14 @@ async def _takes(held: Pending, code: str) -> bool:
         return await queries.take_step(held.operator_id, step)
     if not await queries.take_code(held.operator_id, digest_of_recovery_code(code)):
         return False
-    await events.note(EventKind.recovery_code_used, held.username, actor=held.username)
+    await events.note(
+        EventKind.recovery_code_used, held.username, actor=held.username, address=address
+    )
     return True
 
 
-def _step(stored: str, code: str) -> int | None:
-    return step_of(opened(stored), code, clock.now().timestamp())
+def _step(secret: str, code: str) -> int | None:
+    return step_of(secret, code, clock.now().timestamp())
 
 
 async def _make_codes(operator_id: int) -> list[str]:

@@ -6,23 +6,19 @@ from backend.core.db import Row, fetch, fetch_one, fetch_value
 
 
 async def found(operator_id: int) -> Row | None:
-    """``secret`` (sealed), ``confirmed_at`` and ``last_step`` of the operator's authenticator."""
+    """``secret`` and ``confirmed_at`` of the operator's authenticator."""
     return await fetch_one(
-        "SELECT secret, confirmed_at, last_step FROM two_step WHERE operator = $1", operator_id
+        "SELECT secret, confirmed_at FROM two_step WHERE operator = $1", operator_id
     )
 
 
-async def begin(operator_id: int, sealed: str) -> None:
-    """Keep a new secret, not confirmed yet, in place of another that was not; never of one that
-    was.
-    """
+async def begin(operator_id: int, secret: str) -> None:
+    """Keep a new secret, not confirmed yet; nothing when there is one: it may be on a screen."""
     await fetch(
         "INSERT INTO two_step (operator, secret, last_step, begun_at)"
-        " VALUES ($1, $2, 0, statement_timestamp()) ON CONFLICT (operator) DO UPDATE"
-        " SET secret = excluded.secret, last_step = 0, begun_at = excluded.begun_at"
-        " WHERE two_step.confirmed_at IS NULL",
+        " VALUES ($1, $2, 0, statement_timestamp()) ON CONFLICT (operator) DO NOTHING",
         operator_id,
-        sealed,
+        secret,
     )
 
 

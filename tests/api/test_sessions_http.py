@@ -38,7 +38,7 @@ async def test_it_says_no_more_than_that_the_login_is_wrong(stranger: Any, login
 
 async def test_too_many_failures_say_when_to_try_again(stranger: Any, limiter: Any) -> None:
     for _ in range(MOST_FAILURES):
-        await limiter.seconds_to_wait("127.0.0.1", "shouli")
+        await limiter.attempt("127.0.0.1", "shouli")
     answer = await stranger.ask("POST", "/sessions", json=LOGIN)
     assert answer.status_code == 429
     assert answer.json()["code"] == "too_many_logins"

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from support.accounts import kinds
 
 from backend.core.db import fetch_value
@@ -31,6 +32,45 @@ async def test_a_lost_phone(people: Any) -> None:
     assert "已全部结束" in await guardian.get(ended.headers["location"])
     await owner.get("/desk/account", 303)
     assert "没有这个操作员" in await guardian.get("/desk/access?operator=nobody", 404)
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "sentence"),
+    [({"name": "12345\0热线"}, 422, "用途含有不能使用的字符"),
+     ({"name": "12345\u200b热线"}, 422, "用途含有不能使用的字符"),
+     ({"name": "\0"}, 422, "用途含有不能使用的字符"),
+     ({"area": "61\0"}, 422, "区域编码为至多 16 位数字"),
+     ({"area": "６１"}, 422, "区域编码为至多 16 位数字"),
+     ({"area": "6" * 17}, 422, "区域编码为至多 16 位数字"),
+     ({"username": "shou\0li"}, 404, "没有这个操作员"),
+     ({"days": "3\0"}, 422, "有效期应在")],
+)  # fmt: skip
+async def test_a_key_of_what_cannot_be_kept_is_refused(
+    person: Any, told: dict[str, str], status: int, sentence: str
+) -> None:
+    await person.log_in("anquan")
+    form = {"action": "issue", "username": "shouli", "name": "12345", "days": "30"}
+    answer = await person.post("/desk/access/keys", **form | told, may_read_orders="yes")
+    assert (answer.status_code, sentence in answer.text) == (status, True), answer.text
+    assert await fetch_value("SELECT count(*) FROM api_key") == 0
+
+
+async def test_a_wide_blank_in_a_keys_name_is_kept(person: Any) -> None:
+    await person.log_in("anquan")
+    form = {"action": "issue", "username": "shouli", "name": "12345　热线", "days": "30"}
+    await person.post("/desk/access/keys", **form, may_read_orders="yes")
+    assert await fetch_value("SELECT name FROM api_key") == "12345　热线"
+
+
+async def test_odd_names_are_nobodys(person: Any) -> None:
+    await person.log_in("anquan")
+    for action in ("sessions", "two_step"):
+        answer = await person.post("/desk/access/operator", operator="a\0b", action=action)
+        assert answer.status_code == 404
+    for action in ("rotate", "revoke"):
+        answer = await person.post("/desk/access/keys", action=action, prefix="00\0")
+        assert answer.status_code == 404
+    assert "没有这个操作员" in await person.get("/desk/access?operator=a%00b", 404)
 
 
 async def test_a_key_is_issued_rotated_and_revoked(people: Any) -> None:

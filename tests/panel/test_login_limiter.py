@@ -31,7 +31,7 @@ def url(request: pytest.FixtureRequest) -> str | None:
 
 async def fail(limiter: LoginLimiter, times: int, address: str, username: str) -> int:
     """How long the last of so many failed attempts has to wait."""
-    waits = [await limiter.seconds_to_wait(address, username) for _ in range(times)]
+    waits = [(await limiter.attempt(address, username)).seconds for _ in range(times)]
     return waits[-1]
 
 
@@ -67,7 +67,7 @@ async def test_an_address_cannot_try_every_user(url: str | None) -> None:
     limiter = LoginLimiter(url, window_seconds=60)
     address = "10.0.0.3"
     waits = [
-        await limiter.seconds_to_wait(address, f"user{number}")
+        (await limiter.attempt(address, f"user{number}")).seconds
         for number in range(MOST_FAILURES_OF_ADDRESS + 1)
     ]
     assert set(waits[:-1]) == {0}
