@@ -167,13 +167,14 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         *,
         content: bytes | None = None,
-        seconds: float = TIMEOUT_SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """Post *document* as JSON, or *content* as it is, to *url*.
 
-        Raises NotReachable, NoSuchScheme, TimeoutError after so many *seconds*, httpx.HTTPError
-        and OSError.
+        Raises NotReachable, NoSuchScheme, TimeoutError after so many *seconds* (None:
+        `TIMEOUT_SECONDS`), httpx.HTTPError and OSError.
         """
+        seconds = TIMEOUT_SECONDS if seconds is None else seconds
         if httpx.URL(url).scheme not in SCHEMES:
             raise NoSuchScheme
         async with asyncio.timeout(seconds):

@@ -39,7 +39,7 @@ PATH = re.compile(r"\.?[\w*-]+(/[\w.*-]+)*/?")
 SUFFIXES = (".py", ".md", ".toml", ".lock", ".js", ".css", ".png")
 ELSEWHERE = {"anchor.key", "postgresql.conf", "servers.json", "server.log"}
 """Names with a dot that are files of a running copy or of somebody's own server."""
-DATA_FOLDER = {"files/", "postgres/", "valkey/", "logs/", "run/", "logs/worker-1.log"}
+DATA_FOLDER = {"anchors/", "files/", "postgres/", "valkey/", "logs/", "run/", "logs/worker-1.log"}
 """Folders of MINHU_HOME."""
 
 
