@@ -1,7 +1,9 @@
 """Chinese and English names of tables, columns and choices, kept where each is declared."""
 
 from enum import Enum
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
+
+Language = Literal["zh", "en"]
 
 
 class Label(str):
@@ -65,6 +67,13 @@ def by_value(choices: type[Choice]) -> dict[str, Choice]:
     a microsecond.
     """
     return {choice.value: choice for choice in choices}
+
+
+def words(text: str | None, language: Language, otherwise: str = "") -> str:
+    """*text* in *language* when it is a `Label`, else *otherwise*, or the text itself."""
+    if isinstance(text, Label):
+        return text.text(language)
+    return otherwise or text or ""
 
 
 def plain(value: object) -> object:

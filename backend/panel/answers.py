@@ -8,12 +8,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
+from backend.core.labels import Language
 from backend.identity.rules import Actor
 from backend.panel import labels, page
 from backend.panel.access import actor_of
 from backend.panel.export import exported, noted, watermark
 from backend.panel.hooks import row_version
-from backend.panel.languages import Language, language_of
+from backend.panel.languages import language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
 

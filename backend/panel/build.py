@@ -26,11 +26,11 @@ from backend.panel.languages import language_of
 from backend.panel.login import change_password, log_in, log_out
 from backend.panel.page import STATIC
 from backend.panel.refusals import BadQuery, Failed, refusal
-from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
 from backend.panel.violations import is_violation
 from backend.panel.writes import Writes
+from backend.registry.sheets import Sheet
 from backend.web.limits import HeldUp, in_words
 
 log = logging.getLogger(__name__)

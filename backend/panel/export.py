@@ -11,10 +11,9 @@ from piccolo.columns import Column
 
 from backend.core.cells import harmless
 from backend.core.instants import CHINA
-from backend.core.labels import Label, LabelledEnum
+from backend.core.labels import Label, LabelledEnum, Language
 from backend.identity.rules import Actor
-from backend.panel.languages import Language
-from backend.panel.sheets import KEY_TITLE, READABLE, Sheet
+from backend.registry.sheets import KEY_TITLE, READABLE, Sheet
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind
 

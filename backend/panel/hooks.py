@@ -10,7 +10,7 @@ from starlette.requests import Request
 from backend.core.db import fetch_value
 from backend.panel.personal import seal_changed, seal_new
 from backend.panel.refusals import Stale
-from backend.panel.sheets import Sheet
+from backend.registry.sheets import Sheet
 
 
 def hooks_for(sheet: Sheet) -> list[Hook]:

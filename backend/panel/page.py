@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from backend.core.labels import Language
 from backend.panel.labels import SITE, vocabulary
-from backend.panel.languages import Language
 from backend.panel.wire import Answer
 
 STATIC = Path(__file__).parent / "static"

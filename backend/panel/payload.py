@@ -12,7 +12,7 @@ from piccolo.columns.defaults.date import DateNow
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.panel.refusals import EMPTY, FINAL, NOTHING, UNKNOWN
-from backend.panel.sheets import Sheet, is_text
+from backend.registry.sheets import Sheet, is_text
 
 ROW = Label("表单", "form")
 

@@ -13,7 +13,6 @@ from backend.core.db import fetch_one, fetch_value
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.panel.payload import label
-from backend.panel.sheets import Sheet
 from backend.personal.rules import Kind, mask
 from backend.personal.sealing import (
     END_DIGITS,
@@ -24,6 +23,7 @@ from backend.personal.sealing import (
     wholes_of,
 )
 from backend.personal.sealing import sealed as seal
+from backend.registry.sheets import Sheet
 
 LONGEST = 64
 _NONE = ".-."

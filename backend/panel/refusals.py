@@ -3,9 +3,8 @@
 from typing import ClassVar
 
 from backend.core.errors import Conflict, MinhuError
-from backend.core.labels import Label
+from backend.core.labels import Label, Language
 from backend.identity.errors import NotPermitted
-from backend.panel.languages import Language
 from backend.panel.wire import Answer
 from backend.web.limits import HeldUp
 from backend.web.problems import status_of

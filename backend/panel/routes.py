@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
-from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
+from backend.registry.sheets import Sheet
 
 READING = frozenset({"GET", "HEAD"})
 

@@ -23,8 +23,9 @@ from backend.orders.tables import (
     Supervision,
     WorkOrder,
 )
-from backend.panel.registry import AREAS, FIRMS, PEOPLE, RULES
-from backend.panel.sheets import Access, Group, Sheet
+from backend.panel.rules import RULES
+from backend.registry.groups import GROUPS
+from backend.registry.sheets import Access, Group, Sheet
 from backend.trail.tables import TrailAnchor, TrailEntry, TrailMoved
 
 ORDERS = Group(
@@ -244,7 +245,7 @@ AUDIT = Group(
     ),
 )  # fmt: skip
 
-MENU = (AREAS, PEOPLE, FIRMS, RULES, ORDERS, AUDIT, SYSTEM)
+MENU = (*GROUPS, RULES, ORDERS, AUDIT, SYSTEM)
 SHEETS = {sheet.name: sheet for group in MENU for sheet in group.sheets}
 """Every sheet by its table's name."""
 ACCESS = {sheet.name: sheet.access or group.access for group in MENU for sheet in group.sheets}

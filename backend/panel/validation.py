@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.errors import InvalidInput
-from backend.core.labels import Label
-from backend.panel.languages import Language
+from backend.core.labels import Label, Language
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY, UNREADABLE
-from backend.panel.sheets import Sheet
+from backend.registry.sheets import Sheet
 
 REASONS = {
     "bool": Label("应选择“是”或“否”", "must be true or false"),

@@ -9,8 +9,8 @@ from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
-from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
+from backend.registry.sheets import Sheet
 
 
 class Violation(MinhuError):

@@ -5,12 +5,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.db import fetch, transaction
 from backend.core.errors import MinhuError
+from backend.core.labels import Language
 from backend.deadlines import service as deadlines
 from backend.identity.acting import OutsideScope
 from backend.panel import accounts, validation
 from backend.panel.access import actor_of
 from backend.panel.hooks import row_version
-from backend.panel.languages import Language, language_of
+from backend.panel.languages import language_of
 from backend.panel.refusals import NoSuchRow, refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.violations import Fault, is_violation, sentence_for

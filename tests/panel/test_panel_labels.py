@@ -7,9 +7,9 @@ from urllib.parse import unquote
 import pytest
 from support.loop import handling, report
 
-from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.translations import PHRASES
+from backend.registry.sheets import Sheet
 
 NAMED = {"ids": lambda sheet: sheet.name}
 

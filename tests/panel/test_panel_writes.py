@@ -11,10 +11,10 @@ from backend.core.checks import choice_checks
 from backend.core.db import fetch
 from backend.deadlines.tables import Category
 from backend.orders.tables import WorkOrder
-from backend.panel.sheets import Sheet
 from backend.panel.tables import SHEETS
 from backend.panel.violations import RULES
 from backend.people.tables import Appointment, Person
+from backend.registry.sheets import Sheet
 
 EDITABLE = [sheet for sheet in SHEETS.values() if sheet.editable]
 READ_ONLY = [sheet for sheet in SHEETS.values() if not sheet.editable]

@@ -1,8 +1,8 @@
 """Which of the demo's operators a sheet of the panel is for."""
 
 from backend.identity.rules import Permission
-from backend.panel.sheets import Sheet
 from backend.panel.tables import ACCESS
+from backend.registry.sheets import Sheet
 
 
 def login_for(sheet: Sheet) -> str:

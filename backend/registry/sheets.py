@@ -1,4 +1,4 @@
-"""What the panel knows about one table: its place in the menu, what it shows, what may be done."""
+"""What every door knows about one table: its place in the menu, what it shows, what may be done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from typing import Any
 from piccolo.columns import BigSerial, Column, ForeignKey, Serial, Text, Varchar
 from piccolo.table import Table
 
-from backend.core.labels import Label
+from backend.core.labels import Label, Language, words
 from backend.identity.rules import Permission
-from backend.panel.languages import Language, words
 from backend.personal.rules import Kind, PersonalData
 
 KEY_TITLE = Label("序号", "No.")
@@ -26,9 +25,13 @@ class Access:
     edits: Permission
 
 
+REGISTRY = Access(Permission.read_registry, Permission.edit_registry)
+"""Of the registry's own tables, unless a sheet says otherwise."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One table in the panel. Nothing is editable unless it says so.
+    """One table as people work with it. Nothing is editable unless it says so.
 
     ``show``: columns of the list; the first one links to the row.
     ``filters``: columns of the filter form.

@@ -1,6 +1,5 @@
-"""The registry and the rules: the groups of tables that are edited in the panel."""
+"""Sheets of the rules: limits, ladders and calendars."""
 
-from backend.areas.tables import Area, Station, Unit
 from backend.core.labels import Label
 from backend.deadlines.tables import (
     AreaSuspension,
@@ -15,104 +14,9 @@ from backend.deadlines.tables import (
     PolicyVersion,
     WorkCalendar,
 )
-from backend.firms.tables import PropertyFirm
 from backend.identity.rules import Permission
 from backend.notices.tables import QuietHours
-from backend.panel.sheets import Access, Group, Sheet
-from backend.people.tables import Absence, Appointment, FirstSecretary, Person, Post
-
-REGISTRY = Access(Permission.read_registry, Permission.edit_registry)
-
-AREAS = Group(
-    Label("区域与单位", "Areas and units"),
-    REGISTRY,
-    (
-        Sheet(
-            Area,
-            show=(Area.code, Area.name, Area.level, Area.parent, Area.grid_type, Area.households,
-                  Area.office_m2, Area.valid_from, Area.valid_to),
-            filters=(Area.name, Area.code, Area.level, Area.parent, Area.grid_type,
-                     Area.households, Area.managed_elsewhere),
-            order=Area.code,
-            editable=True,
-        ),
-        Sheet(
-            Unit,
-            show=(Unit.code, Unit.name, Unit.kind, Unit.tier, Unit.area, Unit.superior,
-                  Unit.valid_from, Unit.valid_to),
-            filters=(Unit.name, Unit.code, Unit.kind, Unit.tier, Unit.area, Unit.superior),
-            order=Unit.code,
-            editable=True,
-        ),
-        Sheet(
-            Station,
-            show=(Station.code, Station.name, Station.area, Station.address, Station.valid_from,
-                  Station.valid_to),
-            filters=(Station.name, Station.code, Station.area, Station.address),
-            order=Station.code,
-            editable=True,
-        ),
-    ),
-)  # fmt: skip
-
-PEOPLE = Group(
-    Label("人员任职", "People and posts"),
-    REGISTRY,
-    (
-        Sheet(
-            Person,
-            show=(Person.name, Person.phone, Person.synthetic),
-            filters=(Person.name, Person.phone, Person.synthetic),
-            editable=True,
-        ),
-        Sheet(
-            Post,
-            show=(Post.title, Post.kind, Post.unit, Post.area, Post.rank, Post.single_holder),
-            filters=(Post.title, Post.kind, Post.unit, Post.area, Post.rank),
-            editable=True,
-        ),
-        Sheet(
-            Appointment,
-            show=(Appointment.id, Appointment.person, Appointment.post, Appointment.starts_on,
-                  Appointment.ends_on),
-            filters=(Appointment.person, Appointment.post, Appointment.starts_on,
-                     Appointment.ends_on),
-            editable=True,
-            # A trigger copies it from the post.
-            off_form=(Appointment.single_holder,),
-        ),
-        Sheet(
-            Absence,
-            show=(Absence.id, Absence.person, Absence.starts_on, Absence.ends_on,
-                  Absence.substitute, Absence.reason),
-            filters=(Absence.person, Absence.substitute, Absence.starts_on, Absence.ends_on),
-            editable=True,
-        ),
-        Sheet(
-            FirstSecretary,
-            show=(FirstSecretary.id, FirstSecretary.person, FirstSecretary.community,
-                  FirstSecretary.home_unit, FirstSecretary.starts_on, FirstSecretary.ends_on),
-            filters=(FirstSecretary.person, FirstSecretary.community, FirstSecretary.home_unit,
-                     FirstSecretary.ends_on),
-            editable=True,
-        ),
-    ),
-)  # fmt: skip
-
-FIRMS = Group(
-    Label("物业企业", "Property firms"),
-    REGISTRY,
-    (
-        Sheet(
-            PropertyFirm,
-            show=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
-                  PropertyFirm.stars, PropertyFirm.rated_on, PropertyFirm.contact_phone),
-            filters=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
-                     PropertyFirm.stars),
-            editable=True,
-        ),
-    ),
-)  # fmt: skip
+from backend.registry.sheets import Access, Group, Sheet
 
 RULES = Group(
     Label("时限规则", "Limits and calendars"),

@@ -1,0 +1,37 @@
+"""Sheets of places and the units that answer for them."""
+
+from backend.areas.tables import Area, Station, Unit
+from backend.core.labels import Label
+from backend.registry.sheets import REGISTRY, Group, Sheet
+
+AREAS = Group(
+    Label("区域与单位", "Areas and units"),
+    REGISTRY,
+    (
+        Sheet(
+            Area,
+            show=(Area.code, Area.name, Area.level, Area.parent, Area.grid_type, Area.households,
+                  Area.office_m2, Area.valid_from, Area.valid_to),
+            filters=(Area.name, Area.code, Area.level, Area.parent, Area.grid_type,
+                     Area.households, Area.managed_elsewhere),
+            order=Area.code,
+            editable=True,
+        ),
+        Sheet(
+            Unit,
+            show=(Unit.code, Unit.name, Unit.kind, Unit.tier, Unit.area, Unit.superior,
+                  Unit.valid_from, Unit.valid_to),
+            filters=(Unit.name, Unit.code, Unit.kind, Unit.tier, Unit.area, Unit.superior),
+            order=Unit.code,
+            editable=True,
+        ),
+        Sheet(
+            Station,
+            show=(Station.code, Station.name, Station.area, Station.address, Station.valid_from,
+                  Station.valid_to),
+            filters=(Station.name, Station.code, Station.area, Station.address),
+            order=Station.code,
+            editable=True,
+        ),
+    ),
+)  # fmt: skip
