@@ -2,6 +2,7 @@
 
 from backend.registry.areas import AREAS
 from backend.registry.firms import FIRMS
+from backend.registry.ground import GROUND
 from backend.registry.people import PEOPLE
 
-GROUPS = (AREAS, PEOPLE, FIRMS)
+GROUPS = (AREAS, GROUND, PEOPLE, FIRMS)
