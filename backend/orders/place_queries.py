@@ -19,7 +19,9 @@ async def destinations(
         f"""
         WITH heirs AS (SELECT * FROM unnest($2::bigint[], $3::bigint[]) AS h (old, new))
         SELECT w.id, w.lead_unit, coalesce(now.unit, heirs.new, w.lead_unit) AS lead,
-               coalesce(sent.new, w.sender_unit) AS sender, w.sender_unit
+               -- What a committee had sent to itself goes with its place as well.
+               CASE WHEN w.sender_unit = w.lead_unit THEN coalesce(now.unit, heirs.new, w.lead_unit)
+                   ELSE coalesce(sent.new, w.sender_unit) END AS sender, w.sender_unit
         FROM work_order w
         JOIN area place ON place.id = w.area
         LEFT JOIN area heir ON heir.id = place.heir

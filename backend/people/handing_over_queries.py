@@ -80,8 +80,24 @@ async def move_appointments(posts: Mapping[int, int], on: date) -> None:
 
 
 async def move_first_secretaries(areas: Mapping[int, int], on: date) -> None:
-    """End the terms in communities that ended; each goes on in the heir that has nobody."""
+    """End the terms in communities that ended; each goes on in the heir that has nobody.
+
+    A term that begins on that day or later is the heir's from its beginning.
+    """
     old, new = list(areas), list(areas.values())
+    await fetch(
+        """
+        UPDATE first_secretary f SET community = goes.new
+        FROM (SELECT DISTINCT ON (moved.new) s.id, moved.new
+              FROM unnest($1::bigint[], $2::bigint[]) AS moved (old, new)
+              JOIN first_secretary s ON s.community = moved.old AND s.starts_on >= $3
+              ORDER BY moved.new, s.starts_on, s.id) goes
+        WHERE f.id = goes.id AND NOT EXISTS (
+            SELECT FROM first_secretary other WHERE other.community = goes.new
+            AND daterange(other.starts_on, other.ends_on) && daterange(f.starts_on, f.ends_on))
+        """,
+        old, new, on,
+    )  # fmt: skip
     ended = await fetch(
         "SELECT id, ends_on AS until FROM first_secretary WHERE community = ANY ($1::bigint[])"
         " AND starts_on < $2 AND ends_on > $2 ORDER BY id FOR UPDATE",
