@@ -21,6 +21,8 @@ from backend.areas.sizes import OfficeBand, SizeCheck, Sizes, size_warning
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
+from backend.personal.rules import Contact
+from backend.personal.sealing import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ async def grids_outside(area_code: str) -> list[Outside]:
     return found
 
 
-async def size_note(households: int | None, *, old_estate: bool) -> Label | None:
-    """What to tell whoever has saved a base grid of this size; None when it is as recommended."""
+async def size_note(area_id: int) -> Label | None:
+    """What to tell whoever has saved a grid; None when its size is as recommended, or unknown."""
+    row = await queries.grid_outside(area_id)
+    if row is None:
+        return None
     sizes = Sizes.of(await queries.limits())
-    return size_warning(households, old_estate=old_estate, sizes=sizes)
+    return size_warning(row["households"], old_estate=row["old_estate"], sizes=sizes)
 
 
 async def office_bands(area_code: str) -> dict[OfficeBand | None, int]:
@@ -85,6 +90,18 @@ async def covered(area_code: str) -> Coverage:
     walk = Walk.of(await queries.limits())
     centres = await queries.centres_on_map(area_code[:6])
     return coverage(await queries.compounds_on_map(area_code), centres, walk)
+
+
+async def contact(lead_id: int) -> Contact | None:
+    """A lead's name and number in full, and where they live; None for nobody.
+
+    Only for who has shown a right to it and a reason.
+    """
+    row = await queries.contact(lead_id)
+    if row is None:
+        return None
+    phone = opened("home_lead", "phone", lead_id, row["phone"])
+    return Contact(row["name"], phone, ((row["area_code"], None),))
 
 
 # ── loading ──────────────────────────────────────────────────────────────────────────────────────

@@ -94,6 +94,15 @@ async def grids_outside(area_code: str) -> list[Row]:
     )
 
 
+async def grid_outside(area_id: int) -> Row | None:
+    """Households and kind of a grid of another size than recommended; None for any other area."""
+    return await fetch_one(
+        "SELECT households, old_estate FROM area"
+        " WHERE id = $1 AND size_check IN ('above', 'below')",
+        area_id,
+    )
+
+
 async def bands(area_code: str) -> dict[OfficeBand | None, int]:
     """How many communities in use have offices of each band; None: of unknown size."""
     rows = await fetch(
@@ -140,6 +149,15 @@ async def centres_on_map(district_code: str) -> list[tuple[float, float]]:
         district_code,
     )
     return [(row["longitude"], row["latitude"]) for row in rows]
+
+
+async def contact(lead_id: int) -> Row | None:
+    """A lead's name, sealed number and the code of the grid; None for nobody."""
+    return await fetch_one(
+        "SELECT l.name, l.phone, a.code AS area_code FROM home_lead l"
+        " JOIN compound c ON c.id = l.compound JOIN area a ON a.id = c.grid WHERE l.id = $1",
+        lead_id,
+    )
 
 
 def _at(row: Mapping[str, Any]) -> tuple[float, float] | None:

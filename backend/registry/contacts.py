@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from backend.areas import ground
 from backend.core.errors import NotFound
 from backend.core.labels import LabelledEnum
 from backend.firms import service as firms
@@ -20,7 +21,12 @@ class Listed(LabelledEnum):
     """Who of the registry has a number."""
 
     firm = "firm", "物业企业", "property firm"
+    lead = "lead", "楼长与中心户", "lead at home"
     person = "person", "人员", "person"
+
+
+_TABLES = {Listed.firm: "property_firm", Listed.lead: "home_lead", Listed.person: "person"}
+"""Where the number of each is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,18 @@ async def unmask(actor: Actor, listed: Listed, row_id: int, told: Unmask, now: d
 
 async def noted(actor: Actor, listed: Listed, row_id: int, told: Unmask) -> None:
     """Tell the trail that *actor* saw a number of the registry in full, and why; not the number."""
-    table = "property_firm" if listed is Listed.firm else "person"
     await trail.note(
-        TrailKind.sensitive_unmasked, f"{table}:{row_id}",
+        TrailKind.sensitive_unmasked, f"{_TABLES[listed]}:{row_id}",
         {"reason": told.reason.value, "note": told.note},
         actor=actor.name, operator=actor.operator_id,
     )  # fmt: skip
 
 
 async def _found(actor: Actor, listed: Listed, row_id: int, now: datetime) -> Contact:
-    found = await (
-        people.contact(row_id, now) if listed is Listed.person else firms.contact(row_id)
-    )
+    if listed is Listed.person:
+        found = await people.contact(row_id, now)
+    else:
+        found = await (ground if listed is Listed.lead else firms).contact(row_id)
     if found is None or not _permits(actor, Permission.read_registry, found):
         raise NotFound
     return found
