@@ -20,6 +20,9 @@ from backend.core.columns import choice, link
 from backend.core.labels import Label
 
 
+_COMPUTED = ("系统自动计算", "Computed; what is entered does not count")
+
+
 class Area(Table, tablename="area", help_text=Label("区域", "Areas")):
     """District, subdistrict, community or grid; a retired code is never used again."""
 
@@ -66,11 +69,16 @@ class Area(Table, tablename="area", help_text=Label("区域", "Areas")):
         ),
     )
     basis = choice(GridBasis, Label("划分依据", "Drawn by"), null=True)
-    size_check = choice(SizeCheck, Label("户数提示", "Size"), null=True)
-    office_band = choice(OfficeBand, Label("办公用房分档", "Office band"), null=True)
+    size_check = choice(SizeCheck, Label("户数提示", "Size", *_COMPUTED), null=True)
+    office_band = choice(OfficeBand, Label("办公用房分档", "Office band", *_COMPUTED), null=True)
     heir = link(
         LazyTableReference("Area", module_path=__name__),
-        Label("现承接区域", "Answered for by"),
+        Label(
+            "现承接区域",
+            "Answered for by",
+            "由区域调整产生，不能手工填写",
+            "Comes from a change of areas; cannot be entered",
+        ),
         null=True,
         index=False,
     )

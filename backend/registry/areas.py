@@ -1,9 +1,8 @@
 """Sheets of places with their lineage, and of the units that answer for them."""
 
-from backend.areas.tables import Area, AreaChange, AreaLimit, AreaSuccession, Station, Unit
+from backend.areas.tables import Area, AreaChange, AreaSuccession, Station, Unit
 from backend.core.labels import Label
-from backend.identity.rules import Permission
-from backend.registry.sheets import REGISTRY, Access, Group, Sheet
+from backend.registry.sheets import REGISTRY, Group, Sheet
 
 AREAS = Group(
     Label("区域与单位", "Areas and units"),
@@ -19,8 +18,6 @@ AREAS = Group(
                      Area.managed_elsewhere),
             order=Area.code,
             editable=True,
-            # The database works them out.
-            off_form=(Area.size_check, Area.office_band, Area.heir),
         ),
         Sheet(
             Unit,
@@ -54,13 +51,6 @@ AREAS = Group(
             filters=(AreaSuccession.change, AreaSuccession.predecessor,
                      AreaSuccession.successor),
             descending=True,
-        ),
-        Sheet(
-            AreaLimit,
-            show=(AreaLimit.name, AreaLimit.amount),
-            filters=(AreaLimit.name,),
-            editable=True,
-            access=Access(Permission.read_registry, Permission.change_rules),
         ),
     ),
 )  # fmt: skip

@@ -221,6 +221,8 @@ async def test_what_cannot_be_is_refused_and_leaves_no_trace(seeded: str) -> Non
         "INSERT INTO area (code, name, level, parent, valid_from) SELECT '610111009699', 'x',"
         " 'community', id, '2026-01-01' FROM area WHERE code = '610112001'",
         "DELETE FROM compound",
+        "UPDATE area SET heir = (SELECT id FROM area WHERE code = '610112001602')"
+        " WHERE valid_to IS NOT NULL",
     ):
         with pytest.raises(asyncpg.CheckViolationError):
             await fetch(sql)

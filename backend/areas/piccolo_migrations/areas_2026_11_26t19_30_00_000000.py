@@ -56,6 +56,13 @@ CREATE FUNCTION area_sizes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     aged text := CASE WHEN NEW.old_estate THEN 'old_' ELSE '' END;
 BEGIN
+    -- The lineage alone says who is whose heir (`area_succession_hands_over`).
+    IF NEW.heir IS DISTINCT FROM (CASE WHEN TG_OP = 'UPDATE' THEN OLD.heir END)
+        AND pg_trigger_depth() < 2
+    THEN
+        RAISE EXCEPTION '承接区域由区域调整产生，不能手工填写 / %',
+            'who answers for an area comes from a change of areas' USING ERRCODE = 'check_violation';
+    END IF;
     NEW.size_check := NULL;
     NEW.office_band := NULL;
     IF NEW.grid_type = 'base' AND NEW.households IS NOT NULL THEN
