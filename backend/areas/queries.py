@@ -196,13 +196,14 @@ async def _units(condition: str, *args: object) -> list[Unit]:
 
 
 async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
-    """Ids of *count* grids of an area, no two alike while it has as many; *offset* varies them.
+    """Ids of *count* grids in use of an area, no two alike while it has as many; *offset* varies
+    them.
 
     Codes begin with those above them, so the unique index on codes serves the range.
     """
     rows = await fetch(
         "SELECT id FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
-        " ORDER BY hashtextextended(code, $3) LIMIT $2",
+        " AND valid_to IS NULL ORDER BY hashtextextended(code, $3) LIMIT $2",
         area_code,
         count,
         offset,
