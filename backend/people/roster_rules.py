@@ -76,19 +76,3 @@ def public_view(member: Member, policy: Mapping[RosterField, Disclosure]) -> Pub
         skills=member.skills if whole(RosterField.skills) else None,
         since=member.since if whole(RosterField.since) else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """A member to load: a person who is there already, or a new one by name and phone.
-
-    ``worker`` is the place among the grid workers of the grid (0 the first); None: somebody new.
-    """
-
-    grid_code: str
-    role_code: str
-    starts_on: date
-    skills: str | None = None
-    worker: int | None = None
-    name: str = ""
-    phone: str | None = None

@@ -107,6 +107,9 @@ class FirstSecretary(
             "Usually two years or more; to end it before its time, recall or hand over",
         )
     )
+    noticed_end_on = Date(
+        null=True, default=None, help_text=Label("已就此届满日提醒", "Its end was noticed for")
+    )
 
     @classmethod
     def get_readable(cls) -> Readable:

@@ -25,6 +25,8 @@ SECRETARIES = Group(
                      FirstSecretary.source, FirstSecretary.batch, FirstSecretary.starts_on,
                      FirstSecretary.ends_on),
             editable=True,
+            # A worker keeps it.
+            off_form=(FirstSecretary.noticed_end_on,),
         ),
         Sheet(
             SecretaryAppraisal,

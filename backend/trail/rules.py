@@ -55,7 +55,7 @@ WATCHED = (
     Watch("community_election"),
     Watch("deadline_policy"),
     Watch("election_result"),
-    Watch("first_secretary"),
+    Watch("first_secretary", ignored=("noticed_end_on",)),
     Watch("ladder"),
     Watch("ladder_step"),
     Watch("liaison_assignment"),

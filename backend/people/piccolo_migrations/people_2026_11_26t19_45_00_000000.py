@@ -93,7 +93,7 @@ CREATE INDEX roster_member_of_grid ON roster_member (grid, starts_on);
 ALTER TABLE roster_disclosure ADD CONSTRAINT roster_disclosure_once UNIQUE (area, field);
 
 CREATE FUNCTION roster_member_follow_role() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE district text; found area;
+DECLARE district text; spot area;
 BEGIN
     SELECT r.single, a.code INTO NEW.single, district FROM roster_role r
     JOIN roster_scheme s ON s.id = r.scheme JOIN area a ON a.id = s.area WHERE r.id = NEW.role;
@@ -101,12 +101,12 @@ BEGIN
         RAISE EXCEPTION '没有这个角色 / there is no such role'
             USING ERRCODE = 'foreign_key_violation';
     END IF;
-    SELECT * INTO found FROM area WHERE id = NEW.grid;
-    IF found.level IS DISTINCT FROM 'grid' THEN
+    SELECT * INTO spot FROM area WHERE id = NEW.grid;
+    IF spot.level IS DISTINCT FROM 'grid' THEN
         RAISE EXCEPTION '名册人员须属于网格 / a roster is that of a grid'
             USING ERRCODE = 'check_violation';
     END IF;
-    IF NOT found.code ^@ district THEN
+    IF NOT spot.code ^@ district THEN
         RAISE EXCEPTION '该角色属于另一区的队伍模式 / the role belongs to another district''s scheme'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -151,7 +151,7 @@ CREATE TRIGGER service_chief_level BEFORE INSERT OR UPDATE ON service_chief
     FOR EACH ROW EXECUTE FUNCTION service_chief_at_level();
 
 CREATE FUNCTION liaison_visit_within() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE held liaison_assignment; outer_code text; found area;
+DECLARE held liaison_assignment; outer_code text; spot area;
 BEGIN
     SELECT * INTO held FROM liaison_assignment WHERE id = NEW.assignment;
     IF NOT daterange(held.starts_on, held.ends_on) @> NEW.visited_on THEN
@@ -159,12 +159,12 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     SELECT code INTO outer_code FROM area WHERE id = held.area;
-    SELECT * INTO found FROM area WHERE id = NEW.area;
-    IF NOT found.code ^@ outer_code THEN
+    SELECT * INTO spot FROM area WHERE id = NEW.area;
+    IF NOT spot.code ^@ outer_code THEN
         RAISE EXCEPTION '走访地点不在包联区域内 / the place is not within the area of the assignment'
             USING ERRCODE = 'check_violation';
     END IF;
-    IF found.level NOT IN ('community', 'grid') OR (NEW.place = 'grid') <> (found.level = 'grid')
+    IF spot.level NOT IN ('community', 'grid') OR (NEW.place = 'grid') <> (spot.level = 'grid')
     THEN
         RAISE EXCEPTION '走访网格须选网格，走访社区或小区须选社区 / choose a grid for a grid, a community for a community or a compound'
             USING ERRCODE = 'check_violation';
