@@ -21,6 +21,20 @@ class PublicGrid:
     members: tuple[PublicMember, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RosterPlace:
+    """An area to look into."""
+
+    code: str
+    name: str
+
+
+async def roster_places(area_code: str, on: date) -> list[RosterPlace]:
+    """The areas right below one, in use on a day; the districts below none. One query."""
+    rows = await queries.places(area_code, on)
+    return [RosterPlace(row["code"], row["name"]) for row in rows]
+
+
 async def public_rosters(area_code: str, on: date) -> list[PublicGrid]:
     """The rosters of an area's grids on a day, as everybody may see them, by the grid's code.
 
