@@ -36,8 +36,8 @@ As = Annotated[str, typer.Option("--as", help="操作员用户名 / The operator
 
 @pay_commands.command(
     epilog=examples(
-        "minhu pay preview 610114 --on 2021-01-01 --as admin",
-        "minhu pay preview 610114 --on 2027-01-01 --as admin --out moves.csv",
+        "minhu pay preview 610114 --on 2021-01-01 --as yanliang",
+        "minhu pay preview 610114 --on 2027-01-01 --as yanliang --out moves.csv",
     )
 )
 def preview(
@@ -60,7 +60,7 @@ def preview(
         console.print(f"已存入 / Written: {out}", markup=False)
 
 
-@pay_commands.command(epilog=examples("minhu pay regrade 610114 --on 2027-01-01 --as admin"))
+@pay_commands.command(epilog=examples("minhu pay regrade 610114 --on 2027-01-01 --as yanliang"))
 def regrade(district: District, on: On, operator: As) -> None:
     """按当日标准套改，记入薪酬定级 / Grade everybody of a district anew from a day on."""
     from backend.people import service as people
