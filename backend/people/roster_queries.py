@@ -49,7 +49,8 @@ async def members(grid_codes: list[str], on: date) -> list[Row]:
             SELECT grid.code, role.title, m.id, m.phone, m.skills, m.starts_on,
                    person.id AS person_id, person.name, person.phone AS own_phone
             FROM area grid
-            JOIN roster_member m ON m.grid = grid.id AND daterange(m.starts_on, m.ends_on) @> $2
+            JOIN roster_member m ON m.grid = grid.id
+                AND daterange(m.starts_on, m.ends_on) @> $2::date
             JOIN roster_role role ON role.id = m.role
             JOIN person ON person.id = m.person
             WHERE grid.code = ANY ($1::text[])

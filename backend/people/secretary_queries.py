@@ -126,7 +126,7 @@ async def split_of(area_code: str, on: date) -> Mapping[ManagementDuty, Managing
     """Which body keeps what in the district of an area on a day."""
     rows = await fetch(
         "SELECT duty, body FROM management_split m JOIN area ON area.id = m.area"
-        " WHERE area.code = left($1, 6) AND daterange(valid_from, valid_to) @> $2::date",
+        " WHERE area.code = left($1, 6) AND daterange(m.valid_from, m.valid_to) @> $2::date",
         area_code,
         on,
     )
