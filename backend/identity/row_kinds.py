@@ -123,7 +123,9 @@ def of_order(column: str = "work_order") -> str:
 
 
 def of_person(permission: Permission, column: str) -> str:
-    """The person holds, held or will hold a post of the actor's area; or no post anywhere."""
+    """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
+    or neither anywhere.
+    """
     return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
 
 

@@ -2,6 +2,11 @@
 
 from backend.registry.areas import AREAS
 from backend.registry.firms import FIRMS
+from backend.registry.liaison import LIAISON
+from backend.registry.pay import PAY
 from backend.registry.people import PEOPLE
+from backend.registry.rosters import ROSTERS
+from backend.registry.secretaries import SECRETARIES
+from backend.registry.training import TRAINING
 
-GROUPS = (AREAS, PEOPLE, FIRMS)
+GROUPS = (AREAS, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS)
