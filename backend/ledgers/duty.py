@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from backend.core.db import transaction
+from backend.core.db import Row, transaction
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.labels import Label
 from backend.identity.rules import Actor
@@ -40,13 +40,14 @@ async def book(
         check_booking(booking, now, day["held_on"])
         if not title.strip():
             raise InvalidInput("title", Label("须填写事项", "name the matter"))
-        return await queries.insert_item(
-            (duty_day_id, title.strip(), booking.value, now, unit_id)
-        )
+        return await queries.insert_item((duty_day_id, title.strip(), booking.value, now, unit_id))
 
 
 async def close(actor: Actor, item_id: int, result: str, now: datetime) -> None:
-    """Close a matter with its result. Raises NotFound, NotPermitted, AlreadyClosed, InvalidInput."""
+    """Close a matter with its result.
+
+    Raises NotFound, NotPermitted, AlreadyClosed, and InvalidInput without a result.
+    """
     async with transaction():
         item = await _locked(actor, item_id)
         if not result.strip():
@@ -70,7 +71,7 @@ async def pass_on(actor: Actor, item_id: int, wish: OrderWish, now: datetime) ->
         return order
 
 
-async def _locked(actor: Actor, item_id: int) -> queries.Row:
+async def _locked(actor: Actor, item_id: int) -> Row:
     item = await queries.lock_item(item_id)
     if item is None:
         raise NotFound

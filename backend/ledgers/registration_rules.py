@@ -1,7 +1,7 @@
 """Dual registration and reports, and party organisations that end with their project."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from backend.core.labels import LabelledEnum
 
@@ -39,8 +39,3 @@ def report_due_on(registered_on: date, last_report_on: date | None, every_months
     or after registering when there has been none.
     """
     return months_later(last_report_on or registered_on, every_months)
-
-
-def ends_soon(ends_on: date, dissolved_on: date | None, today: date, within_days: int) -> bool:
-    """Whether an organisation that still works ends within so many days, or has passed its end."""
-    return dissolved_on is None and ends_on <= today + timedelta(days=within_days)

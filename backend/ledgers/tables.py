@@ -26,6 +26,34 @@ from backend.ledgers.registration_tables import (
 )
 from backend.ledgers.visits_tables import HomeVisit, VisitDay, VisitRound
 
+__all__ = [
+    "TABLES",
+    "Alliance",
+    "AllianceMember",
+    "AllianceTheme",
+    "Bulletin",
+    "BulletinUnit",
+    "Campaign",
+    "CampaignProject",
+    "CampaignTarget",
+    "CampaignTask",
+    "DualRegistration",
+    "DutyDay",
+    "DutyItem",
+    "HomeVisit",
+    "LedgerReminder",
+    "Meeting",
+    "MeetingAttendance",
+    "MeetingResolution",
+    "PartyOrganisation",
+    "ProjectOrganisation",
+    "RegistrationReport",
+    "ReminderRule",
+    "TargetEntry",
+    "VisitDay",
+    "VisitRound",
+]
+
 TABLES: list[type[Table]] = [
     Alliance, AllianceMember, AllianceTheme, Bulletin, BulletinUnit, Campaign, CampaignProject,
     CampaignTarget, CampaignTask, DualRegistration, DutyDay, DutyItem, HomeVisit, LedgerReminder,
