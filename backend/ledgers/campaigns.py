@@ -8,7 +8,7 @@ from backend.core.db import transaction
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.core.labels import Label
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission, may
 from backend.ledgers import campaign_queries as queries
 from backend.ledgers.access import may_keep
 from backend.ledgers.campaign_rules import (
@@ -18,7 +18,7 @@ from backend.ledgers.campaign_rules import (
     project_percent,
     target_progress,
 )
-from backend.ledgers.errors import AlreadyClosed, NotPermitted
+from backend.ledgers.errors import AlreadyClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,7 @@ async def advance(actor: Actor, task_id: int, percent: int, now: datetime) -> No
         task = await queries.lock_task(task_id)
         if task is None:
             raise NotFound
-        try:
-            may_keep(actor, task["code"])
-        except NotPermitted:
+        if not may(actor, Permission.keep_ledgers, task["code"]):
             may_keep(actor, task["unit_area"], task["unit_code"])
         if task["done_on"] is not None:
             raise AlreadyClosed

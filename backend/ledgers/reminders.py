@@ -19,7 +19,8 @@ async def remind_due(now: datetime) -> int:
     async with transaction():
         days = await queries.days()
         until = today + timedelta(days=max(days.values(), default=0))
-        found = remind(await queries.pending(until, today), await queries.standing(), days, today)
+        pending = await queries.pending(until) + await registrations.reports_to_come("", now)
+        found = remind(pending, await queries.standing(), days, today)
         await queries.write(found.new, found.served, today)
     return len(found.new)
 
