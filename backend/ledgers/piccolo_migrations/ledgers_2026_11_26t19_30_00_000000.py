@@ -218,15 +218,15 @@ DECLARE
     above record;
 BEGIN
     SELECT * INTO here FROM area WHERE id = NEW.area;
-    IF here.level <> CASE NEW.tier WHEN 'courtyard' THEN 'grid' ELSE NEW.tier END THEN
+    IF here.level <> (CASE NEW.tier WHEN 'courtyard' THEN 'grid' ELSE NEW.tier END) THEN
         RAISE EXCEPTION '党组织的层级与区域不符 / the organisation and its area are of different tiers'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.superior IS NOT NULL THEN
         SELECT p.tier, a.code INTO above FROM party_organisation p JOIN area a ON a.id = p.area
             WHERE p.id = NEW.superior;
-        IF above.tier IS DISTINCT FROM CASE NEW.tier WHEN 'community' THEN 'subdistrict'
-                WHEN 'grid' THEN 'community' WHEN 'courtyard' THEN 'grid' END
+        IF above.tier IS DISTINCT FROM (CASE NEW.tier WHEN 'community' THEN 'subdistrict'
+                WHEN 'grid' THEN 'community' WHEN 'courtyard' THEN 'grid' END)
             OR NOT here.code ^@ above.code
         THEN
             RAISE EXCEPTION '上级党组织须高一级且辖有该区域 / the superior is one tier up and has the area'
