@@ -68,14 +68,16 @@ def figures(items: Iterable[DutyItem], held_on: date) -> DutyFigures:
     days = [each.closed_at and each.closed_at.astimezone(CHINA).date() for each in every]
     same_day = sum(day is not None and day <= held_on for day in days)
     later = sum(day is not None and day > held_on for day in days)
-    share = Decimal(100 * same_day) / len(every) if every else None
+    share = None
+    if every:
+        share = (Decimal(100 * same_day) / len(every)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return DutyFigures(
         booked=sum(each.booking is Booking.online for each in every),
         on_site=sum(each.booking is Booking.on_site for each in every),
         closed_same_day=same_day,
         closed_later=later,
         open=len(every) - same_day - later,
-        same_day=share and share.quantize(Decimal("0.1"), ROUND_HALF_UP),
+        same_day=share,
     )
 
 
