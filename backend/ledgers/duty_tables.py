@@ -40,7 +40,12 @@ class DutyItem(Table, tablename="duty_item", help_text=Label("活动日事项", 
     result = Text(null=True, default=None, help_text=Label("办理结果", "Result"))
     work_order = link(
         WorkOrder,
-        Label("转办工单", "Order", "当日未办结，由“转为工单”生成", "Made when it was left open"),
+        Label(
+            "转办工单",
+            "Order",
+            "当日未办结时转为工单，也可选已有工单",
+            "Made when it was left open, or chosen",
+        ),
         null=True,
         index=False,
     )

@@ -64,7 +64,12 @@ class MeetingResolution(
     )
     work_order = link(
         WorkOrder,
-        Label("转办工单", "Order", "由“转为工单”生成", "Made by “turn into an order”"),
+        Label(
+            "转办工单",
+            "Order",
+            "由“转为工单”生成，也可选已有工单",
+            "Made by “turn into an order”, or chosen",
+        ),
         null=True,
         index=False,
     )

@@ -63,7 +63,12 @@ class HomeVisit(Table, tablename="home_visit", help_text=Label("入户走访", "
     findings = Text(default="", help_text=Label("了解到的情况", "Findings"))
     work_order = link(
         WorkOrder,
-        Label("跟进工单", "Follow-up order", "由“转为工单”生成", "Made by “turn into an order”"),
+        Label(
+            "跟进工单",
+            "Follow-up order",
+            "由“转为工单”生成，也可选已有工单",
+            "Made by “turn into an order”, or chosen",
+        ),
         null=True,
         index=False,
     )

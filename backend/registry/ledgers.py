@@ -39,7 +39,6 @@ LEDGERS = Group(
             order=HomeVisit.visited_on,
             descending=True,
             editable=True,
-            off_form=(HomeVisit.work_order,),
             blank=(HomeVisit.findings,),
         ),
         Sheet(
@@ -76,7 +75,6 @@ LEDGERS = Group(
                      DutyItem.closed_at),
             descending=True,
             editable=True,
-            off_form=(DutyItem.work_order,),
         ),
         Sheet(
             Meeting,
@@ -104,7 +102,6 @@ LEDGERS = Group(
                      MeetingResolution.closed_on),
             descending=True,
             editable=True,
-            off_form=(MeetingResolution.work_order,),
         ),
         Sheet(
             Campaign,

@@ -14,7 +14,7 @@ from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.identity import service as identity
 from backend.identity.acting import acting, is_outside
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Role, Scope
 from backend.ledgers import bulletins, campaigns, duty, meetings, registrations, reminders, visits
 from backend.ledgers.bulletin_rules import BulletinKind, ReplyState
 from backend.ledgers.duty_rules import Booking
@@ -237,9 +237,9 @@ async def test_progress_follows_tasks_and_closed_orders(seeded: str) -> None:
     # Whoever works for the unit that leads a task tells how far it is.
     await fetch(
         "UPDATE campaign_task SET lead_unit = $2 WHERE id = $1",
-        before.late[1].id, await unit(COMMUNITY),
+        before.late[1].id, await unit("610111001601"),
     )  # fmt: skip
-    own = await somebody("shequ")
+    own = Actor("own", frozenset({Scope(Role.unit_handler, "610111001601")}))
     async with acting(own):
         await campaigns.advance(own, before.late[1].id, 60, now())
     told = "SELECT percent FROM campaign_task WHERE id = $1"
