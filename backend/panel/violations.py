@@ -10,6 +10,7 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_ledgers import LEDGER_RULES
 from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
 
@@ -81,6 +82,7 @@ RULES = {
         "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
     ),
     "unit_validity": PERIOD,
+    **LEDGER_RULES,
 }
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 

@@ -2,11 +2,15 @@
 
 from backend.registry.areas import AREAS
 from backend.registry.firms import FIRMS
+from backend.registry.ledgers import LEDGERS
 from backend.registry.liaison import LIAISON
+from backend.registry.party import PARTY
 from backend.registry.pay import PAY
 from backend.registry.people import PEOPLE
 from backend.registry.rosters import ROSTERS
 from backend.registry.secretaries import SECRETARIES
 from backend.registry.training import TRAINING
 
-GROUPS = (AREAS, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS)
+GROUPS = (
+    AREAS, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, LEDGERS, PARTY,
+)  # fmt: skip
