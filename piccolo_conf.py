@@ -17,6 +17,7 @@ APP_REGISTRY = AppRegistry(
         "backend.firms.piccolo_app",
         "backend.deadlines.piccolo_app",
         "backend.orders.piccolo_app",
+        "backend.ledgers.piccolo_app",
         "backend.escalation.piccolo_app",
         "backend.notices.piccolo_app",
         "backend.imports.piccolo_app",

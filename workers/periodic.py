@@ -8,7 +8,9 @@ from backend.audit.errors import NoAnchorKey
 from backend.core import beats, periodic
 from backend.core.periodic import Job
 from backend.escalation import failures
+from backend.ledgers import reminders
 from backend.orders import personal
+from backend.people import service as people
 from backend.settings import settings
 from backend.trail import service as trail
 from workers.ticker import DUTIES, Duty
@@ -39,8 +41,10 @@ async def anchor(now: datetime) -> str:
 JOBS = (
     Job("anchor", timedelta(days=1), anchor),
     Job("erase_old", timedelta(minutes=5), personal.erase_old),
+    Job("ledgers", timedelta(days=1), reminders.keep_up),
     Job("trail_months", timedelta(days=1), trail.make_months_ahead),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
+    Job("terms_ending", timedelta(days=1), people.notice_ending),
     Job("tidy", timedelta(days=1), tidy),
 )
 

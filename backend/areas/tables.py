@@ -19,7 +19,6 @@ from backend.areas.sizes import AreaLimitName, OfficeBand, SizeCheck
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 
-
 _COMPUTED = ("系统自动计算", "Computed; what is entered does not count")
 
 

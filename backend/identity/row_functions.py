@@ -59,8 +59,12 @@ AS_OWNER = {
         WHEN EXISTS (SELECT FROM first_secretary f JOIN area ON area.id = f.community
             WHERE f.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
         THEN true
+        WHEN EXISTS (SELECT FROM roster_member m JOIN area ON area.id = m.grid
+            WHERE m.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+        THEN true
         ELSE NOT EXISTS (SELECT FROM appointment WHERE person = $1)
             AND NOT EXISTS (SELECT FROM first_secretary WHERE person = $1)
+            AND NOT EXISTS (SELECT FROM roster_member WHERE person = $1)
     END $$""",
     "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true

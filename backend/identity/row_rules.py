@@ -35,6 +35,8 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
+from backend.identity.row_rules_ledgers import LEDGER_RULES
+from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -104,7 +106,9 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=of_person(P.edit_registry, "id"),
     ),
     "post": editing(_POST_READ, _POST_EDIT),
+    **PEOPLE_ROWS,
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    **LEDGER_RULES,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

@@ -10,6 +10,8 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_ledgers import LEDGER_RULES
+from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
 
 
@@ -20,12 +22,10 @@ class Violation(MinhuError):
     en = "{sentence}"
 
 
-PERIOD = Label("结束日期必须晚于开始日期", "The end must come after the beginning")
 POSITION = Label(
     "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间",
     "The longitude lies between -180 and 180, the latitude between -90 and 90",
 )
-SEALED = Label("个人信息须加密保存", "Personal data is kept sealed")
 
 RULES = {
     "absence_not_twice": Label(
@@ -43,6 +43,7 @@ RULES = {
     "appointment_period": PERIOD,
     "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
     "area_basis": Label("划分依据只用于网格", "Only grids are drawn by something"),
+    **PEOPLE_RULES,
     "area_code_of_level": Label(
         "编码位数与层级不符：区 6 位、街道 9 位、社区 12 位、网格 16 位数字",
         "The code does not suit the level: district 6 digits, subdistrict 9, community 12, grid 16",
@@ -152,6 +153,7 @@ RULES = {
         "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
     ),
     "unit_validity": PERIOD,
+    **LEDGER_RULES,
 }
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 

@@ -3,6 +3,15 @@
 from backend.registry.areas import AREAS
 from backend.registry.firms import FIRMS
 from backend.registry.ground import GROUND
+from backend.registry.ledgers import LEDGERS
+from backend.registry.liaison import LIAISON
+from backend.registry.party import PARTY
+from backend.registry.pay import PAY
 from backend.registry.people import PEOPLE
+from backend.registry.rosters import ROSTERS
+from backend.registry.secretaries import SECRETARIES
+from backend.registry.training import TRAINING
 
-GROUPS = (AREAS, GROUND, PEOPLE, FIRMS)
+GROUPS = (
+    AREAS, GROUND, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, LEDGERS, PARTY,
+)  # fmt: skip

@@ -9,12 +9,14 @@ from backend.areas.ground import load_centres, load_compounds, load_premises, lo
 from backend.areas.service import load_areas, load_changes, load_stations, load_units
 from backend.core import clock, instants
 from backend.firms.service import load_firms
-from backend.people.service import load_first_secretaries, load_posts
+from backend.people.service import load_first_secretaries, load_people, load_posts
 from backend.seed.descriptions import load_common, load_district
+from backend.seed.people_descriptions import load_people_of
 from backend.seed.plan import Plan, plan_district
 from backend.settings import FIXTURES
 
 FOLDER = FIXTURES / "districts"
+PEOPLE = FIXTURES / "people"
 DISTRICTS = ("baqiao", "weiyang", "yanliang")
 
 _Step = tuple[str, Callable[[Any], Awaitable[int]], Sequence[object]]
@@ -27,7 +29,10 @@ def plan_districts(on: date, folder: Path = FOLDER) -> list[Plan]:
     Raises InvalidInput naming what is wrong with a description.
     """
     common = load_common(folder)
-    return [plan_district(load_district(folder, name), common, on) for name in DISTRICTS]
+    return [
+        plan_district(load_district(folder, name), load_people_of(PEOPLE, name), common, on)
+        for name in DISTRICTS
+    ]
 
 
 async def seed_districts(report: Callable[[int, int, str], None], on: date | None = None) -> None:
@@ -65,5 +70,6 @@ def _steps(plan: Plan) -> list[_Step]:
             load_first_secretaries,
             plan.first_secretaries,
         ),
+        (f"{plan.name}队伍、培训与薪酬 / rosters, training, pay", load_people, plan.people),
         (f"{plan.name}物业企业 / property firms", load_firms, plan.firms),
     ]

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from backend.core.clock import now
-from backend.core.db import fetch_value, transaction
+from backend.core.db import execute_script, fetch_value, transaction
 from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.seed.demo import start_demo
 from backend.seed.districts import seed_districts
+from backend.seed.ledgers import seed_ledgers
 from backend.seed.operators import DEMO_AREA, seed_operators
 from backend.settings import FIXTURES
 
@@ -42,8 +43,11 @@ async def seed_registry(
         if await fetch_value("SELECT EXISTS (SELECT FROM work_calendar)"):
             return False
         await seed_districts(report, on)
+        await seed_ledgers(report, on)
         policies = FIXTURES / "policies"
         calendars = [policies / "calendar.toml", *sorted(policies.glob("calendar_*.toml"))]
         await deadlines.load_rules(calendars, policies / "limits.toml", begin, "minhu seed")
         await seed_operators(on, district)
+        # Without it the first lists are planned for empty tables, and take half a minute.
+        await execute_script("ANALYZE")
     return True
