@@ -33,6 +33,7 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
+from backend.identity.row_rules_care import CARE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -81,6 +82,7 @@ ROW_RULES: Mapping[str, RowRules] = {
     ),
     "post": editing(_POST_READ, _POST_EDIT),
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

@@ -10,6 +10,7 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_care import RULES as CARE_RULES
 from backend.registry.sheets import Sheet
 
 
@@ -101,7 +102,7 @@ RULES = {
         "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
     ),
     "unit_validity": PERIOD,
-}
+} | CARE_RULES
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 
 TAKEN = Label("已被使用，不能重复", "is taken already")

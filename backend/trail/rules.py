@@ -42,34 +42,65 @@ class Watch:
 
 WATCHED = (
     Watch("absence"),
+    Watch("acceptance_point"),
+    Watch("activity_group"),
+    Watch("admission_rule"),
     Watch("appointment"),
     # The key itself is nowhere; its hash helps nobody.
     Watch("api_key", secret=("digest",), ignored=("last_used_at",)),
+    Watch("approval_matter"),
     Watch("area"),
     Watch("area_suspension"),
+    Watch("award"),
+    Watch("bundle_matter"),
     Watch("calendar_day"),
     Watch("calendar_year"),
+    Watch("care_person", secret=("name", "id_number", "phone", "address")),
+    Watch("care_visit"),
     Watch("category"),
+    Watch("colour_measure"),
+    Watch("colour_rule"),
     Watch("deadline_policy"),
     Watch("first_secretary"),
     Watch("ladder"),
     Watch("ladder_step"),
     Watch("loop_limit"),
+    Watch("matter_case"),
+    Watch("network_station"),
+    Watch("network_team"),
+    Watch("new_org"),
     # A login has entries of its own.
     Watch("operator", secret=("password",), masked=("first_name", "last_name", "email"),
           ignored=("last_login",)),
+    Watch("patrol"),
     Watch("person", secret=("phone",), masked=("name",)),
     Watch("post"),
     Watch("property_firm", secret=("contact_phone",)),
     Watch("quiet_hours"),
+    Watch("relocation_file", secret=("name", "phone", "address")),
     Watch("role_grant"),
     Watch("security_event"),
+    Watch("service_bundle"),
+    Watch("service_network"),
     Watch("station"),
+    Watch("task_application"),
+    Watch("task_item"),
+    Watch("task_refusal"),
+    Watch("transition_contact"),
+    Watch("transition_occasion"),
+    Watch("transition_visit"),
     Watch("two_step_role"),
     Watch("unit"),
+    Watch("volunteer", secret=("name", "phone")),
+    Watch("volunteer_activity"),
+    Watch("volunteer_hours"),
+    Watch("volunteer_team"),
     Watch("work_calendar"),
+    Watch("worker_colour"),
 )  # fmt: skip
-"""Every table that is edited in the panel, as a test makes sure, and what happens to accounts."""
+"""Every table that is edited in the panel, as a test makes sure, what happens to accounts, and what
+moves by steps of its own: ratings of grid workers, applications for admission and refusals.
+"""
 
 
 @dataclass(frozen=True, slots=True)
