@@ -1,7 +1,5 @@
 """Sentences for what the database refuses of care, volunteers, services and colours."""
 
-from collections.abc import Mapping
-
 from backend.core.labels import Label
 
 MEMBERS = Label("人数不能为负数", "The number of people cannot be negative")
@@ -9,7 +7,7 @@ NAMED = Label("此处已有同名的一项", "There already is one of this name 
 PERIOD = Label("结束日期必须晚于开始日期", "The end must come after the beginning")
 SEALED = Label("个人信息须加密保存", "Personal data is kept sealed")
 
-RULES: Mapping[str, Label] = {
+RULES = {
     "acceptance_point_period": PERIOD,
     "activity_group_members": MEMBERS,
     "activity_group_once": NAMED,
