@@ -186,6 +186,10 @@ def award_rows(
         )  # fmt: skip
 
 
+_SETTLED_PERCENT = (100, 100, 100, 100, 95, 95, 80, 70, 60, 20)
+"""Of the problems met, those settled the same day by a tenth of the grid workers each."""
+
+
 def patrol_rows(told: Colours, grids: Sequence[tuple[int, int]], on: date) -> Iterator[PatrolRow]:
     """Last month's patrols of who works a grid: (person, grid), both by id."""
     first = month_before(on)
@@ -195,6 +199,8 @@ def patrol_rows(told: Colours, grids: Sequence[tuple[int, int]], on: date) -> It
             told.patrols_to - told.patrols_from + 1, "patrols", person, grid
         )
         start = lot(days, "first", person)
+        # Most come out green, some yellow, a few red.
+        settles = _SETTLED_PERCENT[lot(len(_SETTLED_PERCENT), "settles", person)]
         for number in range(many):
             day = first + timedelta(days=(start + number * days // many) % days)
             found = (person + number) % 2
@@ -204,7 +210,6 @@ def patrol_rows(told: Colours, grids: Sequence[tuple[int, int]], on: date) -> It
                 datetime(day.year, day.month, day.day, 8 + number % 9, tzinfo=CHINA),
                 minutes=40 + number,
                 found=found,
-                # Who settles less of it comes out yellow or red.
-                settled=found if (person * 7 + number) % (3 + person % 5) else 0,
+                settled=found if lot(100, "settled", person, number) < settles else 0,
                 synthetic=True,
             )
