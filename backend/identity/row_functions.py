@@ -77,7 +77,8 @@ AS_OWNER = {
 """Questions asked as the owner; the scope is applied inside."""
 
 TRIGGERS_AS_OWNER = (
-    "area_limit_changed", "area_succession_hands_over", "note_changed_words", "note_new_words",
-    "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed", "version_policies",
+    "area_limit_changed", "area_succession_hands_over", "care_visit_made", "note_changed_words",
+    "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
+    "version_policies",
 )  # fmt: skip
 """Trigger functions that write where whoever sets them off may not: derived rows, versions."""

@@ -35,6 +35,7 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
+from backend.identity.row_rules_care import CARE_ROWS
 from backend.identity.row_rules_ledgers import LEDGER_RULES
 from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
@@ -108,7 +109,9 @@ ROW_RULES: Mapping[str, RowRules] = {
     "post": editing(_POST_READ, _POST_EDIT),
     **PEOPLE_ROWS,
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    **CARE_ROWS,
     **LEDGER_RULES,
+    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

@@ -10,6 +10,7 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_care import RULES as CARE_RULES
 from backend.panel.violations_ledgers import LEDGER_RULES
 from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
@@ -154,6 +155,7 @@ RULES = {
     ),
     "unit_validity": PERIOD,
     **LEDGER_RULES,
+    **CARE_RULES,
 }
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 

@@ -44,8 +44,8 @@ async def lead_in(area: str) -> tuple[int, str]:
     return row["id"], str(opened("home_lead", "phone", row["id"], row["phone"]))
 
 
-FINDING = {"firm": firm_in, "lead": lead_in, "person": person_in}
-TABLES = {"firm": "property_firm", "lead": "home_lead", "person": "person"}
+FINDING = {"firm": firm_in, "home_lead": lead_in, "person": person_in}
+TABLES = {"firm": "property_firm", "home_lead": "home_lead", "person": "person"}
 
 
 @pytest.fixture
