@@ -206,7 +206,8 @@ async def move_contents(areas: Mapping[int, int], stations: Mapping[str, int]) -
         UPDATE service_centre t SET area = told.new, kind = CASE WHEN told.place = 1
                 AND NOT EXISTS (
                 SELECT FROM service_centre s WHERE s.area = told.new AND s.kind = t.kind
-                AND s.valid_to IS NULL) THEN t.kind ELSE 'service_station' END
+                AND daterange(s.valid_from, s.valid_to)
+                    && daterange(t.valid_from, t.valid_to)) THEN t.kind ELSE 'service_station' END
         FROM (SELECT c.id, moved.new,
                   row_number() OVER (PARTITION BY moved.new, c.kind ORDER BY c.code) AS place
               FROM service_centre c JOIN unnest($1::bigint[], $2::bigint[]) AS moved (old, new)

@@ -143,7 +143,8 @@ RULES = {
     ),
     "role_grant_period": PERIOD,
     "service_centre_one_each": Label(
-        "该区域已有同类中心", "The area has a centre of this kind already"
+        "该区域在这一时间段内已有同类中心",
+        "The area has a centre of this kind in that period",
     ),
     "service_centre_position": POSITION,
     "service_centre_validity": PERIOD,

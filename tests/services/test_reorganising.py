@@ -226,7 +226,7 @@ async def test_what_cannot_be_is_refused_and_leaves_no_trace(seeded: str) -> Non
     ):
         with pytest.raises(asyncpg.CheckViolationError):
             await fetch(sql)
-    with pytest.raises(asyncpg.UniqueViolationError, match="one_heir"):
+    with pytest.raises(asyncpg.ExclusionViolationError, match="one_heir"):
         await fetch(
             "WITH again AS (INSERT INTO area_change (kind, effective_on, within, reason)"
             f" SELECT kind, effective_on, within, 'x' FROM area_change WHERE id = {change}"

@@ -110,7 +110,8 @@ ALTER TABLE area_succession
     ADD CONSTRAINT area_succession_households CHECK (households >= 0),
     ADD CONSTRAINT area_succession_once UNIQUE NULLS NOT DISTINCT (change, predecessor, successor);
 CREATE INDEX area_succession_before ON area_succession (predecessor);
-CREATE UNIQUE INDEX area_succession_one_heir ON area_succession (predecessor) WHERE heir;
+ALTER TABLE area_succession ADD CONSTRAINT area_succession_one_heir
+    EXCLUDE USING btree (predecessor WITH =) WHERE (heir);
 
 CREATE FUNCTION area_succession_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -281,8 +282,9 @@ ALTER TABLE service_centre
     ADD CONSTRAINT service_centre_validity CHECK (valid_to > valid_from),
     ADD CONSTRAINT service_centre_position CHECK (longitude BETWEEN -180 AND 180
         AND latitude BETWEEN -90 AND 90 AND (longitude IS NULL) = (latitude IS NULL));
-CREATE UNIQUE INDEX service_centre_one_each ON service_centre (area, kind)
-    WHERE valid_to IS NULL AND kind <> 'service_station';
+ALTER TABLE service_centre ADD CONSTRAINT service_centre_one_each EXCLUDE USING gist
+    (area WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
+    WHERE (kind <> 'service_station');
 CREATE FUNCTION service_centre_level() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM area WHERE id = NEW.area AND CASE NEW.kind
