@@ -47,29 +47,49 @@ WATCHED = (
     Watch("api_key", secret=("digest",), ignored=("last_used_at",)),
     Watch("area"),
     Watch("area_suspension"),
+    Watch("association_member"),
+    Watch("association_party"),
     Watch("calendar_day"),
     Watch("calendar_year"),
     Watch("category"),
     Watch("deadline_policy"),
+    Watch("firm_operator"),
     Watch("first_secretary"),
     Watch("ladder"),
     Watch("ladder_step"),
     Watch("loop_limit"),
+    Watch("managed_project"),
+    Watch("management_contract"),
     # A login has entries of its own.
     Watch("operator", secret=("password",), masked=("first_name", "last_name", "email"),
           ignored=("last_login",)),
+    Watch("owners_committee"),
     Watch("person", secret=("phone",), masked=("name",)),
     Watch("post"),
+    Watch("property_association"),
     Watch("property_firm", secret=("contact_phone",)),
     Watch("quiet_hours"),
+    Watch("rating_appeal"),
+    Watch("rating_cycle"),
+    Watch("rating_incident"),
+    Watch("rating_item"),
+    Watch("rating_move"),
+    Watch("rating_objection"),
+    Watch("rating_rubric"),
+    Watch("rating_sheet"),
+    Watch("red_steward_centre"),
     Watch("role_grant"),
+    Watch("rubric_category"),
     Watch("security_event"),
+    Watch("star_rating"),
     Watch("station"),
     Watch("two_step_role"),
     Watch("unit"),
     Watch("work_calendar"),
 )  # fmt: skip
-"""Every table that is edited in the panel, as a test makes sure, and what happens to accounts."""
+"""Every table that is edited in the panel, as a test makes sure, what happens to accounts, and what
+happens to ratings.
+"""
 
 
 @dataclass(frozen=True, slots=True)
