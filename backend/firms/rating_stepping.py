@@ -8,6 +8,7 @@ from datetime import datetime
 from backend.core.db import as_owner, transaction
 from backend.core.instants import CHINA
 from backend.firms import rating_queries as queries
+from backend.firms import rubric_queries
 from backend.firms.rating_rules import Rubric, standing
 from backend.firms.rating_steps import (
     CODE_DIGITS,
@@ -96,7 +97,7 @@ async def settle_firm(firm_id: int, rubric: Rubric) -> None:
 
 async def rubric_of(rating: Rating) -> Rubric:
     """The rubric a rating is counted by."""
-    found = await queries.rubric(rating.rubric_id)
+    found = await rubric_queries.rubric(rating.rubric_id)
     if found is None:
         raise UnknownRating
     return found[0]

@@ -12,6 +12,7 @@ from backend.core.labels import Label
 from backend.deadlines import service as deadlines
 from backend.deadlines.calendars import DISTRICT
 from backend.firms import rating_queries as queries
+from backend.firms import rubric_queries
 from backend.firms.rating_rules import (
     NOTED,
     ItemKind,
@@ -52,7 +53,7 @@ async def open_cycle(
         raise InvalidInput("period_to", Label("须晚于开始日期", "must come after the beginning"))
     today = now.astimezone(CHINA).date()
     async with transaction():
-        found = await queries.rubric(rubric_id)
+        found = await rubric_queries.rubric(rubric_id)
         if found is None or not _in_force(found[1], today):
             raise InvalidInput("rubric", Label("没有启用的此项标准", "no such rubric in force"))
         check_rubric(found[0])
@@ -87,7 +88,7 @@ async def score(
     item that is not scored by raters, or points outside 0 to its weight.
     """
     async with stepping(actor, rating_id, A.submit, now) as rating:
-        found = await queries.rubric(rating.rubric_id)
+        found = await rubric_queries.rubric(rating.rubric_id)
         if found is None:
             raise UnknownRating
         rubric, row = found
@@ -116,7 +117,7 @@ async def note_incident(
     cycle's period.
     """
     async with stepping(actor, rating_id, A.submit, now) as rating:
-        found = await queries.rubric(rating.rubric_id)
+        found = await rubric_queries.rubric(rating.rubric_id)
         item = found[0].item(item_code) if found else None
         if found is None or item is None or item.kind not in NOTED:
             raise InvalidInput("item", Label("不是加扣分或否决项", "is no such item"))
@@ -146,7 +147,7 @@ async def take_back_incident(actor: Actor, rating_id: int, incident_id: int, now
 
 async def count(rating: Rating) -> tuple[Result, Linkage | None]:
     """Count a rating as its sheets, incidents and the orders of the period say now."""
-    found = await queries.rubric(rating.rubric_id)
+    found = await rubric_queries.rubric(rating.rubric_id)
     if found is None:
         raise UnknownRating
     rubric, row = found

@@ -8,8 +8,9 @@ from backend.core.db import fetch_value, transaction
 from backend.core.instants import CHINA
 from backend.deadlines import service as deadlines
 from backend.seed.demo import start_demo
-from backend.seed.districts import seed_districts
+from backend.seed.districts import plan_districts, seed_districts
 from backend.seed.operators import DEMO_AREA, seed_operators
+from backend.seed.properties import seed_properties
 from backend.settings import FIXTURES
 
 Report = Callable[[int, int, str], None]
@@ -46,4 +47,5 @@ async def seed_registry(
         calendars = [policies / "calendar.toml", *sorted(policies.glob("calendar_*.toml"))]
         await deadlines.load_rules(calendars, policies / "limits.toml", begin, "minhu seed")
         await seed_operators(on, district)
+        await seed_properties(plan_districts(on), district, begin)
     return True
