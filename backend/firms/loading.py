@@ -15,7 +15,7 @@ from backend.firms import rating_queries, rubric_queries
 from backend.firms.rating_decisions import new_code
 from backend.firms.rating_rules import Linkage, Result, months_later, rate
 from backend.firms.rating_source import load_rubric
-from backend.firms.rating_stepping import settle_firm
+from backend.firms.rating_stepping import settle_firms
 from backend.firms.rating_steps import RatingAction, RatingState
 from backend.firms.ratings_kept import Move
 from backend.firms.rows import AssociationRow, CommitteeRow, FinishedCycle, ProjectRow
@@ -127,8 +127,7 @@ async def load_finished(
             moves += _moves(rating_id, result, decided_at, association_id)
         await queries.insert_ratings(ratings, sheets)
         await rating_queries.insert_moves(moves)
-        for firm_id in sorted({of[projects[each.project]][0] for each in cycle.ratings}):
-            await settle_firm(firm_id, rubric)
+        await settle_firms({of[projects[each.project]][0] for each in cycle.ratings}, rubric)
     return len(ids)
 
 

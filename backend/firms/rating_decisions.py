@@ -13,7 +13,7 @@ from backend.firms.rating_rules import months_later
 from backend.firms.rating_stepping import (
     may_rate,
     rubric_of,
-    settle_firm,
+    settle_firms,
     stepping,
     taken,
 )
@@ -130,7 +130,7 @@ async def finalise(actor: Actor, rating_id: int, now: datetime) -> Rating:
             certificate_code=new_code() if rating.stars is not None else None,
         )
         written = await taken(actor, rating, final, A.finalise, now)
-        await settle_firm(rating.firm_id, rubric)
+        await settle_firms([rating.firm_id], rubric)
         return written
 
 
@@ -143,7 +143,7 @@ async def downgrade(actor: Actor, rating_id: int, stars: int, reason: str, now: 
     async with stepping(actor, rating_id, A.downgrade, now) as rating:
         lowered = replace(rating, stars=lower_stars(rating.stars, stars))
         written = await taken(actor, rating, lowered, A.downgrade, now, note=reason)
-        await settle_firm(rating.firm_id, await rubric_of(rating))
+        await settle_firms([rating.firm_id], await rubric_of(rating))
         return written
 
 
@@ -198,7 +198,7 @@ async def decide_appeal(
         await objections.decide_appeal(waiting["id"], given, decision, actor.name, now)
         raised = replace(rating, stars=given or rating.stars)
         written = await taken(actor, rating, raised, A.decide_appeal, now, note=decision)
-        await settle_firm(rating.firm_id, await rubric_of(rating))
+        await settle_firms([rating.firm_id], await rubric_of(rating))
         return written
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend.core.db import transaction
 from backend.firms import rating_queries as queries
-from backend.firms.rating_stepping import rubric_of, settle_firm, taken
+from backend.firms.rating_stepping import rubric_of, settle_firms, taken
 from backend.firms.rating_steps import RatingAction, RatingState
 from backend.firms.ratings_kept import Rating
 from backend.identity.rules import SYSTEM
@@ -42,7 +42,7 @@ async def _move(rating: Rating, planned_at: datetime) -> None:
         await taken(SYSTEM, rating, ended, RatingAction.close_publicity, planned_at)
         return
     await taken(SYSTEM, rating, ended, RatingAction.expire, planned_at)
-    await settle_firm(rating.firm_id, await rubric_of(rating))
+    await settle_firms([rating.firm_id], await rubric_of(rating))
 
 
 async def seconds_to_next() -> float | None:

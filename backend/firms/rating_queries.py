@@ -205,27 +205,41 @@ async def incidents(rating_id: int) -> list[Incident]:
 # ── firms ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def held_by(firm_id: int) -> tuple[list[Held], date | None]:
-    """What the firm's projects hold today, and the day of the latest decision; the firm locked."""
-    await fetch("SELECT FROM property_firm WHERE id = $1 FOR UPDATE", firm_id)
-    rows = await fetch(
-        "SELECT r.total, r.stars, p.area_m2, (r.decided_at AT TIME ZONE 'Asia/Shanghai')::date"
-        " AS rated_on FROM star_rating r JOIN managed_project p ON p.id = r.project"
-        " WHERE r.firm = $1 AND r.state = 'final' AND r.stars IS NOT NULL ORDER BY r.id",
-        firm_id,
+async def held_by(firm_ids: Sequence[int]) -> dict[int, tuple[list[Held], date]]:
+    """What the firms' projects hold today, and the day of the latest decision; the firms locked.
+
+    A firm whose projects hold nothing is left out.
+    """
+    await fetch(
+        "SELECT FROM property_firm WHERE id = ANY ($1) ORDER BY id FOR UPDATE", list(firm_ids)
     )
-    held = [Held(row["total"], row["stars"], row["area_m2"]) for row in rows]
-    return held, max((row["rated_on"] for row in rows), default=None)
+    rows = await fetch(
+        "SELECT r.firm, r.total, r.stars, p.area_m2,"
+        " (r.decided_at AT TIME ZONE 'Asia/Shanghai')::date AS rated_on"
+        " FROM star_rating r JOIN managed_project p ON p.id = r.project"
+        " WHERE r.firm = ANY ($1) AND r.state = 'final' AND r.stars IS NOT NULL ORDER BY r.id",
+        list(firm_ids),
+    )
+    found: dict[int, tuple[list[Held], date]] = {}
+    for row in rows:
+        held, rated_on = found.get(row["firm"], ([], row["rated_on"]))
+        held.append(Held(row["total"], row["stars"], row["area_m2"]))
+        found[row["firm"]] = held, max(rated_on, row["rated_on"])
+    return found
 
 
 async def set_stars(
-    firm_id: int, stars: int | None, score: Decimal | None, rated_on: date | None
-) -> None:
-    """Write a firm's own stars and points."""
+    firm_ids: Sequence[int], stars: Sequence[int | None], scores: Sequence[Decimal | None],
+    rated_on: Sequence[date | None],
+) -> None:  # fmt: skip
+    """Write the firms' own stars and points, where they have changed."""
     await fetch(
-        "UPDATE property_firm SET stars = $2, score = $3, rated_on = $4 WHERE id = $1"
-        " AND (stars, score, rated_on) IS DISTINCT FROM ($2::smallint, $3::numeric, $4::date)",
-        firm_id, stars, score, rated_on,
+        "UPDATE property_firm f SET stars = new.stars, score = new.score, rated_on = new.rated_on"
+        " FROM unnest($1::bigint[], $2::smallint[], $3::numeric[], $4::date[])"
+        " AS new (id, stars, score, rated_on) WHERE f.id = new.id"
+        " AND (f.stars, f.score, f.rated_on)"
+        " IS DISTINCT FROM (new.stars, new.score, new.rated_on)",
+        firm_ids, stars, scores, rated_on,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One step of a rating: whether it may be taken, locked, written and put on record."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -85,14 +85,18 @@ async def taken(
     return written
 
 
-async def settle_firm(firm_id: int, rubric: Rubric) -> None:
-    """Let the firm's own stars be what its projects hold now; none when they hold none."""
+async def settle_firms(firm_ids: Collection[int], rubric: Rubric) -> None:
+    """Let firms' own stars be what their projects hold now; none where they hold none."""
+    ids = sorted(firm_ids)
     async with as_owner():
-        held, rated_on = await queries.held_by(firm_id)
-        if (found := standing(rubric, held)) is None:
-            await queries.set_stars(firm_id, None, None, None)
-        else:
-            await queries.set_stars(firm_id, found.stars, found.total, rated_on)
+        held = await queries.held_by(ids)
+        found = {firm: standing(rubric, ratings) for firm, (ratings, _) in held.items()}
+        await queries.set_stars(
+            ids,
+            [each.stars if (each := found.get(firm)) else None for firm in ids],
+            [each.total if (each := found.get(firm)) else None for firm in ids],
+            [held[firm][1] if firm in held else None for firm in ids],
+        )
 
 
 async def rubric_of(rating: Rating) -> Rubric:
