@@ -1,8 +1,18 @@
-"""The HTTP API: orders for other systems and for our own pages, under ``/api/v1``."""
+"""The HTTP API: orders and ratings for other systems and our own pages, under ``/api/v1``."""
 
 from litestar import Router
 
-from backend.api import actions, deadlines, details, files, listing, orders, personal, sessions
+from backend.api import (
+    actions,
+    deadlines,
+    details,
+    files,
+    listing,
+    orders,
+    personal,
+    ratings,
+    sessions,
+)
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -20,6 +30,7 @@ handlers = [
             *personal.handlers,
             *deadlines.handlers,
             *files.handlers,
+            *ratings.handlers,
             *actions.handlers,
         ],
         middleware=[Idempotency()],

@@ -1,5 +1,6 @@
 """How every page of the desk is made: its templates, words, headers and frame."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,8 +155,9 @@ def own_path(request: Request[Any, Any, Any]) -> str:
 
 
 def local_path(told: str | None, otherwise: str = "/desk/") -> str:
-    """*told* when it is a page of the desk, so that a link cannot lead elsewhere."""
-    if told and told.startswith("/desk/") and "\\" not in told and told.isprintable():
+    """*told* when it is a page of the desk or a public one, so that a link leads nowhere else."""
+    inside = told and (told.startswith("/desk/") or re.match(r"/ratings(?![\w.-])", told))
+    if told and inside and "\\" not in told and told.isprintable():
         return quote(told, safe="/?&=%+,.:~-_")
     return otherwise
 

@@ -17,6 +17,7 @@ from backend.desk import (
     login_steps,
     order,
     order_files,
+    ratings,
     saved,
     session,
     sso,
@@ -75,6 +76,7 @@ handlers: list[ControllerRouterHandler] = [
             session.log_in,
             session.login_page,
         ],
-    )
+    ),
+    *ratings.handlers,
 ]
 """For the app, with `pages.template_config`; other parts of the desk join `_inside`."""

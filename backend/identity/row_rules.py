@@ -59,6 +59,9 @@ _FIRM_READ = either(
     at_area(P.read_registry, "district"),
     "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
     f" (ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)))",
+    of_own_firm("id"),
+    # Whoever links operators to firms must be able to name them.
+    at_area(P.manage_access, "district"),
 )
 _PROJECT_READ = either(at_area(P.read_registry, "community"), of_own_firm("firm"))
 _COMMITTEE_READ = either(

@@ -254,7 +254,9 @@ async def _under_way(
     begun = now - timedelta(hours=1)
     period = last.period_to, last.period_to.replace(year=last.period_to.year + 1)
     name = described.name.format(year=period[1].year)
-    _, opened = await ratings.open_cycle(HAND, last.district_code, name, rubric_id, period, begun)
+    _, drafts = await ratings.open_cycle(HAND, last.district_code, name, rubric_id, period, begun)
+    # Projects stand firm by firm: taken so far apart they are of different ones.
+    opened = drafts[:: material.projects.most]
     scored = [item for item in rubric.items if item.kind is ItemKind.scored]
     for rating in opened[: described.published + described.submitted]:
         for place, rater in enumerate(material.cycle.raters):
