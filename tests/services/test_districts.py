@@ -15,6 +15,8 @@ from backend.personal.sealing import opened
 from backend.seed.descriptions import load_district
 from backend.seed.districts import DISTRICTS, FOLDER
 
+pytestmark = pytest.mark.shares_database
+
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
 
 
