@@ -25,6 +25,7 @@ from backend.core.labels import Label, LabelledEnum
 from backend.desk import times
 from backend.desk.assets import address
 from backend.desk.texts import TEXTS
+from backend.firms.own import works_for_a_firm
 from backend.identity import passwords
 from backend.identity.account import manages_access
 from backend.identity.rules import Actor
@@ -105,7 +106,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     made.globals |= {
         "address": address, "navigation": NAVIGATION, "manages_access": manages_access,
-        "sees_calendars": sees_calendars,
+        "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,
     }  # fmt: skip

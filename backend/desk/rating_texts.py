@@ -48,6 +48,26 @@ TEXTS.update(
             "What counts is this page: a later downgrade or appeal shows here at once.",
         ),
         "certificate_pdf": Label("下载证书（PDF）", "Download the certificate (PDF)"),
+        "own_firm": Label("本企业项目", "Our projects"),
+        "own_none": Label(
+            "您的账号尚未关联物业企业的项目。", "Your login is linked to no project."
+        ),
+        "own_households": Label("户", "households"),
+        "own_contract": Label("合同", "contract"),
+        "own_no_contract": Label("无有效合同", "no contract in force"),
+        "own_fee": Label("元/平方米·月", "yuan a m² and month"),
+        "own_until": Label("至", "until"),
+        "own_objection": Label("异议", "Objection"),
+        "own_appeal": Label("申诉", "Appeal"),
+        "own_waiting": Label("待答复", "not answered yet"),
+        "own_right": Label("成立：", "Found right:"),
+        "own_refused": Label("不成立：", "Not found right:"),
+        "own_object": Label("提出异议", "Object"),
+        "own_to_appeal": Label("提出申诉", "Appeal"),
+        "own_reason": Label("理由", "Reasons"),
+        "own_send": Label("提交", "Send"),
+        "own_done_object": Label("异议已提交，评定前将答复。", "Your objection will be answered."),
+        "own_done_appeal": Label("申诉已提交。", "Your appeal has been filed."),
         "to_ranking": Label("查看排名", "To the ranking"),
     }
 )

@@ -1,7 +1,7 @@
 """Loads the firms' registry in bulk: projects, committees, associations, a finished cycle."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -71,6 +71,11 @@ async def load_association(row: AssociationRow) -> int:
     if found is None:
         raise InvalidInput("district_code", Label("没有这个区", "there is no such district"))
     return found
+
+
+async def link_operator(username: str, rating_id: int, on: date) -> None:
+    """Let an operator work, from a day on, for the firm that is rated."""
+    await queries.link_operator(username, rating_id, on)
 
 
 def _all_found(found: int, wanted: int) -> None:

@@ -1,6 +1,7 @@
 """The SQL that loads the firms' registry in bulk."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from backend.core.db import fetch, fetch_value
 from backend.core.writes import NewRows, new_ids, write
@@ -116,3 +117,13 @@ async def insert_ratings(
     """Write ratings and their sheets: tuples of `RATING_TYPES` and `SHEET_TYPES`."""
     await write([NewRows("star_rating", RATING_TYPES, ratings)])
     await write([NewRows("rating_sheet", SHEET_TYPES, sheets)])
+
+
+async def link_operator(username: str, rating_id: int, on: date) -> None:
+    """Link the operator called so to the firm of a rating."""
+    await fetch(
+        "INSERT INTO firm_operator (operator, firm, starts_on)"
+        " SELECT o.id, r.firm, $3 FROM operator o, star_rating r"
+        " WHERE o.username = $1 AND r.id = $2",
+        username, rating_id, on,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ import msgspec
 
 from backend.areas.rules import AreaLevel, AreaRow
 from backend.core.errors import InvalidInput
+from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.firms import loading, ratings
 from backend.firms.rating_rules import Item, ItemKind, Rubric
@@ -26,6 +27,7 @@ from backend.firms.rows import (
 )
 from backend.firms.rules import FirmRow, PartyOrganisationKind
 from backend.identity.rules import Actor, Role, everywhere
+from backend.seed.operators import FIRM_LOGIN
 from backend.seed.plan import Plan
 from backend.seed.spread import lot
 from backend.settings import FIXTURES
@@ -264,6 +266,7 @@ async def _under_way(
             points = {item.code: item.weight * percent / 100 for item in scored}
             await ratings.score(HAND, rating, rater, points, begun)
         await ratings.submit(HAND, rating, begun)
+    await loading.link_operator(FIRM_LOGIN, opened[0], begun.astimezone(CHINA).date())
     for rating in opened[: described.published]:
         await ratings.approve(HAND, rating, begun)
         await ratings.approve(HAND, rating, begun)
