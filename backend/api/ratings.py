@@ -43,7 +43,7 @@ class CertificateShown(msgspec.Struct, frozen=True):
     summary="物业星级排名 / Ranking of property firms",
     description="公开查询，无需登录。 / Public: no account is needed.",
     tags=TAGS,
-    security=[],
+    security=[{}],
     responses=problems(400, 404),
 )
 async def rankings(
@@ -68,8 +68,8 @@ async def rankings(
     summary="验证星级证书 / Verify a certificate",
     description="公开查询，无需登录。 / Public: no account is needed.",
     tags=TAGS,
-    security=[],
-    responses=problems(404),
+    security=[{}],
+    responses=problems(400, 404),
 )
 async def certificate(code: FromPath[str], request: Request[Any, Any, Any]) -> CertificateShown:
     """The rating a certificate stands for, as it is today."""

@@ -49,9 +49,7 @@ TEXTS.update(
         ),
         "certificate_pdf": Label("下载证书（PDF）", "Download the certificate (PDF)"),
         "own_firm": Label("本企业项目", "Our projects"),
-        "own_none": Label(
-            "您的账号尚未关联物业企业的项目。", "Your login is linked to no project."
-        ),
+        "own_none": Label("您的账号尚未关联任何项目。", "Your login is linked to no project."),
         "own_households": Label("户", "households"),
         "own_contract": Label("合同", "contract"),
         "own_no_contract": Label("无有效合同", "no contract in force"),

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from backend.firms import own_queries as queries
-from backend.firms.rating_steps import MayNotRate, ObjectorKind, RatingAction, RatingState
+from backend.firms.rating_steps import ObjectorKind, RatingState
+from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, Permission, may
 
 
@@ -78,10 +79,10 @@ def works_for_a_firm(actor: Actor) -> bool:
 async def projects(actor: Actor, on: date) -> list[OwnProject]:
     """The projects of the firms *actor* works for, by firm and estate; three queries.
 
-    Raises MayNotRate for who works for none by role.
+    Raises NotPermitted for whoever works for none by role.
     """
     if not works_for_a_firm(actor):
-        raise MayNotRate(action=RatingAction.object)
+        raise NotPermitted(permission=Permission.work_own_firm)
     found = await queries.projects(actor.operator_id or 0, on)
     ids = [row["id"] for row in found]
     rated = await queries.ratings(ids) if ids else []

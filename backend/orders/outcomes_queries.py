@@ -21,19 +21,19 @@ SELECT community, count(*) AS received,
     count(*) FILTER (WHERE judged) AS judged,
     count(*) FILTER (WHERE judged AND resolved) AS resolved
 FROM (
-    SELECT k.community, found.merged_into, found.resolved,
-        found.merged_into IS NULL AND found.satisfaction <> '{Satisfaction.not_reached.value}'
-            AS judged,
-        CASE WHEN words.phone IS NOT NULL THEN row_number() OVER (
-            PARTITION BY k.community, words.phone ORDER BY found.reported_at, found.id) END AS nth
+    SELECT community, merged_into, resolved,
+        merged_into IS NULL AND satisfaction <> '{Satisfaction.not_reached.value}' AS judged,
+        CASE WHEN phone IS NOT NULL THEN row_number() OVER (
+            PARTITION BY community, phone ORDER BY reported_at, id) END AS nth
+    FROM (SELECT k.community, found.*,
+        (SELECT phone FROM order_words WHERE work_order = found.id) AS phone
     FROM unnest((SELECT $1::bigint[])) AS k (community)
     CROSS JOIN LATERAL (
         SELECT {_FIELDS} FROM work_order w WHERE {IS_DONE} AND {_WANTED}
         UNION ALL
         SELECT {_FIELDS} FROM work_order w WHERE {IS_OPEN} AND {_WANTED}
     ) found
-    LEFT JOIN order_words words ON words.work_order = found.id
-    WHERE found.state <> '{State.rejected.value}'
+    WHERE found.state <> '{State.rejected.value}') known
 ) each
 GROUP BY community
 """

@@ -37,7 +37,7 @@ FIRMS = Group(
         Sheet(
             PropertyFirm,
             show=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
-                  PropertyFirm.stars, PropertyFirm.score, PropertyFirm.rated_on,
+                  PropertyFirm.stars, PropertyFirm.rated_on,
                   PropertyFirm.contact_phone, PropertyFirm.retired_on),
             filters=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
                      PropertyFirm.stars),

@@ -6,11 +6,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from api.conftest import Caller, http, limiter, stranger
+from api.conftest import Caller, http, limiter, session_of, stranger
 
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.firms import ranking
 from backend.firms.certificates import render
+from backend.web.csrf import csrf_token
 
 __all__ = ["http", "limiter", "stranger"]
 ENGLISH = {"accept-language": "en"}
@@ -125,3 +126,43 @@ async def test_what_has_no_stars_has_no_certificate(seeded: str, stars: None) ->
         render(type(found)(**values), "https://minhu.example/")
     assert found.holds_on(date(2000, 1, 1))
     assert not found.holds_on(date(2999, 1, 1))
+
+
+# ── the firm's own page ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_firms_operator_objects_and_appeals_from_its_own_page(http: Any) -> None:
+    client = http()
+    client.cookies.set("id", await session_of("wuye"))
+    token = csrf_token(client.cookies["id"])
+    page = (await client.get("/desk/firm", headers=ENGLISH)).text
+    firm = await fetch_value("SELECT firm FROM firm_operator")
+    rows = await fetch(
+        "SELECT r.id, r.state, p.estate, r.firm FROM star_rating r"
+        " JOIN managed_project p ON p.id = r.project WHERE r.state IN ('publicity', 'final')"
+    )
+    for row in rows:
+        assert (f'id="rating-{row["id"]}"' in page) is (row["firm"] == firm)
+    assert "Our projects" in page
+    own = next(r["id"] for r in rows if r["firm"] == firm and r["state"] == "publicity")
+    other = next(r["id"] for r in rows if r["firm"] != firm and r["state"] == "publicity")
+
+    async def say(rating: int, text: str, action: str = "object") -> Any:
+        form = {"_csrf_token": token, "text": text, "action": action}
+        return await client.post(f"/desk/firm/ratings/{rating}", data=form)
+
+    empty = await say(own, "  ")
+    assert empty.status_code == 400
+    assert "必须填写" in empty.text
+    assert (await say(other, "别家的")).status_code == 404
+    assert (await say(own, "还在公示", "appeal")).status_code == 409
+    assert not await fetch("SELECT FROM rating_objection")
+    sent = await say(own, "扣分依据不清")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/desk/firm?done=object")
+    page = (await client.get(sent.headers["location"])).text
+    assert "异议已提交" in page
+    assert "扣分依据不清" in page
+    assert "待答复" in page
+    for username in ("admin", "chuzhi"):
+        client.cookies.set("id", await session_of(username))
+        assert (await client.get("/desk/firm")).status_code == 403

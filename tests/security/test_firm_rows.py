@@ -39,10 +39,10 @@ async def firm(ground: Ground) -> Firm:
                          " ORDER BY id")  # fmt: skip
     mine = public[0]
     other = next(each for each in public if each["firm"] != mine["firm"])
-    await add_operator("wuye", "610112", "property_firm")
+    await add_operator("qiye", "610112", "property_firm")
     await fetch(
         "INSERT INTO firm_operator (operator, firm, starts_on)"
-        " SELECT id, $1, '2020-01-01' FROM operator WHERE username = 'wuye'",
+        " SELECT id, $1, '2020-01-01' FROM operator WHERE username = 'qiye'",
         mine["firm"],
     )
     # No rating it could appeal against has five stars then.
@@ -54,7 +54,7 @@ async def firm(ground: Ground) -> Firm:
     await fetch("INSERT INTO rating_move (rating, seq, action, to_state, at, actor, note)"
                 " SELECT $1, 90, 'finalise', 'final', now(), 'x', ''", final)  # fmt: skip
     await fetch("UPDATE star_rating SET moves = 90 WHERE id = $1", final)
-    actor = await identity.actor("wuye", NOW.date())
+    actor = await identity.actor("qiye", NOW.date())
     return Firm(mine["firm"], mine["id"], final, actor, other["id"])
 
 
@@ -152,7 +152,7 @@ async def test_it_objects_and_appeals_for_itself_alone(firm: Firm) -> None:
     told = await fetch(
         "SELECT actor, operator FROM rating_move WHERE action IN ('object', 'appeal')"
     )
-    assert {tuple(row.values()) for row in told} == {("wuye", firm.actor.operator_id)}
+    assert {tuple(row.values()) for row in told} == {("qiye", firm.actor.operator_id)}
 
 
 async def test_raters_write_in_their_own_area_and_the_public_reads_no_row(firm: Firm) -> None:
