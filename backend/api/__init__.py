@@ -11,7 +11,9 @@ from backend.api import (
     orders,
     personal,
     ratings,
+    rosters,
     sessions,
+    vacancies,
 )
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
@@ -31,6 +33,8 @@ handlers = [
             *deadlines.handlers,
             *files.handlers,
             *ratings.handlers,
+            *rosters.handlers,
+            *vacancies.handlers,
             *actions.handlers,
         ],
         middleware=[Idempotency()],

@@ -36,6 +36,9 @@ from backend.identity.row_kinds import (
     seen_with,
     through,
 )
+from backend.identity.row_rules_care import CARE_ROWS
+from backend.identity.row_rules_ledgers import LEDGER_RULES
+from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -142,6 +145,10 @@ ROW_RULES: Mapping[str, RowRules] = {
         update=at_area(P.rate_firms, "community"),
         fixed=("id", "cycle", "project", "firm", "community"),
     ),
+    **PEOPLE_ROWS,
+    **CARE_ROWS,
+    **LEDGER_RULES,
+    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,
