@@ -1,11 +1,13 @@
 """An operator of a property firm sees and works its own projects, and nothing of anybody else."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 from security.conftest import Ground, add_operator
+from support.databases import Postgres
 
 from backend.core.db import fetch, fetch_value
 from backend.firms import rating_decisions as decisions
@@ -20,6 +22,14 @@ OF_FIRM = ("managed_project", "star_rating")
 BELOW = {"management_contract": "project", "rating_sheet": "rating", "rating_move": "rating",
          "rating_objection": "rating", "rating_appeal": "rating",
          "rating_incident": "rating"}  # fmt: skip
+
+
+@pytest.fixture
+def seeded_url(postgres: Postgres) -> Iterator[str]:
+    """Seeded with what firms manage, and their ratings."""
+    url = postgres.clone("rated")
+    yield url
+    postgres.drop(url)
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,9 @@ async def test_it_writes_none_of_its_rows_and_reads_nothing_once_it_has_left(fir
             async with acting(firm.actor):
                 await fetch(sql)
         assert is_outside(caught.value), sql
-    await fetch("UPDATE firm_operator SET ends_on = current_date - 1")
+    await fetch(
+        "UPDATE firm_operator SET ends_on = current_date - 1 WHERE starts_on < current_date - 1"
+    )
     async with acting(firm.actor):
         for table in ("property_firm", *OF_FIRM, *BELOW):
             assert await fetch(f"SELECT id FROM {table}") == [], table

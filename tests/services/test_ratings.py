@@ -1,11 +1,13 @@
 """Star ratings against a real database: the whole way, who may go it, and what time does."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import asyncpg
 import pytest
+from support.databases import Postgres
 from support.loop import act, handled
 
 from backend.core.db import fetch, fetch_one, fetch_value
@@ -40,6 +42,14 @@ RATERS = ("甲", "乙", "丙")
 WEIGHTS = {"service": 40, "satisfaction": 20, "party": 10, "safety": 15}
 # The year before last: no order has come in then.
 PERIOD = (date(NOW.year - 2, 1, 1), date(NOW.year - 1, 1, 1))
+
+
+@pytest.fixture
+def seeded_url(postgres: Postgres) -> Iterator[str]:
+    """Seeded with what firms manage, and their ratings."""
+    url = postgres.clone("rated")
+    yield url
+    postgres.drop(url)
 
 
 def hand(name: str, *scopes: str) -> Actor:
@@ -381,9 +391,22 @@ async def test_the_demos_stars_are_what_its_sheets_lead_to(seeded: str) -> None:
     assert {each["state"]: each["count"] for each in states}.items() >= {
         "publicity": 2, "subdistrict": 2,
     }.items()  # fmt: skip
-    assert await fetch_value("SELECT count(*) FROM property_association") == 3
-    assert await fetch_value("SELECT count(*) FROM association_party") == 3
-    assert await fetch_value("SELECT count(*) FROM red_steward_centre") == 3
+
+
+async def test_each_district_has_an_association_with_its_party_organisation_and_a_centre(
+    seeded: str,
+) -> None:
+    """灞桥: 成立物业服务企业协会及党组织，建设红色管家综合体 (domain.md §9)."""
+    rows = await fetch(
+        "SELECT d.code, count(DISTINCT p.id) AS parties, count(DISTINCT c.id) AS centres,"
+        " count(DISTINCT m.firm) AS members FROM property_association a"
+        " JOIN area d ON d.id = a.district LEFT JOIN association_party p ON p.association = a.id"
+        " LEFT JOIN red_steward_centre c ON c.association = a.id"
+        " LEFT JOIN association_member m ON m.association = a.id GROUP BY d.code ORDER BY d.code"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("610111", 1, 1, 40), ("610112", 1, 1, 96), ("610114", 1, 1, 18),
+    ]  # fmt: skip
 
 
 REFUSED = (
