@@ -55,6 +55,8 @@ WATCHED = (
     Watch("area"),
     Watch("area_limit"),
     Watch("area_suspension"),
+    Watch("association_member"),
+    Watch("association_party"),
     Watch("award"),
     Watch("building"),
     Watch("bulletin"),
@@ -80,6 +82,7 @@ WATCHED = (
     Watch("duty_day"),
     Watch("duty_item"),
     Watch("election_result"),
+    Watch("firm_operator"),
     Watch("first_secretary", ignored=("noticed_end_on",)),
     Watch("home_lead", secret=("phone",), masked=("name",)),
     Watch("home_visit"),
@@ -89,6 +92,8 @@ WATCHED = (
     Watch("liaison_assignment"),
     Watch("liaison_visit"),
     Watch("loop_limit"),
+    Watch("managed_project"),
+    Watch("management_contract"),
     Watch("management_split"),
     Watch("matter_case"),
     Watch("meeting"),
@@ -100,6 +105,7 @@ WATCHED = (
     # A login has entries of its own.
     Watch("operator", secret=("password",), masked=("first_name", "last_name", "email"),
           ignored=("last_login",)),
+    Watch("owners_committee"),
     Watch("party_organisation"),
     Watch("patrol"),
     Watch("pay_amount"),
@@ -112,8 +118,18 @@ WATCHED = (
     Watch("post"),
     Watch("premises"),
     Watch("project_organisation"),
+    Watch("property_association"),
     Watch("property_firm", secret=("contact_phone",)),
     Watch("quiet_hours"),
+    Watch("rating_appeal"),
+    Watch("rating_cycle"),
+    Watch("rating_incident"),
+    Watch("rating_item"),
+    Watch("rating_move"),
+    Watch("rating_objection"),
+    Watch("rating_rubric"),
+    Watch("rating_sheet"),
+    Watch("red_steward_centre"),
     Watch("registration_report"),
     Watch("relocation_file", secret=("name", "phone", "address")),
     Watch("reminder_rule"),
@@ -124,6 +140,7 @@ WATCHED = (
     Watch("roster_member", secret=("phone",)),
     Watch("roster_role"),
     Watch("roster_scheme"),
+    Watch("rubric_category"),
     Watch("secretary_appraisal"),
     Watch("secretary_handover"),
     Watch("secretary_handover_item"),
@@ -134,6 +151,7 @@ WATCHED = (
     Watch("service_centre"),
     Watch("service_chief"),
     Watch("service_network"),
+    Watch("star_rating"),
     Watch("station"),
     Watch("target_entry"),
     Watch("task_application"),
@@ -158,6 +176,7 @@ WATCHED = (
     Watch("worker_colour"),
 )  # fmt: skip
 """Every table that is edited in the panel, as a test makes sure, what happens to accounts, and what
+happens to ratings.
 moves by steps of its own: ratings of grid workers, applications for admission and refusals.
 """
 
