@@ -28,9 +28,9 @@ from backend.panel.page import STATIC
 from backend.panel.refusals import BadQuery, Failed, refusal
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
-from backend.panel.violations import is_violation
 from backend.panel.writes import Writes
 from backend.registry.sheets import Sheet
+from backend.registry.violations import is_violation
 from backend.web.limits import HeldUp, in_words
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
-from backend.panel import payload
 from backend.panel.access import actor_of, require_access
 from backend.panel.languages import language_of
 from backend.panel.personal import sought
@@ -28,6 +27,7 @@ from backend.panel.refusals import (
 )
 from backend.panel.routes import READING, TableCall, exists, offered, path_of, table_call
 from backend.panel.wire import BodyTooLarge, read_body, replay
+from backend.registry import values as payload
 
 
 class Guards:

@@ -15,11 +15,11 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum, Language, words
 from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
-from backend.panel.payload import default
-from backend.panel.personal import hide
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
+from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
+from backend.registry.values import default
 
 SITE = Label("民呼 · 事事有回音", "Minhu")
 

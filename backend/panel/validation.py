@@ -5,9 +5,9 @@ from typing import Any
 
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label, Language
-from backend.panel.payload import label
-from backend.panel.refusals import EMPTY, UNREADABLE
+from backend.panel.refusals import UNREADABLE
 from backend.registry.sheets import Sheet
+from backend.registry.values import EMPTY, label
 
 REASONS = {
     "bool": Label("应选择“是”或“否”", "must be true or false"),

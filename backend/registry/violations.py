@@ -3,14 +3,13 @@
 from typing import Any, TypeAlias
 
 import asyncpg
+from piccolo.table import TABLE_REGISTRY
 
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
-from backend.panel.payload import label
-from backend.panel.refusals import EMPTY
-from backend.panel.tables import SHEETS
 from backend.registry.sheets import Sheet
+from backend.registry.values import EMPTY, label
 
 
 class Violation(MinhuError):
@@ -154,16 +153,24 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
 
 def _link(error: Any, sheet: Sheet, deleting: bool) -> MinhuError:
     """A link that points nowhere, or a row that others still point to."""
-    other = SHEETS.get(error.table_name or "")
     if deleting:
-        zh, en = (other.title("zh"), other.title("en")) if other else ("其他内容", "other rows")
+        other = _title(error.table_name or "")
         return Violation(
-            sentence=Label(f"仍被“{zh}”引用，不能删除", f"Still used by “{en}”: cannot be deleted")
+            sentence=Label(
+                f"仍被“{other.zh}”引用，不能删除", f"Still used by “{other.en}”: cannot be deleted"
+            )
         )
     name = (error.constraint_name or "").removeprefix(f"{sheet.name}_").removesuffix("_fkey")
     if name in sheet.columns:
         return InvalidInput(label(sheet, name), NOT_THERE)
     return _bilingual_or(error, REFUSED)
+
+
+def _title(name: str) -> Label:
+    """What the table *name* is called; one without a name of its own is just another."""
+    titles = (t._meta.help_text for t in TABLE_REGISTRY if t._meta.tablename == name)
+    title = next(titles, None)
+    return title if isinstance(title, Label) else Label("其他内容", "other rows")
 
 
 def _bilingual(message: str) -> Label | None:

@@ -1,4 +1,4 @@
-"""The values of a row as a form sends them: what is missing, what may not be there."""
+"""The values of a row as they come in: what is missing, what may not be there."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,10 +11,13 @@ from piccolo.columns.defaults.date import DateNow
 
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
-from backend.panel.refusals import EMPTY, FINAL, NOTHING, UNKNOWN
 from backend.registry.sheets import Sheet, is_text
 
 ROW = Label("表单", "form")
+EMPTY = Label("不能为空", "must not be empty")
+FINAL = Label("启用后不能更改", "can never be changed")
+NOTHING = Label("没有要保存的内容", "there is nothing to save")
+UNKNOWN = Label("后台不能修改此项", "cannot be set in the panel")
 
 
 def new_row(sheet: Sheet, values: Mapping[str, Any], today: date) -> dict[str, Any]:
