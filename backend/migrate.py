@@ -23,6 +23,8 @@ from backend.core.errors import MinhuError
 from backend.identity.row_queries import sync_row_rules
 from backend.orders.row_functions import FUNCTIONS
 from backend.personal import service as personal
+from backend.registry.groups import SHEETS
+from backend.registry.search import sync_search
 from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875
@@ -76,6 +78,7 @@ async def migrate(progress: Progress) -> int:
         await personal.check_ring()
         await sync_watches()
         await sync_row_rules(FUNCTIONS)
+        await sync_search(SHEETS.values())
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -1,8 +1,18 @@
-"""The HTTP API: orders for other systems and for our own pages, under ``/api/v1``."""
+"""The HTTP API: orders and the registry, for other systems and our own pages, at ``/api/v1``."""
 
 from litestar import Router
 
-from backend.api import actions, deadlines, details, files, listing, orders, personal, sessions
+from backend.api import (
+    actions,
+    deadlines,
+    details,
+    files,
+    listing,
+    orders,
+    personal,
+    registry,
+    sessions,
+)
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -21,6 +31,7 @@ handlers = [
             *deadlines.handlers,
             *files.handlers,
             *actions.handlers,
+            *registry.handlers,
         ],
         middleware=[Idempotency()],
         opt={HEADER_ONLY: True},

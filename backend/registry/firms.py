@@ -15,6 +15,7 @@ FIRMS = Group(
             filters=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
                      PropertyFirm.stars),
             editable=True,
+            example=lambda n: {"credit_code": f"91610112MA6TX{n:04}A", "district": "610112"},
         ),
     ),
 )  # fmt: skip

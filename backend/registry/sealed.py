@@ -6,15 +6,15 @@ Written by the operator's own form or request; what comes back as it was shown s
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.personal.rules import Kind, mask
 from backend.personal.sealing import END_DIGITS, ends_of, masked_row, normal, opened, wholes_of
 from backend.personal.sealing import sealed as seal
+from backend.registry.fields import LONGEST_SEALED
 from backend.registry.sheets import Sheet
-from backend.registry.values import label
+from backend.registry.values import Unfit
 
-LONGEST = 64
+LONGEST = LONGEST_SEALED
 """Characters of a value that is sealed."""
 NOTHING = ".-."
 """What no sealed value holds."""
@@ -57,12 +57,8 @@ def index_of(value: str, kind: Kind) -> str:
 def _sealed(sheet: Sheet, name: str, row_id: object, value: str | None) -> str | None:
     told = (value or "").strip()
     if len(told) > LONGEST:
-        raise InvalidInput(
-            label(sheet, name), Label(f"最多 {LONGEST} 字", f"at most {LONGEST} characters")
-        )
+        raise Unfit(sheet, name, Label(f"最多 {LONGEST} 字", f"at most {LONGEST} characters"))
     if "*" in told:
         # What was shown in part, for another row or with a digit changed: no number to ring.
-        raise InvalidInput(
-            label(sheet, name), Label("请填写完整内容，不能含 *", "enter it in full, without *")
-        )
+        raise Unfit(sheet, name, Label("请填写完整内容，不能含 *", "enter it in full, without *"))
     return seal(sheet.name, name, row_id, told, sheet.sealed[name]) if told else None

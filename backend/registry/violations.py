@@ -1,20 +1,23 @@
 """What the database refuses, in a sentence a clerk understands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
 from piccolo.table import TABLE_REGISTRY
 
-from backend.core.errors import InvalidInput, MinhuError
+from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
 from backend.registry.sheets import Sheet
-from backend.registry.values import EMPTY, label
+from backend.registry.values import EMPTY, Unfit
 
 
 class Violation(MinhuError):
     """The database does not accept this."""
 
+    code = "rule_broken"
     zh = "{sentence}"
     en = "{sentence}"
 
@@ -129,6 +132,17 @@ def is_violation(error: BaseException) -> bool:
     )
 
 
+@contextmanager
+def in_words(sheet: Sheet, *, deleting: bool = False) -> Iterator[None]:
+    """What the database refuses inside is raised as a sentence about a row of *sheet*."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if not is_violation(error):
+            raise
+        raise sentence_for(error, sheet, deleting=deleting) from error
+
+
 def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     """What to tell whoever wrote a row of *sheet*, or wanted to delete one, and met *error*."""
     constraint = getattr(error, "constraint_name", None) or ""
@@ -137,13 +151,13 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     if is_outside(error):
         return OutsideScope()
     if isinstance(error, asyncpg.NotNullViolationError):
-        return InvalidInput(label(sheet, error.column_name or ""), EMPTY)
+        return Unfit(sheet, error.column_name or "", EMPTY)
     if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
         return _link(error, sheet, deleting)
     for suffix, reason in (("_key", TAKEN), ("_choice", NOT_A_CHOICE)):
         name = constraint.removeprefix(f"{sheet.name}_").removesuffix(suffix)
         if constraint.endswith(suffix) and name in sheet.columns:
-            return InvalidInput(label(sheet, name), reason)
+            return Unfit(sheet, name, reason)
     if not constraint and isinstance(error, asyncpg.PostgresError):
         told = _bilingual(error.message or "")
         if told is not None:
@@ -162,7 +176,7 @@ def _link(error: Any, sheet: Sheet, deleting: bool) -> MinhuError:
         )
     name = (error.constraint_name or "").removeprefix(f"{sheet.name}_").removesuffix("_fkey")
     if name in sheet.columns:
-        return InvalidInput(label(sheet, name), NOT_THERE)
+        return Unfit(sheet, name, NOT_THERE)
     return _bilingual_or(error, REFUSED)
 
 
