@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from backend.api import details, files, listing, messages
+from backend.api import details, files, listing, messages, registry_document
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
@@ -68,6 +68,9 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     """*document*, with what callers need besides; the given one stays as it is."""
     made = deepcopy(document)
     made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith(PREFIX)}
+    paths, schemas = deepcopy(registry_document.described())
+    made["paths"] |= paths
+    made["components"]["schemas"] |= schemas
     for name, schema in made["components"]["schemas"].items():
         if name in CHOICES:
             _name_choices(schema, CHOICES[name])

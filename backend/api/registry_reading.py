@@ -22,7 +22,7 @@ from backend.registry.asking import (
 from backend.registry.fields import Kind
 from backend.registry.service import LONGEST_WORD
 from backend.registry.sheets import Sheet
-from backend.registry.values import ROW, Unfit
+from backend.registry.values import Unfit
 from backend.web.wording import field_named_in, sentence_for
 
 _TAG = re.compile(r'(?:W/)?"?([0-9]{1,10})"?')
@@ -56,11 +56,12 @@ async def body_of(
 
 def _unfit(sheet: Sheet, message: str) -> InvalidInput:
     place = _AT.search(message)
-    name = (place[1] if place else "") or field_named_in(message)
+    path = (place[1] if place else "") or field_named_in(message)
     reason = sentence_for(message)
+    name = re.split(r"[.\[]", path, maxsplit=1)[0]
     if name in sheet.columns:
         return Unfit(sheet, name, reason)
-    return InvalidInput(name or ROW, reason)
+    return InvalidInput(path or "body", reason)
 
 
 def seen_version(request: Request[Any, Any, Any]) -> int:
