@@ -11,8 +11,10 @@ from backend.api import (
     orders,
     personal,
     registry,
+    registry_files,
     sessions,
 )
+from backend.web.auth import signed_in
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -31,7 +33,13 @@ handlers = [
             *deadlines.handlers,
             *files.handlers,
             *actions.handlers,
-            *registry.handlers,
+            Router(
+                "/",
+                route_handlers=[*registry.handlers, *registry_files.handlers],
+                guards=[signed_in],
+                # Described table by table, by `registry_document`.
+                include_in_schema=False,
+            ),
         ],
         middleware=[Idempotency()],
         opt={HEADER_ONLY: True},

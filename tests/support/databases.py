@@ -61,9 +61,12 @@ async def _migrate() -> None:
 
 
 async def _seed() -> None:
+    from backend.core.db import fetch
     from backend.seed.service import seed_registry
 
     await seed_registry(lambda done, total, what: None)
+    # As autovacuum would have done within minutes: else joins are planned for empty tables.
+    await fetch("ANALYZE")
 
 
 async def _with_engine(url: str, work: Callable[[], Awaitable[None]]) -> None:
