@@ -97,8 +97,9 @@ def _complete(
     """Add the headers any operation of its kind takes, and an example of its body."""
     parameters = operation.setdefault("parameters", [])
     signed_in = {} not in operation.get("security", [])
-    # A look at personal data is answered anew each time, whatever the order's version.
-    changes = method == "post" and operation["operationId"] != "unmaskOrder"
+    # A look at personal data is answered anew each time, whatever the order's version; a file
+    # brought in twice adds nothing by itself.
+    changes = method == "post" and operation["operationId"] not in ("unmaskOrder", "importRows")
     if changes and signed_in:
         parameters.append(_KEY)
     if changes and "/{order}/" in path:

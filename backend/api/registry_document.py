@@ -9,17 +9,16 @@ from typing import Any
 
 import msgspec
 
-from backend.api.problems import meaning
+from backend.api import registry_files_document
 from backend.api.registry import PREFIX, Retiring
+from backend.api.registry_operations import TEMPLATE, ok, operation
 from backend.api.registry_structs import Parameter, messages, parameters
 from backend.registry.asking import MOST_ROWS, USUAL_ROWS
 from backend.registry.groups import GROUPS
 from backend.registry.samples import Link, sample
 from backend.registry.service import LONGEST_WORD
 from backend.registry.sheets import Sheet
-from backend.web.problems import MEDIA_TYPE
 
-TEMPLATE = "#/components/schemas/{name}"
 MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -71,102 +70,72 @@ def described() -> tuple[dict[str, Any], dict[str, Any]]:
             kinds += [made.new, made.change, made.row, made.page]
             paths |= _paths(sheet, tag)
     paths[PREFIX] = {"get": _tables()}
+    paths |= registry_files_document.paths()
+    kinds += registry_files_document.MESSAGES
     _, schemas = msgspec.json.schema_components(kinds, ref_template=TEMPLATE)
     return paths, schemas
 
 
 def _paths(sheet: Sheet, tag: str) -> dict[str, Any]:
     base, zh, en = sheet.table.__name__, sheet.title("zh"), sheet.title("en")
-    rows: dict[str, Any] = {"get": _operation(
+    rows: dict[str, Any] = {"get": operation(
         f"list{base}", f"查询：{zh} / Find: {en}",
         "按列表顺序分页返回；筛选条件同时满足。 / "
         "In the order of the list, a page at a time; all filters hold together.",
-        tag, _ok(200, f"{base}Page"), _list_parameters(sheet),
+        tag, ok(200, f"{base}Page"), _list_parameters(sheet),
     )}  # fmt: skip
-    row: dict[str, Any] = {"get": _operation(
+    row: dict[str, Any] = {"get": operation(
         f"get{base}", f"查看：{zh} / One of: {en}",
         "应答的 ETag 为其版本。 / The answer's ETag is its version.",
-        tag, _ok(200, f"{base}Row"), [_key(sheet)],
+        tag, ok(200, f"{base}Row"), [_key(sheet)],
     )}  # fmt: skip
-    past = _operation(
+    past = operation(
         f"history{base}", f"变更记录：{zh} / The past of one of: {en}",
         "谁在何时改了什么，新的在前；个人信息只显示一部分。 / "
         "Who changed what and when, newest first; personal data in part.",
-        tag, _ok(200, "RowChange", many=True), [_key(sheet)],
+        tag, ok(200, "RowChange", many=True), [_key(sheet)],
     )  # fmt: skip
     paths = {f"{PREFIX}/{sheet.name}": rows, f"{PREFIX}/{sheet.name}/{{key}}": row,
              f"{PREFIX}/{sheet.name}/{{key}}/history": {"get": past}}  # fmt: skip
     if not sheet.editable:
         return paths
     shown = example(sheet)
-    rows["post"] = _operation(
+    rows["post"] = operation(
         f"create{base}", f"新增：{zh} / Add: {en}",
         "未填写的项取缺省值。 / What is left out gets its default.",
-        tag, _ok(201, f"{base}Row"), [], _body(f"{base}New", shown),
+        tag, ok(201, f"{base}Row"), [], _body(f"{base}New", shown),
     )  # fmt: skip
     first = next((name for name in shown if name != sheet.key._meta.name), None)
-    row["patch"] = _operation(
+    row["patch"] = operation(
         f"change{base}", f"修改：{zh} / Change: {en}",
         "只改所给的项；他人已改时返回 409。 / "
         "Only what is given is changed; 409 when somebody else has changed it since.",
-        tag, _ok(200, f"{base}Row"), [_key(sheet), MATCH],
+        tag, ok(200, f"{base}Row"), [_key(sheet), MATCH],
         _body(f"{base}Change", {first: shown[first]} if first else {}),
     )  # fmt: skip
     if sheet.ended_by is None:
-        row["delete"] = _operation(
+        row["delete"] = operation(
             f"delete{base}", f"删除：{zh} / Delete: {en}",
             "仅限未被引用的。 / Only what nothing refers to.",
             tag, {"204": {"description": "已删除 / Deleted"}}, [_key(sheet), MATCH],
         )  # fmt: skip
         return paths
     ends = sheet.ended_by._meta.name
-    paths[f"{PREFIX}/{sheet.name}/{{key}}/retire"] = {"post": _operation(
+    paths[f"{PREFIX}/{sheet.name}/{{key}}/retire"] = {"post": operation(
         f"retire{base}", f"停用：{zh} / Retire: {en}",
         f"自 on 当日起不再有效（写入 {ends}），历史保留。 / "
         f"From the day on it does not hold any more (kept as {ends}); its past stays.",
-        tag, _ok(200, f"{base}Row"), [_key(sheet), MATCH], _body("Retiring", {"on": "2026-12-01"}),
+        tag, ok(200, f"{base}Row"), [_key(sheet), MATCH], _body("Retiring", {"on": "2026-12-01"}),
     )}  # fmt: skip
     return paths
 
 
 def _tables() -> dict[str, Any]:
-    return _operation(
+    return operation(
         "listTables", "台账目录 / The tables of the registry",
         "调用方可查看的表。 / Those the caller may read.",
-        "台账 / Registry", _ok(200, "TableShown", many=True), [],
+        "台账 / Registry", ok(200, "TableShown", many=True), [],
     )  # fmt: skip
-
-
-def _operation(
-    name: str, summary: str, description: str, tag: str, good: dict[str, Any],
-    given: list[dict[str, Any]], body: dict[str, Any] | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    refused = (400, 401, 403, 404, 409, 413, 422, 429, 503)
-    made: dict[str, Any] = {
-        "operationId": name,
-        "summary": summary,
-        "description": description,
-        "tags": [tag],
-        "parameters": given,
-        "responses": good
-        | {
-            str(status): {
-                "description": meaning(status),
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            }
-            for status in refused
-        },
-    }
-    if body is not None:
-        made["requestBody"] = body
-    return made
-
-
-def _ok(status: int, name: str, *, many: bool = False) -> dict[str, Any]:
-    one = {"$ref": TEMPLATE.format(name=name)}
-    schema = {"type": "array", "items": one} if many else one
-    told = {"description": "成功 / Done", "content": {"application/json": {"schema": schema}}}
-    return {str(status): told}
 
 
 def _body(name: str, shown: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, get, post
@@ -25,10 +24,8 @@ from backend.registry.export import MEDIA, Exported, Format
 from backend.registry.template import template
 from backend.web.auth import actor_of
 from backend.web.language import Language, language_of
-from backend.web.uploads import PIECE_BYTES
+from backend.web.uploads import MOST_TABLE_BYTES, PIECE_BYTES, copied, saved_as
 
-MOST_BYTES = 20_000_000
-"""Of a file that is brought in."""
 SHOWN = 1000
 """Problems told of one file; the counts are of all."""
 
@@ -107,22 +104,13 @@ def given(made: Exported, kind: Format) -> Stream:
     return Stream(_pieces(made.file), media_type=MEDIA[kind], headers=saved_as(made.name))
 
 
-def saved_as(name: str) -> dict[str, str]:
-    """Headers under which a browser saves the answer as *name*."""
-    return {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-    }
-
-
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
     with file:
         while piece := file.read(PIECE_BYTES):
             yield piece
 
 
-@post("/registry/{table:str}/import", status_code=200, request_max_body_size=MOST_BYTES + 100_000,
+@post("/registry/{table:str}/import", status_code=200, request_max_body_size=MOST_TABLE_BYTES,
       opt={"exclude_from_idempotency": True})  # fmt: skip
 async def bring_in(
     table: FromPath[str], data: MultipartBody[Upload], request: Request[Any, Any, Any]
@@ -137,15 +125,6 @@ async def bring_in(
             actor, sheet, path, now=clock.now(), mode=data.mode, name=data.file.filename
         )
     return answer(imported(found, data.mode, language))
-
-
-async def copied(upload: UploadFile, folder: Path) -> Path:
-    """The file that came in, in *folder*, under a name that says nothing."""
-    path = folder / "file"
-    with path.open("wb") as file:
-        while piece := await upload.read(PIECE_BYTES):
-            file.write(piece)
-    return path
 
 
 handlers = [blank, export, bring_in]
