@@ -48,6 +48,7 @@ GROUND = Group(
             filters=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
                      HomeLead.phone),
             editable=True,
+            example=lambda _: {"kind": "courtyard_lead"},
         ),
         Sheet(
             Resource,

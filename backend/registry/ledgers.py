@@ -84,6 +84,7 @@ LEDGERS = Group(
             order=Meeting.held_on,
             descending=True,
             editable=True,
+            example=lambda n: {"place": f"示例小区{n}"},
         ),
         Sheet(
             MeetingAttendance,
@@ -109,6 +110,7 @@ LEDGERS = Group(
                   Campaign.ends_on),
             filters=(Campaign.name, Campaign.area, Campaign.kind, Campaign.ends_on),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             CampaignTarget,
@@ -151,6 +153,7 @@ LEDGERS = Group(
             order=Bulletin.issued_on,
             descending=True,
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             BulletinUnit,

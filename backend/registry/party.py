@@ -25,6 +25,7 @@ PARTY = Group(
             filters=(PartyOrganisation.name, PartyOrganisation.tier, PartyOrganisation.area,
                      PartyOrganisation.superior),
             editable=True,
+            example=lambda _: {"tier": "subdistrict", "area": "610112001"},
         ),
         Sheet(
             ProjectOrganisation,
@@ -45,6 +46,7 @@ PARTY = Group(
                      DualRegistration.community, DualRegistration.person,
                      DualRegistration.registered_on),
             editable=True,
+            example=lambda _: {"kind": "unit"},
         ),
         Sheet(
             RegistrationReport,
