@@ -2,7 +2,6 @@
 
 from backend.registry.areas import AREAS
 from backend.registry.care import CARE, COLOURS
-from backend.registry.firms import FIRMS
 from backend.registry.firms import FIRMS, RATINGS
 from backend.registry.ground import GROUND
 from backend.registry.ledgers import LEDGERS
