@@ -70,6 +70,7 @@ GROUND = Group(
                      Premises.taken_on),
             editable=True,
             ends=Premises.given_up_on,
+            example=lambda n: {"area_m2": "120.50"},
         ),
         Sheet(
             ServiceCentre,
