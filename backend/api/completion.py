@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from backend.api import details, files, listing, messages
+from backend.api import details, files, listing, messages, ratings, registry_document
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
@@ -16,6 +16,7 @@ from backend.deadlines import explanation
 from backend.deadlines.budget import CountFrom
 from backend.deadlines.explanation import Turn
 from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Effect, Urgency
+from backend.firms.rating_steps import RatingState
 from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
@@ -24,8 +25,8 @@ from backend.orders.personal_rules import UnmaskReason
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Reach, Tab, Tier, Turn,
-    UnmaskReason, Urgency,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, RatingState, Reach, Tab,
+    Tier, Turn, UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
 )  # fmt: skip
@@ -39,7 +40,7 @@ def _is_message(kind: object) -> bool:
 
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (explanation, details, files, listing, messages)
+    for module in (explanation, details, files, listing, messages, ratings)
     for kind in (*vars(module).values(), *DATA.values())
     if _is_message(kind) and kind.__doc__
 }
@@ -68,6 +69,9 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     """*document*, with what callers need besides; the given one stays as it is."""
     made = deepcopy(document)
     made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith(PREFIX)}
+    paths, schemas = deepcopy(registry_document.described())
+    made["paths"] |= paths
+    made["components"]["schemas"] |= schemas
     for name, schema in made["components"]["schemas"].items():
         if name in CHOICES:
             _name_choices(schema, CHOICES[name])
@@ -94,8 +98,9 @@ def _complete(
     """Add the headers any operation of its kind takes, and an example of its body."""
     parameters = operation.setdefault("parameters", [])
     signed_in = {} not in operation.get("security", [])
-    # A look at personal data is answered anew each time, whatever the order's version.
-    changes = method == "post" and operation["operationId"] != "unmaskOrder"
+    # A look at personal data is answered anew each time, whatever the order's version; a file
+    # brought in twice adds nothing by itself.
+    changes = method == "post" and operation["operationId"] not in ("unmaskOrder", "importRows")
     if changes and signed_in:
         parameters.append(_KEY)
     if changes and "/{order}/" in path:
