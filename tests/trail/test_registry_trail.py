@@ -27,7 +27,8 @@ async def person(name: str) -> int:
 
 def test_every_table_edited_in_the_panel_is_watched_and_what_happens_to_accounts() -> None:
     editable = {name for name, sheet in SHEETS.items() if sheet.editable}
-    by_steps = {"task_application", "task_refusal", "worker_colour"}
+    by_steps = {"pay_record", "secretary_handover", "secretary_recall", "task_application",
+                "task_refusal", "worker_colour"}  # fmt: skip
     accounts = {"api_key", "security_event"}
     assert {watch.table for watch in WATCHED} == editable | by_steps | accounts
 
