@@ -32,6 +32,10 @@ SETTINGS = {
     SELECT ARRAY(SELECT id::bigint
         FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
              jsonb_array_elements_text(minhu_scope()->'areas'->code) AS id) $$""",
+    "minhu_heirs(permission text)": f"""RETURNS bigint[] {_READING} AS $$
+    SELECT ARRAY(SELECT id::bigint
+        FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
+             jsonb_array_elements_text(minhu_scope()->'heirs'->code) AS id) $$""",
     "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'units')::bigint) $$""",
     "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
@@ -73,7 +77,8 @@ AS_OWNER = {
 """Questions asked as the owner; the scope is applied inside."""
 
 TRIGGERS_AS_OWNER = (
-    "care_visit_made", "note_changed_words", "note_new_words", "quiet_hours_changed",
-    "role_grant_makes_superuser", "rulebook_changed", "version_policies",
+    "area_limit_changed", "area_succession_hands_over", "care_visit_made", "note_changed_words",
+    "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
+    "version_policies",
 )  # fmt: skip
 """Trigger functions that write where whoever sets them off may not: derived rows, versions."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.areas import ground
 from backend.care import service as care
 from backend.core.errors import NotFound
 from backend.core.labels import LabelledEnum
@@ -23,6 +24,7 @@ class Listed(LabelledEnum):
 
     care_person = "care_person", "关怀对象", "person cared for"
     firm = "firm", "物业企业", "property firm"
+    home_lead = "home_lead", "楼长与中心户", "lead at home"
     person = "person", "人员", "person"
     relocation_file = "relocation_file", "过渡期党员", "relocated member"
     volunteer = "volunteer", "志愿者", "volunteer"
@@ -78,6 +80,8 @@ async def _found(actor: Actor, listed: Listed, row_id: int, now: datetime) -> Co
             found = await care.care_contact(row_id)
         case Listed.firm:
             found = await firms.contact(row_id)
+        case Listed.home_lead:
+            found = await ground.contact(row_id)
         case Listed.person:
             found = await people.contact(row_id, now)
         case Listed.relocation_file:

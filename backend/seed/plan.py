@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from backend.areas.ground_rules import CentreRow, CompoundRow, PremisesRow, ResourceRow
+from backend.areas.lineage import ChangeRow
 from backend.areas.rules import AreaRow, StationRow, UnitKind, UnitRow
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
@@ -13,6 +15,7 @@ from backend.people.rules import FirstSecretaryRow, PostKind, PostRow
 from backend.seed import people_plan, people_service_plan
 from backend.seed.cast import Cast
 from backend.seed.descriptions import Common, District, Pair
+from backend.seed.ground import plan_ground
 from backend.seed.people_descriptions import PeopleOf
 from backend.seed.people_plan import Stage
 from backend.seed.places import Places, plan_places
@@ -27,6 +30,11 @@ class Plan:
     areas: tuple[AreaRow, ...]
     units: tuple[UnitRow, ...]
     stations: tuple[StationRow, ...]
+    changes: tuple[ChangeRow, ...]
+    compounds: tuple[CompoundRow, ...]
+    resources: tuple[ResourceRow, ...]
+    premises: tuple[PremisesRow, ...]
+    centres: tuple[CentreRow, ...]
     posts: tuple[PostRow, ...]
     first_secretaries: tuple[FirstSecretaryRow, ...]
     firms: tuple[FirmRow, ...]
@@ -41,7 +49,8 @@ def plan_district(district: District, told: PeopleOf, common: Common, on: date) 
 
     Raises InvalidInput for a description that cannot be carried out.
     """
-    places = plan_places(district, common.validity.areas_from)
+    places = plan_places(district, common.validity.areas_from, common.ground.old_estate_percent)
+    ground = plan_ground(district, common, places)
     cast = Cast(common.people, common.appointments.before(on), district.code)
     posts = (
         *_answering_posts(district, common, places, cast),
@@ -57,6 +66,11 @@ def plan_district(district: District, told: PeopleOf, common: Common, on: date) 
         areas=places.areas,
         units=places.units,
         stations=places.stations,
+        changes=places.changes,
+        compounds=ground.compounds,
+        resources=ground.resources,
+        premises=ground.premises,
+        centres=ground.centres,
         posts=posts,
         first_secretaries=first_secretaries,
         firms=tuple(_firms(district, common, on)),

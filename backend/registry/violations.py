@@ -1,24 +1,26 @@
 """What the database refuses, in a sentence a clerk understands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
+from piccolo.table import TABLE_REGISTRY
 
-from backend.core.errors import InvalidInput, MinhuError
+from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
-from backend.panel.payload import label
-from backend.panel.refusals import EMPTY
-from backend.panel.tables import SHEETS
-from backend.panel.violations_care import RULES as CARE_RULES
-from backend.panel.violations_ledgers import LEDGER_RULES
-from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
+from backend.registry.values import EMPTY, Unfit
+from backend.registry.violations_care import RULES as CARE_RULES
+from backend.registry.violations_ledgers import LEDGER_RULES
+from backend.registry.violations_people import PEOPLE_RULES, PERIOD, SEALED
 
 
 class Violation(MinhuError):
     """The database does not accept this."""
 
+    code = "rule_broken"
     zh = "{sentence}"
     en = "{sentence}"
 
@@ -29,6 +31,21 @@ POSITION = Label(
 )
 
 RULES = {
+    "absence_not_twice": Label(
+        "此人在这一时间段内已登记离岗", "This person is recorded as away in that period"
+    ),
+    "absence_period": PERIOD,
+    "absence_substitute_other": Label("代理人不能是本人", "Nobody is their own substitute"),
+    "appointment_not_twice": Label(
+        "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
+    ),
+    "appointment_one_holder": Label(
+        "该岗位仅限一人，这一时间段内已有人任职",
+        "The post has a single holder, and somebody holds it in that period",
+    ),
+    "appointment_period": PERIOD,
+    "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
+    "area_basis": Label("划分依据只用于网格", "Only grids are drawn by something"),
     **PEOPLE_RULES,
     "area_code_of_level": Label(
         "编码位数与层级不符：区 6 位、街道 9 位、社区 12 位、网格 16 位数字",
@@ -37,15 +54,37 @@ RULES = {
     "area_grid_type": Label(
         "网格须选择网格类型，其他层级须留空", "Grids have a grid type; other levels have none"
     ),
+    "area_heir": Label(
+        "只有停用的区域才有承接区域，且不能是其自身",
+        "Only an area that ended is answered for by another",
+    ),
     "area_households": Label("户数不能为负数", "Households cannot be negative"),
+    "area_limit_amount": Label("数值须大于 0", "The number must be more than 0"),
+    "area_limit_once": Label("该标准已有一行", "This measure has a row already"),
     "area_office_m2": Label("办公用房面积不能为负数", "Office space cannot be negative"),
+    "area_old_estate": Label("老旧小区标记只用于网格", "Only grids are grids of old estates"),
     "area_parent_unless_district": Label(
         "除区以外，都须选择上级区域；区没有上级", "All but districts have a parent area"
     ),
+    "area_succession_ends": Label(
+        "须填写原区域或现区域", "Either what was before or what came after is needed"
+    ),
+    "area_succession_heir": Label("承接须有不同的原区域和现区域", "An heir follows another area"),
+    "area_succession_households": Label("户数不能为负数", "Households cannot be negative"),
+    "area_succession_once": Label(
+        "同一次调整中已有这一对区域", "The change has this pair of areas already"
+    ),
+    "area_succession_one_heir": Label("该区域已有承接区域", "The area has an heir already"),
     "area_suspension_time": Label(
         "结束时间须晚于开始时间", "The end must be later than the beginning"
     ),
     "area_validity": PERIOD,
+    "building_households": Label(
+        "户数不能为负数，各类户数不能超过总户数",
+        "Households are not negative, and none of their kinds exceeds them",
+    ),
+    "building_once": Label("该小区已有此楼栋号", "The compound has such a building already"),
+    "building_validity": PERIOD,
     "association_member_not_twice": Label(
         "该企业在这一时间段内已是会员", "The firm is a member already in that period"
     ),
@@ -57,6 +96,8 @@ RULES = {
     "association_party_period": PERIOD,
     "calendar_day_once": Label("该日历中已有这一天", "The calendar already has this day"),
     "calendar_year_once": Label("该日历中已有这一年度", "The calendar already has this year"),
+    "compound_position": POSITION,
+    "compound_validity": PERIOD,
     "deadline_policy_amount": Label("时限须不小于 1", "The limit must be at least 1"),
     "deadline_policy_once": Label(
         "同一类别、紧急程度、环节及渠道、区域、单位已有时限规则",
@@ -70,6 +111,23 @@ RULES = {
         "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
     ),
     "first_secretary_term": PERIOD,
+    "home_lead_building": Label(
+        "楼长须选择楼栋，院长须留空", "A building lead has a building, a courtyard lead has none"
+    ),
+    "home_lead_one_for_building": Label(
+        "该楼栋在这一时间段内已有楼长", "The building has a lead in that period"
+    ),
+    "home_lead_one_for_compound": Label(
+        "该小区在这一时间段内已有院长", "The compound has a lead in that period"
+    ),
+    "home_lead_period": PERIOD,
+    "home_lead_phone_sealed": SEALED,
+    "household_members": Label(
+        "人口数应在 0 至 99 之间，党员人数不能超过人口数",
+        "People lie between 0 and 99, and party members are among them",
+    ),
+    "household_once": Label("该楼栋已有此门牌号", "The building has this door already"),
+    "household_validity": PERIOD,
     "ladder_step_amount": Label(
         "按比例触发：数值 1 至 1000，不填单位；到期前或超期后触发：数值不小于 0，须填单位",
         "By percent: 1 to 1000 without a unit; before or after the limit: at least 0, with a unit",
@@ -78,6 +136,8 @@ RULES = {
     "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
     "loop_limit_once": Label("该限制项已有一行", "This limit has a row already"),
     "loop_limit_value": Label("数值须不小于 0", "The value must be at least 0"),
+    "premises_area_m2": Label("面积须大于 0", "The area must be more than 0"),
+    "premises_period": PERIOD,
     "managed_project_area_m2": Label("管理面积须大于 0", "The area must be more than 0"),
     "managed_project_households": Label("户数不能为负数", "Households cannot be negative"),
     "managed_project_one_firm": Label(
@@ -106,8 +166,6 @@ RULES = {
     "owners_committee_turnout": Label(
         "投票率应在 0 至 100 之间", "The turnout lies between 0 and 100"
     ),
-    "person_phone_sealed": SEALED,
-    "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
     "property_association_period": PERIOD,
     "property_firm_contact_phone_sealed": SEALED,
     "property_firm_credit_code": Label(
@@ -120,6 +178,8 @@ RULES = {
     "property_firm_score": Label("得分不能为负数", "Points cannot be negative"),
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
     "quiet_hours_hours": Label("时段应写作 22:00-07:00", "The hours are written like 22:00-07:00"),
+    "resource_position": POSITION,
+    "resource_validity": PERIOD,
     "rating_item_code_once": Label(
         "该标准已有此编码的项目", "The rubric already has an item of this code"
     ),
@@ -147,6 +207,12 @@ RULES = {
         "The system administrator, the security administrator and the auditor are three people",
     ),
     "role_grant_period": PERIOD,
+    "service_centre_one_each": Label(
+        "该区域在这一时间段内已有同类中心",
+        "The area has a centre of this kind in that period",
+    ),
+    "service_centre_position": POSITION,
+    "service_centre_validity": PERIOD,
     "rubric_category_once": Label("该标准已有此类别", "The rubric already counts this category"),
     "station_position": POSITION,
     "station_validity": PERIOD,
@@ -186,6 +252,17 @@ def is_violation(error: BaseException) -> bool:
     )
 
 
+@contextmanager
+def in_words(sheet: Sheet, *, deleting: bool = False) -> Iterator[None]:
+    """What the database refuses inside is raised as a sentence about a row of *sheet*."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if not is_violation(error):
+            raise
+        raise sentence_for(error, sheet, deleting=deleting) from error
+
+
 def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     """What to tell whoever wrote a row of *sheet*, or wanted to delete one, and met *error*."""
     constraint = getattr(error, "constraint_name", None) or ""
@@ -194,13 +271,13 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     if is_outside(error):
         return OutsideScope()
     if isinstance(error, asyncpg.NotNullViolationError):
-        return InvalidInput(label(sheet, error.column_name or ""), EMPTY)
+        return Unfit(sheet, error.column_name or "", EMPTY)
     if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
         return _link(error, sheet, deleting)
     for suffix, reason in (("_key", TAKEN), ("_choice", NOT_A_CHOICE)):
         name = constraint.removeprefix(f"{sheet.name}_").removesuffix(suffix)
         if constraint.endswith(suffix) and name in sheet.columns:
-            return InvalidInput(label(sheet, name), reason)
+            return Unfit(sheet, name, reason)
     if not constraint and isinstance(error, asyncpg.PostgresError):
         told = _bilingual(error.message or "")
         if told is not None:
@@ -210,16 +287,24 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
 
 def _link(error: Any, sheet: Sheet, deleting: bool) -> MinhuError:
     """A link that points nowhere, or a row that others still point to."""
-    other = SHEETS.get(error.table_name or "")
     if deleting:
-        zh, en = (other.title("zh"), other.title("en")) if other else ("其他内容", "other rows")
+        other = _title(error.table_name or "")
         return Violation(
-            sentence=Label(f"仍被“{zh}”引用，不能删除", f"Still used by “{en}”: cannot be deleted")
+            sentence=Label(
+                f"仍被“{other.zh}”引用，不能删除", f"Still used by “{other.en}”: cannot be deleted"
+            )
         )
     name = (error.constraint_name or "").removeprefix(f"{sheet.name}_").removesuffix("_fkey")
     if name in sheet.columns:
-        return InvalidInput(label(sheet, name), NOT_THERE)
+        return Unfit(sheet, name, NOT_THERE)
     return _bilingual_or(error, REFUSED)
+
+
+def _title(name: str) -> Label:
+    """What the table *name* is called; one without a name of its own is just another."""
+    titles = (t._meta.help_text for t in TABLE_REGISTRY if t._meta.tablename == name)
+    title = next(titles, None)
+    return title if isinstance(title, Label) else Label("其他内容", "other rows")
 
 
 def _bilingual(message: str) -> Label | None:
