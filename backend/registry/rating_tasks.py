@@ -210,7 +210,7 @@ _WHICH = Label(
 
 TASKS = (
     Task("open-rating-cycle", Label("星级评定立项", "Open a rating cycle"),
-         Label("为区内在管的每个项目建立评分表。", "Makes a draft for every project managed today."),
+         Label("为区内在管的每个项目建立评分表。", "A draft for every project managed today."),
          GROUP, _RATE, Cycle, open_cycle),
     Task("enter-rating-sheet", Label("录入评分", "Enter a rater's points"), _WHICH, GROUP, _RATE,
          Sheet, enter_sheet),
