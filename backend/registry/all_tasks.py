@@ -1,7 +1,9 @@
-"""Every guided task, by its name; a domain adds its own here."""
+"""Every guided task of the panel, by the name in its address."""
 
-from backend.registry import area_tasks, care_tasks, people_tasks
+from backend.registry import area_tasks, care_tasks, people_tasks, rating_tasks
 
 TASKS = {
-    task.name: task for task in (*area_tasks.TASKS, *people_tasks.TASKS, *care_tasks.TASKS)
+    task.name: task
+    for file in (area_tasks, people_tasks, rating_tasks, care_tasks)
+    for task in file.TASKS
 }
