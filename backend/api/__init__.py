@@ -1,4 +1,4 @@
-"""The HTTP API: orders and the registry, for other systems and our own pages, at ``/api/v1``."""
+"""The HTTP API, for other systems and our own pages: orders, registry, ratings; at `/api/v1`."""
 
 from litestar import Router
 
@@ -10,9 +10,12 @@ from backend.api import (
     listing,
     orders,
     personal,
+    ratings,
     registry,
     registry_files,
+    rosters,
     sessions,
+    vacancies,
 )
 from backend.web.auth import signed_in
 from backend.web.csrf import HEADER_ONLY
@@ -32,6 +35,9 @@ handlers = [
             *personal.handlers,
             *deadlines.handlers,
             *files.handlers,
+            *ratings.handlers,
+            *rosters.handlers,
+            *vacancies.handlers,
             *actions.handlers,
             Router(
                 "/",

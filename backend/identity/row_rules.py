@@ -18,6 +18,8 @@ from backend.identity.row_kinds import (
     WITH_ORDER,
     RowRules,
     at_area,
+    at_building,
+    at_compound,
     at_unit,
     both,
     coded,
@@ -28,11 +30,17 @@ from backend.identity.row_kinds import (
     in_place,
     may,
     of_order,
+    of_own_firm,
     of_person,
     own,
     reading,
     rule_at,
+    seen_with,
+    through,
 )
+from backend.identity.row_rules_care import CARE_ROWS
+from backend.identity.row_rules_ledgers import LEDGER_RULES
+from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -56,6 +64,32 @@ _FIRM_READ = either(
     at_area(P.read_registry, "district"),
     "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
     f" (ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)))",
+    of_own_firm("id"),
+    # Whoever links operators to firms must be able to name them.
+    at_area(P.manage_access, "district"),
+)
+_PROJECT_READ = either(at_area(P.read_registry, "community"), of_own_firm("firm"))
+_COMMITTEE_READ = either(
+    at_area(P.read_registry, "community"),
+    "EXISTS (SELECT FROM managed_project p WHERE p.community = {t}.community"
+    " AND p.estate = {t}.estate AND p.firm = ANY ((SELECT minhu_firms())::bigint[]))",
+)
+_FIRM_ACCESS = both(
+    "minhu_manages({t}.operator)", through("property_firm", "firm", P.manage_access, "district")
+)
+_RUBRIC_EDIT = both(
+    may(P.change_rules),
+    "EXISTS (SELECT FROM rating_rubric u WHERE u.id = {t}.rubric AND (u.district IS NULL OR EXISTS"
+    " (SELECT FROM area a WHERE a.id = u.district"
+    f" AND a.code ^@ ANY ({codes(P.change_rules)}))))",
+)
+_RATING_EDIT = through("star_rating", "rating", P.rate_firms)
+_OF_RATING = RowRules(
+    read=seen_with("star_rating", "rating"),
+    insert=_RATING_EDIT,
+    update=_RATING_EDIT,
+    delete=_RATING_EDIT,
+    fixed=("id", "rating"),
 )
 _EVERYWHERE = everywhere(P.manage_access)
 _GRANT = coded(P.manage_access, "area_code")
@@ -65,6 +99,28 @@ _SEEN_JOB = either(may(P.preview_rules), may(P.publish_rules))
 ROW_RULES: Mapping[str, RowRules] = {
     # places and units: everybody must be able to name them
     "area": editing(ALL, coded(P.edit_registry, "code")),
+    "area_change": RowRules(ALL, insert=at_area(P.edit_registry, "within")),
+    "area_limit": editing(ALL, may(P.change_rules)),
+    "area_succession": RowRules(
+        ALL,
+        insert="EXISTS (SELECT FROM area_change ch JOIN area a ON a.id = ch.within"
+        f" WHERE ch.id = {{t}}.change AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    ),
+    "building": editing(
+        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
+    ),
+    "compound": editing(ALL, at_area(P.edit_registry, "grid")),
+    "home_lead": editing(
+        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
+    ),
+    "household": editing(
+        at_building(P.read_registry, "building"), at_building(P.edit_registry, "building")
+    ),
+    "premises": editing(
+        at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
+    ),
+    "resource": editing(ALL, at_area(P.edit_registry, "grid")),
+    "service_centre": editing(ALL, at_area(P.edit_registry, "area")),
     "station": editing(ALL, at_area(P.edit_registry, "area")),
     "unit": editing(ALL, at_area(P.edit_registry, "area")),
     # people
@@ -80,7 +136,42 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=of_person(P.edit_registry, "id"),
     ),
     "post": editing(_POST_READ, _POST_EDIT),
+    # firms: an operator of a firm sees its own alone, others what lies in their area
+    "association_member": editing(
+        ALL, through("property_association", "association", P.edit_registry, "district")
+    ),
+    "association_party": editing(
+        ALL, through("property_association", "association", P.edit_registry, "district")
+    ),
+    "firm_operator": editing(either(own("operator"), _FIRM_ACCESS), _FIRM_ACCESS),
+    "managed_project": editing(_PROJECT_READ, at_area(P.edit_registry, "community")),
+    "management_contract": editing(
+        seen_with("managed_project", "project"),
+        through("managed_project", "project", P.edit_registry),
+    ),
+    "owners_committee": editing(_COMMITTEE_READ, at_area(P.edit_registry, "community")),
+    "property_association": editing(ALL, at_area(P.edit_registry, "district")),
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    "red_steward_centre": editing(ALL, at_area(P.edit_registry, "community")),
+    # star ratings
+    "rating_appeal": _OF_RATING,
+    "rating_cycle": RowRules(ALL, insert=at_area(P.rate_firms, "district")),
+    "rating_incident": _OF_RATING,
+    "rating_item": editing(ALL, _RUBRIC_EDIT),
+    "rating_move": RowRules(seen_with("star_rating", "rating"), insert=_RATING_EDIT),
+    "rating_objection": _OF_RATING,
+    "rating_rubric": editing(ALL, rule_at("district")),
+    "rating_sheet": _OF_RATING,
+    "rubric_category": editing(ALL, _RUBRIC_EDIT),
+    "star_rating": RowRules(
+        read=_PROJECT_READ,
+        insert=at_area(P.rate_firms, "community"),
+        update=at_area(P.rate_firms, "community"),
+        fixed=("id", "cycle", "project", "firm", "community"),
+    ),
+    **PEOPLE_ROWS,
+    **CARE_ROWS,
+    **LEDGER_RULES,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,
