@@ -10,10 +10,10 @@ from backend.core import clock
 from backend.core.errors import InvalidInput, NotFound
 from backend.desk.order import reason_told
 from backend.desk.pages import Posted, page, reason_of
-from backend.registry.contacts import Listed
 from backend.orders.personal_rules import LONGEST_NOTE, UnmaskReason
 from backend.personal.rules import Contact
 from backend.registry import contacts
+from backend.registry.contacts import Listed
 from backend.web.auth import actor_of
 
 

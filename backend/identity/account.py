@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.core.db import transaction
+from backend.core.texts import storable
 from backend.identity import credentials, events, passwords, queries, sessions, tokens
 from backend.identity import session_queries as running
 from backend.identity.entry_rules import Due
 from backend.identity.errors import NotPermitted, UnknownOperator
 from backend.identity.event_kinds import EventKind
 from backend.identity.passwords import WrongPassword
-from backend.identity.rules import Actor, Permission, may, storable
+from backend.identity.rules import Actor, Permission, may
 from backend.identity.sessions import Pending
 
 

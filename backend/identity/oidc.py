@@ -19,9 +19,9 @@ from joserfc.jwk import KeySet
 
 from backend.core import clock
 from backend.core.errors import MinhuError
+from backend.core.texts import storable
 from backend.identity import events, queries, sessions, sso_queries, tokens
 from backend.identity.event_kinds import EventKind
-from backend.identity.rules import storable
 from backend.identity.sessions import Entry, Visit
 from backend.settings import settings
 

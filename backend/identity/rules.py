@@ -150,15 +150,6 @@ def may(
     )
 
 
-def storable(text: str) -> bool:
-    """Whether PostgreSQL can hold *text*: no zero character, nothing UTF-8 has no bytes for."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
-
-
 def everywhere(*roles: Role) -> frozenset[Scope]:
     """Grants of *roles* without a border: the system's own, and a test's."""
     return frozenset(Scope(role, "") for role in roles)

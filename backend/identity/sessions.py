@@ -13,12 +13,13 @@ from backend.core import clock
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
+from backend.core.texts import storable
 from backend.identity import credentials, events, passwords, tokens
 from backend.identity import session_queries as queries
 from backend.identity.entry_rules import Due, covered, next_due
 from backend.identity.event_kinds import EventKind
 from backend.identity.limiter import LoginLimiter
-from backend.identity.rules import Actor, storable
+from backend.identity.rules import Actor
 from backend.settings import settings
 
 COOKIE = "id"

@@ -39,7 +39,7 @@ SENTENCES = {
 }
 """What a status means to people where nothing more precise is known."""
 
-_UNREADABLE = (RecursionError, UnicodeDecodeError)
+_UNREADABLE = (RecursionError, UnicodeError)
 
 
 def error_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -59,8 +59,10 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log(request, error)
         return _problem(status, language_of(request), error.headers)
-    if isinstance(error, _UNREADABLE):
-        # Litestar lets these through when the body is no UTF-8, or nested without end.
+    if isinstance(error, _UNREADABLE) or type(error) is LookupError:
+        # Litestar lets these through when the body is no UTF-8, or nested without end, or a part of
+        # it names a charset there is not, or one that writes half a surrogate pair (a key that is
+        # missing somewhere is another kind of error).
         return _problem(HTTPStatus.BAD_REQUEST, language_of(request))
     _log(request, error)
     if isinstance(error, AWAY):

@@ -27,10 +27,7 @@ async def test_it_gives_a_token_to_whoever_knows_the_password(stranger: Any, htt
     assert (await known.delete("/api/v1/sessions/current")).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "login", [LOGIN | {"password": "wrong"}, LOGIN | {"username": "nobody"},
-              LOGIN | {"username": "a\0b"}],
-)  # fmt: skip
+@pytest.mark.parametrize("login", [LOGIN | {"password": "wrong"}, LOGIN | {"username": "nobody"}])
 async def test_it_says_no_more_than_that_the_login_is_wrong(stranger: Any, login: Any) -> None:
     found = await stranger.post("/sessions", login, 401)
     assert (found["code"], found["detail"]) == ("wrong_login", "用户名或密码不正确")

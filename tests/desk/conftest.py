@@ -16,6 +16,7 @@ from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf, csrf_token
+from backend.web.texts import Addresses, ReadRequest
 
 
 class Client:
@@ -48,7 +49,8 @@ def app() -> Litestar:
     return Litestar(
         route_handlers=[*desk.handlers, panel],
         template_config=desk.template_config,
-        middleware=[Sessions(), Csrf()],
+        middleware=[Addresses(), Sessions(), Csrf()],
+        request_class=ReadRequest,
         openapi_config=None,
         lifespan=[_pool],
     )
