@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.core import clock
-from backend.core.db import Row, transaction
+from backend.core.db import Row
 from backend.core.errors import NotFound
 from backend.core.instants import CHINA
 from backend.identity import account, events, service, tokens
@@ -67,8 +67,8 @@ async def issue(actor: Actor, key: NewKey, address: str = "") -> str:
     """
     account.require_manager(actor)
     holder = await _holder(key, clock.now())
-    async with transaction():
-        return await _write(actor, key, holder, EventKind.key_issued, address)
+    async with events.doing(actor.name, address):
+        return await _write(actor, key, holder, EventKind.key_issued)
 
 
 async def rotate(actor: Actor, prefix: str, address: str = "") -> str:
@@ -84,21 +84,18 @@ async def rotate(actor: Actor, prefix: str, address: str = "") -> str:
     life = old.expires_at - old.created_at
     key = NewKey(old.name, old.username, frozenset(old.permissions), old.area_code, now + life)
     holder = await _holder(key, now)
-    async with transaction():
+    async with events.doing(actor.name, address):
         await queries.shorten(prefix, int(OVERLAP.total_seconds()))
-        return await _write(actor, key, holder, EventKind.key_rotated, address, replaces=prefix)
+        return await _write(actor, key, holder, EventKind.key_rotated, replaces=prefix)
 
 
 async def revoke(actor: Actor, prefix: str, address: str = "") -> None:
     """End a key at once; nothing when it has been. Raises NotPermitted, UnknownKey."""
     account.require_manager(actor)
     key = await _found(prefix)
-    async with transaction():
+    async with events.doing(actor.name, address):
         if await queries.revoke(prefix):
-            await events.note(
-                EventKind.key_revoked, key.username, actor=actor.name, address=address,
-                detail={"key": prefix},
-            )  # fmt: skip
+            await events.note(EventKind.key_revoked, key.username, detail={"key": prefix})
 
 
 async def listed(actor: Actor) -> list[Key]:
@@ -115,15 +112,11 @@ async def _holder(key: NewKey, now: datetime) -> Actor:
     return holder
 
 
-async def _write(
-    actor: Actor, key: NewKey, holder: Actor, kind: EventKind, address: str, **detail: str
-) -> str:
+async def _write(actor: Actor, key: NewKey, holder: Actor, kind: EventKind, **detail: str) -> str:
     # 48 and 256 bits: the first finds the row, the second proves.
     prefix, secret = secrets.token_hex(6), tokens.new_token()
     await queries.add(key, holder.operator_id or 0, prefix, tokens.digest(secret), actor.name)
-    await events.note(
-        kind, holder.name, actor=actor.name, address=address, detail={"key": prefix} | detail
-    )
+    await events.note(kind, holder.name, detail={"key": prefix} | detail)
     return f"{MARK}{prefix}_{secret}"
 
 

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from backend.core import clock
-from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
 from backend.core.texts import storable
@@ -112,17 +111,14 @@ async def enter(operator_id: int, username: str, visit: Visit, way: str) -> Entr
     token = tokens.new_token()
     due = next_due(await queries.duties(operator_id, today()))
     expiry, last = _ends(begin, due)
-    async with transaction():
+    async with events.doing(username, visit.address):
         await queries.end_sessions(operator_id, ended_before=begin)
         await queries.add_session(
             operator_id, tokens.digest(token), expiry, last, due,
             visit.address[:LONGEST_ADDRESS], _printable(visit.agent)[:LONGEST_AGENT],
         )  # fmt: skip
         await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
-        await events.note(
-            EventKind.logged_in, username, actor=username, address=visit.address,
-            detail={"way": way, "due": due.value},
-        )  # fmt: skip
+        await events.note(EventKind.logged_in, username, detail={"way": way, "due": due.value})
     return Entry(token, due)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from backend.core import clock
-from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.identity import account, events, session_queries, sessions
 from backend.identity import two_step_queries as queries
@@ -93,15 +92,13 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
     if step is None:
         raise WrongCode
     await sessions.limiter().note_success(address, _counted_as(held))
-    async with transaction():
+    async with events.doing(held.username, address):
         if not await queries.confirm(held.operator_id, step):
             raise WrongLogin
         codes = await _make_codes(held.operator_id)
         if held.due is Due.set_up:
             await sessions.step_taken(held)
-        await events.note(
-            EventKind.two_step_on, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.two_step_on, held.username)
     return codes
 
 
@@ -109,11 +106,9 @@ async def renew_codes(token: str, code: str, address: str) -> list[str]:
     """Make new recovery codes in place of all before; takes a code. Raises as `pass_code`."""
     held = await sessions.held(token, Due.nothing)
     await _prove(held, code, address)
-    async with transaction():
+    async with events.doing(held.username, address):
         codes = await _make_codes(held.operator_id)
-        await events.note(
-            EventKind.recovery_codes_made, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.recovery_codes_made, held.username)
     return codes
 
 
@@ -123,11 +118,9 @@ async def switch_off(token: str, code: str, address: str) -> None:
     if (await session_queries.duties(held.operator_id, sessions.today())).needs_two_steps:
         raise StillRequired
     await _prove(held, code, address)
-    async with transaction():
+    async with events.doing(held.username, address):
         await queries.remove(held.operator_id)
-        await events.note(
-            EventKind.two_step_off, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.two_step_off, held.username)
 
 
 async def switch_off_for(actor: Actor, username: str, address: str = "") -> bool:
@@ -136,11 +129,11 @@ async def switch_off_for(actor: Actor, username: str, address: str = "") -> bool
     False when none counted. Raises NotPermitted, UnknownOperator.
     """
     operator_id = await account.operator_id_of(actor, username)
-    async with transaction():
+    async with events.doing(actor.name, address):
         removed = await queries.remove(operator_id)
         if removed:
             await session_queries.end_sessions(operator_id)
-            await events.note(EventKind.two_step_off, username, actor=actor.name, address=address)
+            await events.note(EventKind.two_step_off, username)
     return removed
 
 
