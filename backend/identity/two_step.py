@@ -75,9 +75,12 @@ async def offer(token: str) -> Offer:
     if found is None:
         await queries.begin(held.operator_id, new_secret())
         found = await queries.found(held.operator_id)
-    if found is None or found["confirmed_at"] is not None:
+    if found is None:
         raise WrongLogin
-    return Offer(found["secret"], address_of(found["secret"], held.username))
+    secret, confirmed = found
+    if confirmed:
+        raise WrongLogin
+    return Offer(secret, address_of(secret, held.username))
 
 
 async def switch_on(token: str, code: str, address: str) -> list[str]:
@@ -88,7 +91,7 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
     held = await sessions.held(token, Due.nothing, Due.set_up)
     await _count_attempt(held, address)
     found = await queries.found(held.operator_id)
-    step = _step(found["secret"], code) if found is not None else None
+    step = _step(found[0], code) if found is not None else None
     if step is None:
         raise WrongCode
     await sessions.limiter().note_success(address, _counted_as(held))
@@ -166,9 +169,12 @@ async def _takes(held: Pending, code: str, address: str) -> bool:
     if len(code) > LONGEST_CODE:
         return False
     found = await queries.found(held.operator_id)
-    if found is None or found["confirmed_at"] is None:
+    if found is None:
         return False
-    step = _step(found["secret"], code)
+    secret, confirmed = found
+    if not confirmed:
+        return False
+    step = _step(secret, code)
     if step is not None:
         return await queries.take_step(held.operator_id, step)
     if not await queries.take_code(held.operator_id, digest_of_recovery_code(code)):

@@ -78,7 +78,15 @@ def mask_id_number(number: str) -> str:
     return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) > 12 else "****" if number else ""
 
 
-_MASKS = {Kind.id_number: mask_id_number, Kind.full_name: mask_name, Kind.phone: mask_phone}
+def mask_whole(secret: str) -> str:
+    """Nothing of a secret."""
+    return "****" if secret else ""
+
+
+_MASKS = {
+    Kind.authenticator: mask_whole, Kind.id_number: mask_id_number, Kind.full_name: mask_name,
+    Kind.phone: mask_phone,
+}  # fmt: skip
 
 
 def mask(value: str, kind: Kind) -> str:
