@@ -7,7 +7,7 @@ from backend.core.texts import storable
 from backend.identity import credentials, events, passwords, queries, sessions, tokens
 from backend.identity import session_queries as running
 from backend.identity.entry_rules import Due
-from backend.identity.errors import NotPermitted, UnknownOperator
+from backend.identity.errors import UnknownOperator, require
 from backend.identity.event_kinds import EventKind
 from backend.identity.passwords import WrongPassword
 from backend.identity.rules import Actor, Permission, may
@@ -110,8 +110,7 @@ def manages_access(actor: Actor) -> bool:
 
 def require_manager(actor: Actor) -> None:
     """Raises NotPermitted unless *actor* `manages_access`."""
-    if not manages_access(actor):
-        raise NotPermitted(permission=Permission.manage_access)
+    require(actor, Permission.manage_access, "")
 
 
 async def _running(operator_id: int, mine: int | None = None) -> list[OpenSession]:

@@ -63,7 +63,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
          _P.read_rules}
     ),
     Role.api_client: _REPORTING,
-    Role.auditor: frozenset({_P.read_rules, _P.read_trail}),
+    Role.auditor: frozenset({_P.export_data, _P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
     Role.dispatcher: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
     Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.read_registry},

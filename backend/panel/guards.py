@@ -14,8 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.texts import require_storable
+from backend.identity.errors import require
+from backend.identity.rules import Permission
 from backend.panel import payload
 from backend.panel.access import actor_of, require_access
+from backend.panel.export import is_export
 from backend.panel.languages import language_of
 from backend.panel.personal import sought
 from backend.panel.refusals import (
@@ -57,6 +60,8 @@ class Guards:
         call = table_call(path)
         if call is not None:
             require_access(actor_of(scope), call, method)
+            if method in READING and is_export(scope, call):
+                require(actor_of(scope), Permission.export_data)
         if method in READING:
             _check_query(scope, call)
             return receive
