@@ -172,15 +172,16 @@ async def step_taken(held: Pending) -> Due:
     return due
 
 
-async def admit(address: str, username: str, account: str = "") -> None:
-    """Count an attempt of *username* from *address*. Raises TooManyLogins.
+async def admit(address: str, username: str | None, account: str = "") -> None:
+    """Count an attempt of *username* from *address*; None: of the address alone, as it is not known
+    who comes. Raises TooManyLogins.
 
     ``account``: the operator's name where *username* is only what attempts are counted under.
     """
     attempt = await limiter().attempt(address, username)
     if attempt.just_locked:
         await events.note(
-            EventKind.locked_out, account or username, address=address, actor="?", apart=True,
+            EventKind.locked_out, account or username or "", address=address, actor="?", apart=True,
             detail={"seconds": attempt.seconds},
         )  # fmt: skip
     if attempt.seconds:
