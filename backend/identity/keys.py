@@ -11,7 +11,15 @@ from backend.core.instants import CHINA
 from backend.identity import account, events, service, tokens
 from backend.identity import key_queries as queries
 from backend.identity.event_kinds import EventKind
-from backend.identity.key_rules import MARK, NewKey, WrongKey, fault_of, narrowed, parts_of
+from backend.identity.key_rules import (
+    MARK,
+    NewKey,
+    WrongKey,
+    fault_of,
+    holds_keys,
+    narrowed,
+    parts_of,
+)
 from backend.identity.rules import Actor, Permission
 
 OVERLAP = timedelta(days=1)
@@ -42,7 +50,9 @@ class Key:
 
 
 async def actor_of(key: str, address: str = "") -> Actor | None:
-    """Whose key it is, narrowed to what the key may; None when it is none, revoked or over."""
+    """Whose key it is, narrowed to what the key may; None when it is none, revoked or over, and
+    when its operator is no API client any more.
+    """
     parts = parts_of(key)
     if parts is None:
         return None
@@ -52,12 +62,15 @@ async def actor_of(key: str, address: str = "") -> Actor | None:
     if found is None:
         return None
     actor, row = found
+    held = narrowed(actor, map(Permission, row["permissions"]), row["key_area"])
+    if not holds_keys(held):
+        return None
     if row["first"]:
         await events.note(
             EventKind.key_used_first, actor.name, actor=actor.name, address=address,
             detail={"key": prefix},
         )  # fmt: skip
-    return narrowed(actor, map(Permission, row["permissions"]), row["key_area"])
+    return held
 
 
 async def issue(actor: Actor, key: NewKey, address: str = "") -> str:

@@ -163,7 +163,8 @@ SYSTEM = Actor(name="system", scopes=everywhere(Role.system))
 class NewOperator:
     """An operator to create, with the roles granted for *area_code* and everything below it.
 
-    ``unit_code`` narrows the grants to that one unit; None: every unit there.
+    ``unit_code`` narrows the grants to that one unit; None: every unit there. ``uses_panel``: may
+    log in to the panel, as every person may and no program.
     """
 
     username: str
@@ -172,3 +173,4 @@ class NewOperator:
     roles: frozenset[Role]
     area_code: str
     unit_code: str | None = None
+    uses_panel: bool = True

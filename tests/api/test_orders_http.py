@@ -125,7 +125,7 @@ async def test_an_order_moves_through_the_loop(keeper: Any) -> None:
     trail = await keeper.get(f"/orders/{order['number']}/events")
     assert [event["seq"] for event in trail] == list(range(1, order["version"] + 1))
     assert (trail[0]["kind"], trail[-1]["kind"]) == ("order:report", "order:feedback")
-    assert {event["actor"] for event in trail} == {"admin"}
+    assert {event["actor"] for event in trail} == {"yanshi"}
 
 
 async def test_an_order_is_named_by_number_or_id(keeper: Any) -> None:

@@ -83,5 +83,11 @@ async def visitor(seeded: str) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def everybody(visitor: Client) -> Client:
-    """The demo's superuser, who holds every role in 未央."""
+    """The demo's person for the whole loop in 未央."""
+    return await visitor.enter("yanshi")
+
+
+@pytest.fixture
+async def administrator(visitor: Client) -> Client:
+    """The demo's system administrator, who takes no part in the loop."""
     return await visitor.enter("admin")

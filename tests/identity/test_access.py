@@ -49,7 +49,7 @@ async def test_a_key_of_what_cannot_be_kept_is_refused(
     person: Any, told: dict[str, str], status: int, sentence: str
 ) -> None:
     await person.log_in("anquan")
-    form = {"action": "issue", "username": "shouli", "name": "12345", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345", "days": "30"}
     answer = await person.post("/desk/access/keys", **form | told, may_read_orders="yes")
     assert (answer.status_code, sentence in answer.text) == (status, True), answer.text
     assert await fetch_value("SELECT count(*) FROM api_key") == 0
@@ -57,7 +57,7 @@ async def test_a_key_of_what_cannot_be_kept_is_refused(
 
 async def test_a_wide_blank_in_a_keys_name_is_kept(person: Any) -> None:
     await person.log_in("anquan")
-    form = {"action": "issue", "username": "shouli", "name": "12345　热线", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345　热线", "days": "30"}
     await person.post("/desk/access/keys", **form, may_read_orders="yes")
     assert await fetch_value("SELECT name FROM api_key") == "12345　热线"
 
@@ -81,7 +81,7 @@ async def test_a_key_is_issued_rotated_and_revoked(people: Any) -> None:
         headers = {"authorization": f"Bearer {key}"}
         return int((await program.http.get("/api/v1/orders", headers=headers)).status_code)
 
-    form = {"action": "issue", "username": "shouli", "name": "12345 <热线>", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345 <热线>", "days": "30"}
     refused = await guardian.post("/desk/access/keys", **form)
     assert "请选择权限" in refused.text
     assert 'value="12345 &lt;热线&gt;"' in refused.text

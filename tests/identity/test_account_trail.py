@@ -63,7 +63,7 @@ async def test_what_the_security_administrator_does_to_others(
     await owner.authenticator("shouli")
     await guardian.log_in("anquan")
     await guardian.post("/desk/access/operator", operator="shouli", action="two_step")
-    form = {"action": "issue", "username": "shouli", "name": "12345", "days": "3"}
+    form = {"action": "issue", "username": "rexian", "name": "12345", "days": "3"}
     issued = await guardian.post("/desk/access/keys", **form, may_read_orders="yes")
     prefix = re.findall(r"mk_(\w+?)_", issued.text)[0]
     await guardian.post("/desk/access/keys", action="rotate", prefix=prefix)

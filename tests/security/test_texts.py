@@ -68,7 +68,7 @@ async def test_the_desk_refuses_them(ground: Ground, entering: Entering) -> None
     }
     for path, form in forms.items():
         await refused(await clerk.post(path, data={"_csrf_token": token, **form}), TOLD)
-    key = {"action": "issue", "username": "shouli", "name": "a\0b", "days": "3"}
+    key = {"action": "issue", "username": "rexian", "name": "a\0b", "days": "3"}
     own = {"_csrf_token": csrf_token(guardian.cookies["id"])}
     await refused(await guardian.post("/desk/access/keys", data=key | own), f"name：{TOLD}")
     # A part may say in which charset its half of a pair is written, or name one there is not.
