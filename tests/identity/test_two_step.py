@@ -16,6 +16,7 @@ from backend.personal import service as personal
 from backend.personal.errors import CannotOpen
 from backend.personal.sealing import is_sealed
 from backend.seed.operators import DEMO_PASSWORD
+from backend.trail.service import note_rotation
 
 LOGIN = {"username": "shouli", "password": DEMO_PASSWORD}
 
@@ -136,7 +137,7 @@ async def test_the_database_holds_no_secret_and_keys_can_be_rotated(
         await fetch("UPDATE two_step SET secret = 'GEZDGNBV'")
     old, new = os.environ["MINHU_KEYRING"], key_line(b"n")
     with keys(monkeypatch, f"{old},{new}"):
-        assert await personal.rotate(lambda *told: None) > 2
+        assert await personal.rotate(lambda *told: None, note_rotation) > 2
     with keys(monkeypatch, new):
         assert await secret_of("shouli") == secret
         await forget_last_step()
