@@ -1,4 +1,4 @@
-"""Which texts PostgreSQL can keep."""
+"""Texts from outside: which PostgreSQL can keep, and how they are told in a log."""
 
 from collections.abc import Iterator, Mapping
 
@@ -40,3 +40,11 @@ def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
         for number, inner in enumerate(value):
             # A form's field of several values is one field.
             yield from _texts(inner, place or f"[{number}]")
+
+
+def one_line(text: str) -> str:
+    """*text* for a log: what could begin a line of its own, or hide one, is written escaped."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
