@@ -56,6 +56,10 @@ _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
      "城市管理和综合执法局 / a department's handler"),
     ("rexian", "热线平台接口", frozenset({Role.api_client}), _DISTRICT, None,
      "接口密钥专用账号，不登录后台 / a program's account, for API keys"),
+    ("baqiao", "灞桥区管理员", frozenset({Role.administrator}), "610111", None,
+     "维护灞桥区台账 / keeps the registry of 灞桥"),
+    ("yanliang", "阎良区管理员", frozenset({Role.administrator}), "610114", None,
+     "维护阎良区台账 / keeps the registry of 阎良"),
 )  # fmt: skip
 """User name, name, roles, the area and unit they are held for, and what each is for.
 
