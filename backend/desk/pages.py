@@ -34,7 +34,6 @@ from backend.web.problems import status_of
 Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 """The fields of a page's form."""
 HEADERS = {
-    "cache-control": "no-store",
     "content-security-policy": "; ".join(
         (
             "default-src 'self'",
@@ -45,11 +44,11 @@ HEADERS = {
             "frame-ancestors 'none'",
         )
     ),
-    "referrer-policy": "same-origin",
     "vary": "cookie, accept-language, hx-request",
-    "x-content-type-options": "nosniff",
 }
-"""Of every page: nothing from elsewhere, no script or style in the page itself."""
+"""Of every page: nothing from elsewhere, no script or style in the page itself. What every answer
+of the product says besides, `web.headers` adds.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,12 @@ async def keeper(http: Any) -> Caller:
 
 
 @pytest.fixture
+async def administrator(http: Any) -> Caller:
+    """The demo's system administrator, who takes no part in the loop."""
+    return Caller(http(await session_of("admin")))
+
+
+@pytest.fixture
 async def handler(http: Any) -> Caller:
     """The demo's unit handler of 未央."""
     return Caller(http(await session_of("chuzhi")))

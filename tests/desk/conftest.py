@@ -16,6 +16,7 @@ from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf, csrf_token
+from backend.web.headers import security_headers
 from backend.web.texts import Addresses, ReadRequest
 
 
@@ -51,6 +52,7 @@ def app() -> Litestar:
         template_config=desk.template_config,
         middleware=[Addresses(), Sessions(), Csrf()],
         request_class=ReadRequest,
+        before_send=[security_headers],
         openapi_config=None,
         lifespan=[_pool],
     )
