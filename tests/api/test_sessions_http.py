@@ -75,7 +75,7 @@ async def test_a_session_ends_when_it_is_over_and_is_prolonged_by_use(
 
 
 async def test_who_is_no_longer_active_is_not_signed_in(keeper: Any) -> None:
-    await fetch("UPDATE operator SET active = false WHERE username = 'admin'")
+    await fetch("UPDATE operator SET active = false WHERE username = 'yanshi'")
     await keeper.get("/orders/1/events", 401)
 
 
