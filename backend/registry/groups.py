@@ -1,10 +1,8 @@
 """The registry: its tables in the groups of the menu, each declared once for every door."""
 
 from backend.registry.areas import AREAS
-from backend.registry.care import CARE
-from backend.registry.care import COLOURS
-from backend.registry.firms import FIRMS
-from backend.registry.firms import RATINGS
+from backend.registry.care import CARE, COLOURS
+from backend.registry.firms import FIRMS, RATINGS
 from backend.registry.ground import GROUND
 from backend.registry.ledgers import LEDGERS
 from backend.registry.liaison import LIAISON
