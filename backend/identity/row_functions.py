@@ -26,14 +26,16 @@ SETTINGS = {
     "minhu_codes(permission text)": f"""RETURNS text[] {_READING} AS $$
     SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'may'->permission)) $$""",
     "minhu_everywhere(permission text)": f"""RETURNS boolean {_READING} AS $$
-    SELECT coalesce(current_setting('role', true), '') <> '{REQUEST_ROLE}'
+    SELECT NOT coalesce(current_setting('role', true), '') ^@ '{REQUEST_ROLE}'
         OR coalesce(minhu_scope()->'may'->permission ? '', false) $$""",
     "minhu_areas(permission text)": f"""RETURNS bigint[] {_READING} AS $$
     SELECT ARRAY(SELECT id::bigint
         FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
              jsonb_array_elements_text(minhu_scope()->'areas'->code) AS id) $$""",
     "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
-    SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'units')::bigint) $$""",
+    SELECT nullif(current_setting('minhu.units', true), '')::bigint[] $$""",
+    "minhu_place(level text)": f"""RETURNS bigint {_READING} AS $$
+    SELECT nullif(current_setting('minhu.' || level, true), '')::bigint $$""",
     "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT string_to_array(nullif(current_setting('minhu.held', true), ''), ',')::bigint[] $$""",
 }

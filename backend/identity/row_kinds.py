@@ -106,15 +106,23 @@ def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
 UNITS = "(SELECT minhu_units())::bigint[]"
 """The units whose orders the actor reads, as an array."""
 
+READ_PLACES = f"(SELECT minhu_areas('{Permission.read_orders.value}'))::bigint[]"
+"""The areas whose orders the actor reads, as an array."""
+
+# An order stays in sight of the transaction that has locked it, whoever gets it next.
+HELD = "{t}.id = ANY ((SELECT minhu_held())::bigint[])"
+
 ORDER_READ = either(
     in_place(Permission.read_orders),
     f"{{t}}.lead_unit = ANY ({UNITS})",
     f"{{t}}.sender_unit = ANY ({UNITS})",
-    # An order stays in sight of the transaction that has locked it, whoever gets it next.
-    "{t}.id = ANY ((SELECT minhu_held())::bigint[])",
+    HELD,
     f"EXISTS (SELECT FROM order_part p WHERE p.work_order = {{t}}.id AND p.unit = ANY ({UNITS}))",
 )
-"""An order of the actor's area, or with a unit of the actor's that leads, sent or has a share."""
+"""An order of the actor's area, or with a unit of the actor's that leads, sent or has a share.
+
+In the policies of a role it is what `row_readers.READS` says of it.
+"""
 
 
 def of_order(column: str = "work_order") -> str:

@@ -64,6 +64,12 @@ class Binds(list[object]):
         self.append(value)
         return f"${len(self)}::{kind}"
 
+    def rows(self, values: Sequence[object], kind: str) -> str:
+        """An array to unnest. PostgreSQL is not shown its length, which differs from reader to
+        reader: it would plan the statement anew each time, which takes longer than to answer it.
+        """
+        return f"(SELECT {self(list(values), kind)})"
+
 
 Residual = tuple[str, object, str]
 """A condition no index serves: column of the order, value, PostgreSQL's type of it."""
@@ -131,10 +137,10 @@ def key_is(column: str) -> str:
 
 def _pairs(bind: Binds, ids: Sequence[int], states: Sequence[str]) -> tuple[str, str]:
     """Every key with every state, as a FROM item, and the condition on the state."""
-    keys = bind([key for key in ids for _ in states], "bigint[]")
+    keys = bind.rows([key for key in ids for _ in states], "bigint[]")
     if states == ANY_STATE:
         return f"unnest({keys}) AS k (key)", ""
-    names = bind([state for _ in ids for state in states], "text[]")
+    names = bind.rows([state for _ in ids for state in states], "text[]")
     return f"unnest({keys}, {names}) AS k (key, state)", " AND w.state = k.state"
 
 
@@ -236,7 +242,7 @@ async def flagged(
         stretch = f"w.stage_due_at IS NULL AND w.id > {bind(after.id, 'bigint')}"
     more = [*residuals, ("state", [state.value for state in states], "text[]")]
     found = (
-        f"SELECT w.* FROM unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key)"
+        f"SELECT w.* FROM unnest({bind.rows(keys.districts, 'bigint[]')}) AS k (key)"
         f" CROSS JOIN LATERAL (SELECT {LINE} FROM work_order w WHERE w.district = k.key"
         f" AND {_FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
         f" ORDER BY {_of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
@@ -245,39 +251,54 @@ async def flagged(
 
 
 async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
-    """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key."""
+    """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key.
+
+    Two walks a column, one for all open states and one for the finished: every further mention of
+    the table would be planned, and asked for the row policies, by itself.
+    """
     if not keys.by:
         return {tab: Count() for tab in Tab if tab is not Tab.all}
     bind = Binds()
     branches = []
     for column, ids in keys.by.items():
-        for tab, states in STATES_OF.items():
-            done = tab is Tab.done
-            walked = ANY_STATE if done else [state.value for state in states]
-            pairs, state = _pairs(bind, ids, walked)
-            order = _of_w(_ORDER[Phase.done if done else Phase.dated])
-            stretch = IS_DONE if done else IS_OPEN
-            branches.append(
-                f"SELECT '{tab.value}' AS tab, w.id, w.fits FROM (SELECT w.* FROM {pairs}"
-                f" CROSS JOIN LATERAL (SELECT w.id, true{checked(bind, keys, residuals)} AS fits"
-                f" FROM {source_of(column)} WHERE {key_is(column)}{state} AND {stretch}"
-                f" ORDER BY {order} LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
-            )
+        found = f"SELECT w.id, true{checked(bind, keys, residuals)} AS fits"
+        place = f"FROM {source_of(column)} WHERE {key_is(column)}"
+        tabs = [(tab.value, state.value) for tab in _OPEN_TABS for state in STATES_OF[tab]]
+        each = [(key, tab, state) for key in ids for tab, state in tabs]
+        told = ", ".join(
+            bind.rows([row[at] for row in each], kind)
+            for at, kind in enumerate(("bigint[]", "text[]", "text[]"))
+        )
+        branches += [
+            f"SELECT t.tab, w.id, w.fits FROM unnest({bind.rows(_OPEN_TAB_NAMES, 'text[]')})"
+            f" AS t (tab) CROSS JOIN LATERAL (SELECT w.* FROM unnest({told})"
+            f" AS k (key, tab, state) CROSS JOIN LATERAL ({found} {place}"
+            f" AND w.state = k.state AND {IS_OPEN} ORDER BY {_of_w(_ORDER[Phase.dated])}"
+            f" LIMIT {MOST_COUNTED}) w WHERE k.tab = t.tab LIMIT {MOST_COUNTED}) w",
+            f"SELECT '{Tab.done.value}', w.id, w.fits FROM (SELECT w.* FROM"
+            f" unnest({bind.rows(ids, 'bigint[]')}) AS k (key) CROSS JOIN LATERAL ({found} {place}"
+            f" AND {IS_DONE} ORDER BY {_of_w(_ORDER[Phase.done])}"
+            f" LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w",
+        ]
     for tab, flag in _FLAGGED.items():
         branches.append(
             f"SELECT '{tab.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
+            f" unnest({bind.rows(keys.districts, 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
             f" (SELECT w.id, {seen(bind, keys)}{conditions(bind, residuals)} AS fits"
             f" FROM work_order w WHERE w.district = k.key AND {flag}"
             f" ORDER BY w.stage_due_at, w.id LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
         )
     rows = await fetch(
         "SELECT tab, count(DISTINCT id) AS read, count(DISTINCT id) FILTER (WHERE fits) AS fit"
-        f" FROM ({' UNION ALL '.join(branches)}) u GROUP BY tab",
+        f" FROM ({' UNION ALL '.join(branches)}) u (tab, id, fits) GROUP BY tab",
         *bind,
     )
-    found = {
+    found_in = {
         Tab(row["tab"]): Count(min(row["fit"], MOST_COUNTED), row["read"] >= MOST_COUNTED)
         for row in rows
     }
-    return {tab: found.get(tab, Count()) for tab in Tab if tab is not Tab.all}
+    return {tab: found_in.get(tab, Count()) for tab in Tab if tab is not Tab.all}
+
+
+_OPEN_TABS = [tab for tab in STATES_OF if tab is not Tab.done]
+_OPEN_TAB_NAMES = [tab.value for tab in _OPEN_TABS]

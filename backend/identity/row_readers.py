@@ -1,0 +1,86 @@
+"""Kinds of readers of orders: each a PostgreSQL role whose policies one index can answer.
+
+What anybody may read is a list of alternatives over eight columns (`row_kinds.ORDER_READ`). No
+index answers that: PostgreSQL reads every order and holds each against it. Most readers need far
+less of it: a leader everything, a district's operators one column. Policies go by the role, so each
+kind of reader takes on a role of its own, with the same condition less what cannot apply to it.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+
+from backend.core.db import REQUEST_ROLE
+from backend.identity.row_kinds import HELD, ORDER_READ, READ_PLACES, UNITS, either, everywhere
+from backend.identity.rules import Permission, Scope
+
+CODE_DIGITS = (6, 9, 12, 16)
+"""Lengths of area codes: of a district, a subdistrict, a community, a grid."""
+DISTRICT_DIGITS = CODE_DIGITS[0]
+
+
+class Reader(Enum):
+    """A kind of reader, by the role requests of theirs run as."""
+
+    everywhere = f"{REQUEST_ROLE}_everywhere"
+    """Reads all orders."""
+    districts = f"{REQUEST_ROLE}_districts"
+    """Reads whole districts; units within them add nothing."""
+    local = f"{REQUEST_ROLE}_local"
+    """Reads one place a level at most, below the district, and what units have to do with."""
+    mixed = REQUEST_ROLE
+    """Anything else, nothing at all included."""
+
+
+def reader_of(scopes: Collection[Scope]) -> Reader:
+    """The kind of who reads orders by *scopes*; the narrowest that says it all."""
+    whole = {scope.area_code for scope in scopes if scope.unit_code is None}
+    if "" in whole:
+        return Reader.everywhere
+    lengths = sorted(map(len, whole))
+    if (
+        whole
+        and set(lengths) == {DISTRICT_DIGITS}
+        and all(scope.area_code[:DISTRICT_DIGITS] in whole for scope in scopes)
+    ):
+        return Reader.districts
+    one_each = len(set(lengths)) == len(lengths)
+    if scopes and one_each and set(lengths) <= set(CODE_DIGITS[1:]):
+        return Reader.local
+    return Reader.mixed
+
+
+def place_at(scopes: Collection[Scope], digits: int) -> str:
+    """The code of so many *digits* that a `Reader.local` reads as a whole; "" for none."""
+    fitting = {s.area_code for s in scopes if s.unit_code is None and len(s.area_code) == digits}
+    return min(fitting, default="")
+
+
+def _place(level: str) -> str:
+    return f"(SELECT minhu_place('{level}'))"
+
+
+READS: Mapping[Reader, str] = {
+    # Asked once a statement, before any row is read.
+    Reader.everywhere: everywhere(Permission.read_orders),
+    Reader.districts: f"{{t}}.district = ANY ({READ_PLACES})",
+    # Every alternative is a column with an index, compared with what is known beforehand: their
+    # bitmaps are joined. One value a level: of a list PostgreSQL would expect ten members, and read
+    # the whole table.
+    Reader.local: either(
+        f"{{t}}.subdistrict = {_place('subdistrict')}",
+        f"{{t}}.community = {_place('community')}",
+        f"{{t}}.area = {_place('grid')}",
+        f"{{t}}.lead_unit = ANY ({UNITS})",
+        f"{{t}}.sender_unit = ANY ({UNITS})",
+        HELD,
+        "{t}.id = ANY (ARRAY(SELECT p.work_order FROM order_part p"
+        f" WHERE p.unit = ANY ({UNITS})))",
+    ),
+    Reader.mixed: ORDER_READ,
+}
+"""What `row_kinds.ORDER_READ` comes to for each kind of reader."""
+
+
+def read_by(reader: Reader, condition: str) -> str:
+    """*condition* as it stands in the policies of *reader*."""
+    return condition.replace(ORDER_READ, READS[reader])
