@@ -58,17 +58,16 @@ ORDER BY {order}
 
 
 class Binds(list[object]):
-    """The values of one statement, numbered as they are named."""
+    """The values of one statement, numbered as they are named.
+
+    Each stands in a sub-select, where PostgreSQL does not see it while it plans: how the lists are
+    read does not depend on whose they are, and seeing lengths and positions it would plan most
+    statements anew each time, which takes longer than to answer them.
+    """
 
     def __call__(self, value: object, kind: str) -> str:
         self.append(value)
-        return f"${len(self)}::{kind}"
-
-    def rows(self, values: Sequence[object], kind: str) -> str:
-        """An array to unnest. PostgreSQL is not shown its length, which differs from reader to
-        reader: it would plan the statement anew each time, which takes longer than to answer it.
-        """
-        return f"(SELECT {self(list(values), kind)})"
+        return f"(SELECT ${len(self)}::{kind})::{kind}"
 
 
 Residual = tuple[str, object, str]
@@ -137,10 +136,10 @@ def key_is(column: str) -> str:
 
 def _pairs(bind: Binds, ids: Sequence[int], states: Sequence[str]) -> tuple[str, str]:
     """Every key with every state, as a FROM item, and the condition on the state."""
-    keys = bind.rows([key for key in ids for _ in states], "bigint[]")
+    keys = bind([key for key in ids for _ in states], "bigint[]")
     if states == ANY_STATE:
         return f"unnest({keys}) AS k (key)", ""
-    names = bind.rows([state for _ in ids for state in states], "text[]")
+    names = bind([state for _ in ids for state in states], "text[]")
     return f"unnest({keys}, {names}) AS k (key, state)", " AND w.state = k.state"
 
 
@@ -242,7 +241,7 @@ async def flagged(
         stretch = f"w.stage_due_at IS NULL AND w.id > {bind(after.id, 'bigint')}"
     more = [*residuals, ("state", [state.value for state in states], "text[]")]
     found = (
-        f"SELECT w.* FROM unnest({bind.rows(keys.districts, 'bigint[]')}) AS k (key)"
+        f"SELECT w.* FROM unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key)"
         f" CROSS JOIN LATERAL (SELECT {LINE} FROM work_order w WHERE w.district = k.key"
         f" AND {_FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
         f" ORDER BY {_of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
@@ -266,24 +265,24 @@ async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
         tabs = [(tab.value, state.value) for tab in _OPEN_TABS for state in STATES_OF[tab]]
         each = [(key, tab, state) for key in ids for tab, state in tabs]
         told = ", ".join(
-            bind.rows([row[at] for row in each], kind)
+            bind([row[at] for row in each], kind)
             for at, kind in enumerate(("bigint[]", "text[]", "text[]"))
         )
         branches += [
-            f"SELECT t.tab, w.id, w.fits FROM unnest({bind.rows(_OPEN_TAB_NAMES, 'text[]')})"
+            f"SELECT t.tab, w.id, w.fits FROM unnest({bind(_OPEN_TAB_NAMES, 'text[]')})"
             f" AS t (tab) CROSS JOIN LATERAL (SELECT w.* FROM unnest({told})"
             f" AS k (key, tab, state) CROSS JOIN LATERAL ({found} {place}"
             f" AND w.state = k.state AND {IS_OPEN} ORDER BY {_of_w(_ORDER[Phase.dated])}"
             f" LIMIT {MOST_COUNTED}) w WHERE k.tab = t.tab LIMIT {MOST_COUNTED}) w",
             f"SELECT '{Tab.done.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind.rows(ids, 'bigint[]')}) AS k (key) CROSS JOIN LATERAL ({found} {place}"
+            f" unnest({bind(list(ids), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL ({found} {place}"
             f" AND {IS_DONE} ORDER BY {_of_w(_ORDER[Phase.done])}"
             f" LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w",
         ]
     for tab, flag in _FLAGGED.items():
         branches.append(
             f"SELECT '{tab.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind.rows(keys.districts, 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
+            f" unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
             f" (SELECT w.id, {seen(bind, keys)}{conditions(bind, residuals)} AS fits"
             f" FROM work_order w WHERE w.district = k.key AND {flag}"
             f" ORDER BY w.stage_due_at, w.id LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
