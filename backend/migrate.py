@@ -21,6 +21,7 @@ from backend.core.checks import sync_choice_checks
 from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
 from backend.identity.row_queries import sync_row_rules
+from backend.orders.inbox_counts_queries import FUNCTIONS as COUNTING
 from backend.orders.row_functions import FUNCTIONS
 from backend.personal import service as personal
 from backend.trail.service import sync_watches
@@ -75,7 +76,7 @@ async def migrate(progress: Progress) -> int:
         await personal.seal_existing(progress)
         await personal.check_ring()
         await sync_watches()
-        await sync_row_rules(FUNCTIONS)
+        await sync_row_rules({**FUNCTIONS, **COUNTING})
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -24,7 +24,7 @@ class Reader(Enum):
     everywhere = f"{REQUEST_ROLE}_everywhere"
     """Reads all orders."""
     districts = f"{REQUEST_ROLE}_districts"
-    """Reads whole districts; units within them add nothing."""
+    """Reads whole districts, named or by the beginning of their codes."""
     local = f"{REQUEST_ROLE}_local"
     """Reads one place a level at most, below the district, and what units have to do with."""
     mixed = REQUEST_ROLE
@@ -32,25 +32,31 @@ class Reader(Enum):
 
 
 def reader_of(scopes: Collection[Scope]) -> Reader:
-    """The kind of who reads orders by *scopes*; the narrowest that says it all."""
+    """The kind of who reads orders by *scopes*; the narrowest that says it all.
+
+    An order's units are of its own district: whoever reads all of that needs none of them.
+    """
     whole = {scope.area_code for scope in scopes if scope.unit_code is None}
+    tops = [code for code in whole if not any(code != up and code.startswith(up) for up in whole)]
+    lengths = sorted(map(len, tops))
     if "" in whole:
         return Reader.everywhere
-    lengths = sorted(map(len, whole))
     if (
-        whole
-        and set(lengths) == {DISTRICT_DIGITS}
-        and all(scope.area_code[:DISTRICT_DIGITS] in whole for scope in scopes)
+        tops
+        and lengths[-1] <= DISTRICT_DIGITS
+        and all(any(scope.area_code.startswith(top) for top in tops) for scope in scopes)
     ):
         return Reader.districts
-    one_each = len(set(lengths)) == len(lengths)
-    if scopes and one_each and set(lengths) <= set(CODE_DIGITS[1:]):
+    if scopes and set(lengths) <= set(CODE_DIGITS[1:]) and len(set(lengths)) == len(lengths):
         return Reader.local
     return Reader.mixed
 
 
 def place_at(scopes: Collection[Scope], digits: int) -> str:
-    """The code of so many *digits* that a `Reader.local` reads as a whole; "" for none."""
+    """The code of so many *digits* that a `Reader.local` reads as a whole; "" for none.
+
+    Of several inside a larger place it is any.
+    """
     fitting = {s.area_code for s in scopes if s.unit_code is None and len(s.area_code) == digits}
     return min(fitting, default="")
 

@@ -15,10 +15,7 @@ from datetime import datetime
 from backend.core.db import Row, fetch
 from backend.orders.inbox_rules import (
     DONE,
-    MOST_COUNTED,
     OPEN,
-    STATES_OF,
-    Count,
     Cursor,
     Keys,
     Phase,
@@ -102,11 +99,12 @@ def checked(bind: Binds, keys: Keys, wanted: Sequence[Residual]) -> str:
     return (f" AND {seen(bind, keys.within)}" if keys.within else "") + conditions(bind, wanted)
 
 
-_ORDER = {
+ORDER = {
     Phase.dated: "stage_due_at, id",
     Phase.undated: "stage_due_at, id",
     Phase.done: "reported_at DESC, id DESC",
 }
+"""How each stretch is sorted, as the indexes are."""
 
 
 def _walked(phase: Phase, bind: Binds, after: Cursor) -> str:
@@ -167,7 +165,7 @@ async def walk(
         return []
     if phase is Phase.done and not frozenset(states) >= DONE:
         residuals = [*residuals, ("state", [s.value for s in states if s in DONE], "text[]")]
-    bind, order = Binds(), _ORDER[phase]
+    bind, order = Binds(), ORDER[phase]
     budget = _budget(keys, walked) if residuals or keys.within else limit
     branches = []
     for column, ids in keys.by.items():
@@ -175,7 +173,7 @@ async def walk(
         where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
         branches.append(
             f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT {LINE}, w.district"
-            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {of_w(order)} LIMIT {budget}) w"
             f" WHERE true{checked(bind, keys, residuals)} ORDER BY {order} LIMIT {limit}) w"
         )
     most = limit * len(branches)
@@ -191,15 +189,15 @@ async def where_cut(
     walked = _states_walked(phase, states)
     if not walked or not keys.by:
         return None
-    bind, order, budget = Binds(), _ORDER[phase], _budget(keys, walked)
+    bind, order, budget = Binds(), ORDER[phase], _budget(keys, walked)
     branches = []
     for column, ids in keys.by.items():
         pairs, state = _pairs(bind, ids, walked)
         where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
         branches.append(
             f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT w.stage_due_at,"
-            f" w.reported_at, w.id, row_number() OVER (ORDER BY {_of_w(order)}) AS read"
-            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" w.reported_at, w.id, row_number() OVER (ORDER BY {of_w(order)}) AS read"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {of_w(order)} LIMIT {budget}) w"
             f" WHERE read = {budget}) w"
         )
     rows = await fetch(
@@ -218,11 +216,13 @@ def _budget(keys: Keys, walked: Sequence[object]) -> int:
     return max(200, BUDGET // (sum(map(len, keys.by.values())) * len(walked)))
 
 
-def _of_w(order: str) -> str:
+def of_w(order: str) -> str:
+    """*order* by columns of an order `w`."""
     return ", ".join(f"w.{part}" for part in order.split(", "))
 
 
-_FLAGGED = {Tab.approval: "w.asked IS NOT NULL", Tab.supervised: "w.supervision IS NOT NULL"}
+FLAGGED = {Tab.approval: "w.asked IS NOT NULL", Tab.supervised: "w.supervision IS NOT NULL"}
+"""The conditions of the partial indexes of the sets that lie across all states."""
 
 
 async def flagged(
@@ -233,7 +233,7 @@ async def flagged(
 
     One partial index a set, by district; the reader's narrower keys are checked on the way.
     """
-    bind, order = Binds(), _ORDER[after.phase]
+    bind, order = Binds(), ORDER[after.phase]
     if after.phase is Phase.dated:
         position = f"({bind(after.at, 'timestamptz')}, {bind(after.id, 'bigint')})"
         stretch = f"(w.stage_due_at, w.id) > {position}"
@@ -243,61 +243,7 @@ async def flagged(
     found = (
         f"SELECT w.* FROM unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key)"
         f" CROSS JOIN LATERAL (SELECT {LINE} FROM work_order w WHERE w.district = k.key"
-        f" AND {_FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
-        f" ORDER BY {_of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
+        f" AND {FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
+        f" ORDER BY {of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
     )
     return await fetch(LINES.format(found=found, order=order), *bind)
-
-
-async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
-    """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key.
-
-    Two walks a column, one for all open states and one for the finished: every further mention of
-    the table would be planned, and asked for the row policies, by itself.
-    """
-    if not keys.by:
-        return {tab: Count() for tab in Tab if tab is not Tab.all}
-    bind = Binds()
-    branches = []
-    for column, ids in keys.by.items():
-        found = f"SELECT w.id, true{checked(bind, keys, residuals)} AS fits"
-        place = f"FROM {source_of(column)} WHERE {key_is(column)}"
-        tabs = [(tab.value, state.value) for tab in _OPEN_TABS for state in STATES_OF[tab]]
-        each = [(key, tab, state) for key in ids for tab, state in tabs]
-        told = ", ".join(
-            bind([row[at] for row in each], kind)
-            for at, kind in enumerate(("bigint[]", "text[]", "text[]"))
-        )
-        branches += [
-            f"SELECT t.tab, w.id, w.fits FROM unnest({bind(_OPEN_TAB_NAMES, 'text[]')})"
-            f" AS t (tab) CROSS JOIN LATERAL (SELECT w.* FROM unnest({told})"
-            f" AS k (key, tab, state) CROSS JOIN LATERAL ({found} {place}"
-            f" AND w.state = k.state AND {IS_OPEN} ORDER BY {_of_w(_ORDER[Phase.dated])}"
-            f" LIMIT {MOST_COUNTED}) w WHERE k.tab = t.tab LIMIT {MOST_COUNTED}) w",
-            f"SELECT '{Tab.done.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind(list(ids), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL ({found} {place}"
-            f" AND {IS_DONE} ORDER BY {_of_w(_ORDER[Phase.done])}"
-            f" LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w",
-        ]
-    for tab, flag in _FLAGGED.items():
-        branches.append(
-            f"SELECT '{tab.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
-            f" (SELECT w.id, {seen(bind, keys)}{conditions(bind, residuals)} AS fits"
-            f" FROM work_order w WHERE w.district = k.key AND {flag}"
-            f" ORDER BY w.stage_due_at, w.id LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
-        )
-    rows = await fetch(
-        "SELECT tab, count(DISTINCT id) AS read, count(DISTINCT id) FILTER (WHERE fits) AS fit"
-        f" FROM ({' UNION ALL '.join(branches)}) u (tab, id, fits) GROUP BY tab",
-        *bind,
-    )
-    found_in = {
-        Tab(row["tab"]): Count(min(row["fit"], MOST_COUNTED), row["read"] >= MOST_COUNTED)
-        for row in rows
-    }
-    return {tab: found_in.get(tab, Count()) for tab in Tab if tab is not Tab.all}
-
-
-_OPEN_TABS = [tab for tab in STATES_OF if tab is not Tab.done]
-_OPEN_TAB_NAMES = [tab.value for tab in _OPEN_TABS]
