@@ -6,11 +6,20 @@ less of it: a leader everything, a district's operators one column. Policies go 
 kind of reader takes on a role of its own, with the same condition less what cannot apply to it.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from enum import Enum
 
 from backend.core.db import REQUEST_ROLE
-from backend.identity.row_kinds import HELD, ORDER_READ, READ_PLACES, UNITS, either, everywhere
+from backend.identity.row_kinds import (
+    HELD,
+    ORDER_READ,
+    READ_PLACES,
+    UNITS,
+    either,
+    everywhere,
+    of_order,
+)
 from backend.identity.rules import Permission, Scope
 
 CODE_DIGITS = (6, 9, 12, 16)
@@ -87,6 +96,15 @@ READS: Mapping[Reader, str] = {
 """What `row_kinds.ORDER_READ` comes to for each kind of reader."""
 
 
+_OF_ORDER = re.compile(re.escape(of_order("COLUMN")).replace("COLUMN", r"(\w+)"))
+
+
 def read_by(reader: Reader, condition: str) -> str:
-    """*condition* as it stands in the policies of *reader*."""
+    """*condition* as it stands in the policies of *reader*.
+
+    Who reads every order need not look for the order that a row points to.
+    """
+    if reader is Reader.everywhere:
+        pointing = rf"({{t}}.\1 IS NOT NULL AND {READS[reader]})"
+        condition = _OF_ORDER.sub(pointing, condition)
     return condition.replace(ORDER_READ, READS[reader])

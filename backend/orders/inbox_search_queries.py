@@ -29,7 +29,7 @@ from backend.personal.sealing import END_DIGITS, ends_of, wholes_of
 
 CANDIDATES = 4000
 """Orders with the right words a page looks at before it ends early."""
-SMALL = 6000
+SMALL = 20_000
 """A reader with fewer orders than this is answered by reading them all."""
 
 _PLACES = ("district", "subdistrict", "community")
