@@ -10,7 +10,7 @@ from piccolo.engine.postgres import Savepoint
 from backend.core.db import Transaction, engine, in_transaction
 from backend.core.errors import MinhuError
 from backend.identity import acting_queries as queries
-from backend.identity.row_readers import CODE_DIGITS, DISTRICT_DIGITS, place_at, reader_of
+from backend.identity.row_readers import CODE_DIGITS, DISTRICT_DIGITS, reader_of, subdistrict_of
 from backend.identity.rules import Actor, Permission
 
 NOBODY = Actor("", frozenset())
@@ -146,6 +146,6 @@ def _entering(
         # An order's units are of its own district: whoever reads all of that needs none of them.
         sorted(code for code in whole if len(code) > DISTRICT_DIGITS),
         sorted({(s.unit_code, s.area_code) for s in readers if s.unit_code}),
-        [place_at(readers, digits) for digits in CODE_DIGITS if digits > DISTRICT_DIGITS],
+        subdistrict_of(readers),
         role,
     )

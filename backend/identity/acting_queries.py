@@ -14,9 +14,7 @@ SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, tru
         jsonb_build_object('may', $5::text::jsonb, 'areas', found.areas)::text, true),
     set_config('minhu.units', found.units::text, true),
     set_config('minhu.subdistrict', coalesce(found.areas->$11::text->>0, ''), true),
-    set_config('minhu.community', coalesce(found.areas->$12::text->>0, ''), true),
-    set_config('minhu.grid', coalesce(found.areas->$13::text->>0, ''), true),
-    set_config('role', $14, true)
+    set_config('role', $12, true)
 FROM (SELECT
     (SELECT coalesce(jsonb_object_agg(prefix, ids), '{}') FROM (
         SELECT p.prefix, jsonb_agg(place.id) AS ids
@@ -50,17 +48,17 @@ def entering(
     prefixes: Mapping[str, int],
     whole: Iterable[str],
     units: Sequence[tuple[str, str]],
-    places: Sequence[str],
+    subdistrict: str,
     role: str,
 ) -> tuple[str, tuple[object, ...]]:
     """What sets actor, operator, request and address (*told*), and the scope, and takes the *role*.
 
     *may*: the area codes of each permission; *prefixes*: each of these codes with the length of the
     codes it stands for; *whole*: the areas all of whose units count, *units*: single units, each
-    with the area it must lie in; *places*: the codes of the one subdistrict, community and grid
-    whose orders are read, "" for none.
+    with the area it must lie in; *subdistrict*: the code of the one whose orders are read as
+    a whole, "" for none.
     """
     return _ENTER, (
         *told, json.dumps(may), list(prefixes), list(prefixes.values()), list(whole),
-        [code for code, _ in units], [prefix for _, prefix in units], *places, role,
+        [code for code, _ in units], [prefix for _, prefix in units], subdistrict, role,
     )  # fmt: skip

@@ -34,8 +34,8 @@ SETTINGS = {
              jsonb_array_elements_text(minhu_scope()->'areas'->code) AS id) $$""",
     "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT nullif(current_setting('minhu.units', true), '')::bigint[] $$""",
-    "minhu_place(level text)": f"""RETURNS bigint {_READING} AS $$
-    SELECT nullif(current_setting('minhu.' || level, true), '')::bigint $$""",
+    "minhu_subdistrict()": f"""RETURNS bigint {_READING} AS $$
+    SELECT nullif(current_setting('minhu.subdistrict', true), '')::bigint $$""",
     "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT string_to_array(nullif(current_setting('minhu.held', true), ''), ',')::bigint[] $$""",
 }

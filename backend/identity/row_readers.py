@@ -24,7 +24,7 @@ from backend.identity.rules import Permission, Scope
 
 CODE_DIGITS = (6, 9, 12, 16)
 """Lengths of area codes: of a district, a subdistrict, a community, a grid."""
-DISTRICT_DIGITS = CODE_DIGITS[0]
+DISTRICT_DIGITS, SUBDISTRICT_DIGITS = CODE_DIGITS[:2]
 
 
 class Reader(Enum):
@@ -35,7 +35,7 @@ class Reader(Enum):
     districts = f"{REQUEST_ROLE}_districts"
     """Reads whole districts, named or by the beginning of their codes."""
     local = f"{REQUEST_ROLE}_local"
-    """Reads one place a level at most, below the district, and what units have to do with."""
+    """Reads one subdistrict at most, communities and grids, and what units have to do with."""
     mixed = REQUEST_ROLE
     """Anything else, nothing at all included."""
 
@@ -56,22 +56,15 @@ def reader_of(scopes: Collection[Scope]) -> Reader:
         and all(any(scope.area_code.startswith(top) for top in tops) for scope in scopes)
     ):
         return Reader.districts
-    if scopes and set(lengths) <= set(CODE_DIGITS[1:]) and len(set(lengths)) == len(lengths):
+    if scopes and set(lengths) <= set(CODE_DIGITS[1:]) and lengths.count(SUBDISTRICT_DIGITS) <= 1:
         return Reader.local
     return Reader.mixed
 
 
-def place_at(scopes: Collection[Scope], digits: int) -> str:
-    """The code of so many *digits* that a `Reader.local` reads as a whole; "" for none.
-
-    Of several inside a larger place it is any.
-    """
-    fitting = {s.area_code for s in scopes if s.unit_code is None and len(s.area_code) == digits}
-    return min(fitting, default="")
-
-
-def _place(level: str) -> str:
-    return f"(SELECT minhu_place('{level}'))"
+def subdistrict_of(scopes: Collection[Scope]) -> str:
+    """The code of the one subdistrict that a `Reader.local` reads as a whole; "" for none."""
+    whole = {scope.area_code for scope in scopes if scope.unit_code is None}
+    return min((code for code in whole if len(code) == SUBDISTRICT_DIGITS), default="")
 
 
 READS: Mapping[Reader, str] = {
@@ -79,12 +72,12 @@ READS: Mapping[Reader, str] = {
     Reader.everywhere: everywhere(Permission.read_orders),
     Reader.districts: f"{{t}}.district = ANY ({READ_PLACES})",
     # Every alternative is a column with an index, compared with what is known beforehand: their
-    # bitmaps are joined. One value a level: of a list PostgreSQL would expect ten members, and read
-    # the whole table.
+    # bitmaps are joined. There is one subdistrict: of a list PostgreSQL would expect ten members,
+    # and read the whole table.
     Reader.local: either(
-        f"{{t}}.subdistrict = {_place('subdistrict')}",
-        f"{{t}}.community = {_place('community')}",
-        f"{{t}}.area = {_place('grid')}",
+        "{t}.subdistrict = (SELECT minhu_subdistrict())",
+        f"{{t}}.community = ANY ({READ_PLACES})",
+        f"{{t}}.area = ANY ({READ_PLACES})",
         f"{{t}}.lead_unit = ANY ({UNITS})",
         f"{{t}}.sender_unit = ANY ({UNITS})",
         HELD,

@@ -36,6 +36,7 @@ _SCOPES = {
         Scope(Role.unit_handler, f"{P}001601"), Scope(Role.unit_handler, f"{P}001602"),
     ),
     "grid": (Scope(Role.unit_handler, f"{P}0016010001"),),
+    "two streets": (Scope(Role.dispatcher, f"{P}001"), Scope(Role.dispatcher, f"{P}002")),
     "department": (Scope(Role.unit_handler, P, f"{P}-D02"),),
 }  # fmt: skip
 """Grants of every shape that comes to a kind of reader, and of some that come to none."""
@@ -79,6 +80,7 @@ def test_a_reader_is_of_the_narrowest_kind_that_says_it_all() -> None:
         "a district and its department": Reader.districts,
         "street": Reader.local, "street and community": Reader.local, "grid": Reader.local,
         "street and two of its communities": Reader.local, "community": Reader.local,
+        "two communities": Reader.local,
         "department": Reader.local,
     }  # fmt: skip
     for who, scopes in _SCOPES.items():
