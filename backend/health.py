@@ -34,7 +34,7 @@ class Health(msgspec.Struct, omit_defaults=True):
 @get("/health", summary="Health", opt={"exclude_from_rates": True, **OWN_TRANSACTIONS})
 async def health(state: State) -> Response[Health]:
     """Ask both servers; 200 while the database answers, 503 otherwise."""
-    (database, overdue), redis = await asyncio.gather(_ask_database(), _ask_redis(state.redis))
+    redis, (database, overdue) = await asyncio.gather(_ask_redis(state.redis), _ask_database())
     both = database == redis == "ok"
     found = Health(
         status="failing" if database == "away" else "ok" if both else "degraded",

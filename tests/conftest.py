@@ -53,9 +53,24 @@ def empty_url(postgres: Postgres) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="module")
+def modules_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of a seeded database for all tests of a file that share one."""
+    url = postgres.clone("seeded")
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture
-def seeded_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of a fresh database with rules, districts and operators, but no orders."""
+def seeded_url(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[str]:
+    """The URL of a database with rules, districts and operators, but no orders.
+
+    It is fresh, unless the test is marked ``shares_database``: for tests that write nothing, or do
+    not mind what others of their file have written.
+    """
+    if request.node.get_closest_marker("shares_database"):
+        yield request.getfixturevalue("modules_url")
+        return
     url = postgres.clone("seeded")
     yield url
     postgres.drop(url)

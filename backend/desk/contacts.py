@@ -10,10 +10,10 @@ from backend.core import clock
 from backend.core.errors import InvalidInput, NotFound
 from backend.desk.order import reason_told
 from backend.desk.pages import Posted, page, reason_of
-from backend.registry.contacts import Listed
 from backend.orders.personal_rules import LONGEST_NOTE, UnmaskReason
 from backend.personal.rules import Contact
 from backend.registry import contacts
+from backend.registry.contacts import Listed
 from backend.web.auth import actor_of
 
 
@@ -58,7 +58,7 @@ async def _page(
     told = {
         "listed": listed, "row_id": row_id, "contact": revealed or card.contact,
         "revealed": revealed is not None, "wrong": wrong, "note": note,
-        "reasons": tuple(UnmaskReason) if card.may_unmask and card.contact.phone else (),
+        "reasons": tuple(UnmaskReason) if card.may_unmask and card.contact.holds_anything else (),
         "notes_at_most": LONGEST_NOTE,
     }  # fmt: skip
     return page(request, "contact.html", told, here="inbox", status=status)

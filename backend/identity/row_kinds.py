@@ -93,6 +93,28 @@ def at_unit(permission: Permission, column: str) -> str:
     )
 
 
+def around_area(permission: Permission, column: str) -> str:
+    """The area that *column* points to is within the actor's, or the actor's lies within it."""
+    return (
+        f"EXISTS (SELECT FROM area a WHERE a.id = {{t}}.{column}"
+        f" AND (a.code ^@ ANY ({codes(permission)})"
+        f" OR EXISTS (SELECT FROM unnest({codes(permission)}) AS own WHERE own ^@ a.code)))"
+    )
+
+
+def with_parent(parent: str, column: str) -> str:
+    """The row of *parent* that *column* points to is one the actor may read."""
+    return f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})"
+
+
+def parent_at(permission: Permission, parent: str, column: str, area: str) -> str:
+    """The row of *parent* that *column* points to has its *area* within the actor's."""
+    return (
+        f"EXISTS (SELECT FROM {parent} p JOIN area a ON a.id = p.{area}"
+        f" WHERE p.id = {{t}}.{column} AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
 LEVELS = ("district", "subdistrict", "community", "area")
 """The columns of an order that hold its place."""
 
@@ -131,7 +153,9 @@ def of_order(column: str = "work_order") -> str:
 
 
 def of_person(permission: Permission, column: str) -> str:
-    """The person holds, held or will hold a post of the actor's area; or no post anywhere."""
+    """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
+    or neither anywhere.
+    """
     return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
 
 

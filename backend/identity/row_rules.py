@@ -33,6 +33,9 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
+from backend.identity.row_rules_care import CARE_ROWS
+from backend.identity.row_rules_ledgers import LEDGER_RULES
+from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -80,7 +83,11 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=of_person(P.edit_registry, "id"),
     ),
     "post": editing(_POST_READ, _POST_EDIT),
+    **PEOPLE_ROWS,
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    **CARE_ROWS,
+    **LEDGER_RULES,
+    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

@@ -15,6 +15,7 @@ class Permission(LabelledEnum):
     erase_personal = "erase_personal", "删除个人信息", "erase personal data"
     export_data = "export_data", "导出数据", "export data"
     import_data = "import_data", "导入数据", "import data"
+    keep_ledgers = "keep_ledgers", "登记工作台账", "keep the ledgers"
     manage_access = "manage_access", "管理账号与授权", "manage operators and grants"
     operate = "operate", "运行维护", "look after the running system"
     preview_rules = "preview_rules", "查看规则变更影响", "see what a change of rules would move"
@@ -59,21 +60,22 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.acceptor: _WORKING | {_P.report_orders, _P.unmask},
     Role.administrator: frozenset(
         {_P.change_rules, _P.edit_registry, _P.erase_personal, _P.export_data, _P.import_data,
-         _P.operate, _P.preview_rules, _P.publish_rules, _P.read_orders, _P.read_registry,
-         _P.read_rules}
+         _P.keep_ledgers, _P.operate, _P.preview_rules, _P.publish_rules, _P.read_orders,
+         _P.read_registry, _P.read_rules}
     ),
     Role.api_client: _REPORTING,
     Role.auditor: frozenset({_P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
-    Role.dispatcher: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
-    Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.read_registry},
+    Role.dispatcher: _WORKING
+    | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.supervise},
+    Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
     Role.leader: frozenset({_P.preview_rules, _P.read_orders, _P.read_registry, _P.read_rules}),
     Role.property_firm: frozenset({_P.read_orders}),
     Role.security_administrator: frozenset({_P.manage_access}),
-    Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.read_registry},
+    Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
     Role.supervisor: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
     Role.system: frozenset(Permission),
-    Role.unit_handler: _WORKING | {_P.unmask},
+    Role.unit_handler: _WORKING | {_P.keep_ledgers, _P.unmask},
 }  # fmt: skip
 """What each role may do in the areas it is held for."""
 

@@ -10,6 +10,9 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_care import RULES as CARE_RULES
+from backend.panel.violations_ledgers import LEDGER_RULES
+from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
 
 
@@ -20,28 +23,13 @@ class Violation(MinhuError):
     en = "{sentence}"
 
 
-PERIOD = Label("结束日期必须晚于开始日期", "The end must come after the beginning")
 POSITION = Label(
     "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间",
     "The longitude lies between -180 and 180, the latitude between -90 and 90",
 )
-SEALED = Label("个人信息须加密保存", "Personal data is kept sealed")
 
 RULES = {
-    "absence_not_twice": Label(
-        "此人在这一时间段内已登记离岗", "This person is recorded as away in that period"
-    ),
-    "absence_period": PERIOD,
-    "absence_substitute_other": Label("代理人不能是本人", "Nobody is their own substitute"),
-    "appointment_not_twice": Label(
-        "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
-    ),
-    "appointment_one_holder": Label(
-        "该岗位仅限一人，这一时间段内已有人任职",
-        "The post has a single holder, and somebody holds it in that period",
-    ),
-    "appointment_period": PERIOD,
-    "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
+    **PEOPLE_RULES,
     "area_code_of_level": Label(
         "编码位数与层级不符：区 6 位、街道 9 位、社区 12 位、网格 16 位数字",
         "The code does not suit the level: district 6 digits, subdistrict 9, community 12, grid 16",
@@ -65,10 +53,6 @@ RULES = {
         "同一类别、紧急程度、环节及渠道、区域、单位已有时限规则",
         "There is already a limit for this category, urgency, clock, channel, area and unit",
     ),
-    "first_secretary_one_active": Label(
-        "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
-    ),
-    "first_secretary_term": PERIOD,
     "ladder_step_amount": Label(
         "按比例触发：数值 1 至 1000，不填单位；到期前或超期后触发：数值不小于 0，须填单位",
         "By percent: 1 to 1000 without a unit; before or after the limit: at least 0, with a unit",
@@ -77,8 +61,6 @@ RULES = {
     "ladder_step_ordinal": Label("次序须不小于 1", "The ordinal must be at least 1"),
     "loop_limit_once": Label("该限制项已有一行", "This limit has a row already"),
     "loop_limit_value": Label("数值须不小于 0", "The value must be at least 0"),
-    "person_phone_sealed": SEALED,
-    "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
     "property_firm_contact_phone_sealed": SEALED,
     "property_firm_credit_code": Label(
         "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）",
@@ -101,6 +83,8 @@ RULES = {
         "除区指挥中心外，都须选择上级单位", "All but the district command have a superior"
     ),
     "unit_validity": PERIOD,
+    **LEDGER_RULES,
+    **CARE_RULES,
 }
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 

@@ -8,12 +8,14 @@ from typing import Any
 from backend.areas.service import load_areas, load_stations, load_units
 from backend.core import clock, instants
 from backend.firms.service import load_firms
-from backend.people.service import load_first_secretaries, load_posts
+from backend.people.service import load_first_secretaries, load_people, load_posts
 from backend.seed.descriptions import load_common, load_district
+from backend.seed.people_descriptions import load_people_of
 from backend.seed.plan import Plan, plan_district
 from backend.settings import FIXTURES
 
 FOLDER = FIXTURES / "districts"
+PEOPLE = FIXTURES / "people"
 DISTRICTS = ("baqiao", "weiyang", "yanliang")
 
 _Step = tuple[str, Callable[[Any], Awaitable[int]], Sequence[object]]
@@ -26,11 +28,18 @@ def plan_districts(on: date, folder: Path = FOLDER) -> list[Plan]:
     Raises InvalidInput naming what is wrong with a description.
     """
     common = load_common(folder)
-    return [plan_district(load_district(folder, name), common, on) for name in DISTRICTS]
+    return [
+        plan_district(load_district(folder, name), load_people_of(PEOPLE, name), common, on)
+        for name in DISTRICTS
+    ]
 
 
-async def seed_districts(report: Callable[[int, int, str], None], on: date | None = None) -> None:
+async def seed_districts(
+    report: Callable[[int, int, str], None], on: date | None = None
+) -> list[Plan]:
     """Load the demo districts into an empty registry, inside the caller's transaction.
+
+    Returns what was loaded.
 
     *report* hears how many rows are loaded, how many there will be, and what comes next; the last
     call has both numbers equal. *on* is the day the data is for, None for today in China; see
@@ -45,6 +54,7 @@ async def seed_districts(report: Callable[[int, int, str], None], on: date | Non
         await load(rows)
         done += len(rows)
     report(done, total, "演示区 / demo districts")
+    return plans
 
 
 def _steps(plan: Plan) -> list[_Step]:
@@ -59,5 +69,6 @@ def _steps(plan: Plan) -> list[_Step]:
             load_first_secretaries,
             plan.first_secretaries,
         ),
+        (f"{plan.name}队伍、培训与薪酬 / rosters, training, pay", load_people, plan.people),
         (f"{plan.name}物业企业 / property firms", load_firms, plan.firms),
     ]

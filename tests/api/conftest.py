@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.app import create_app
+from backend.app import app
 from backend.areas import service as areas
 from backend.core.db import fetch, fetch_value
 from backend.identity import sessions
@@ -97,7 +97,6 @@ async def http(
     """Makes clients of the app; files go to a folder of their own."""
     monkeypatch.setenv("MINHU_FILES", str(tmp_path_factory.mktemp("files")))
     settings.cache_clear()
-    app = create_app()
     made: list[httpx.AsyncClient] = []
 
     def client(token: str | None = None) -> httpx.AsyncClient:

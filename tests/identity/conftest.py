@@ -7,7 +7,7 @@ import httpx
 import pytest
 from support.accounts import Person
 
-from backend.app import create_app
+from backend.app import app
 from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
 
@@ -23,7 +23,6 @@ def limiter(monkeypatch: pytest.MonkeyPatch) -> LoginLimiter:
 @pytest.fixture
 async def people(seeded: str) -> AsyncIterator[Any]:
     """Makes people, each with a browser of their own."""
-    app = create_app()
     made: list[httpx.AsyncClient] = []
 
     def person(scheme: str = "http", **headers: str) -> Person:

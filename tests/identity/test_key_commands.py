@@ -1,19 +1,14 @@
 """``minhu keys`` as a security administrator meets it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
-from backend.settings import ROOT
+from support.command import minhu
 
 
-def run(url: str, home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    env = {**os.environ, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0",
-           "MINHU_HOME": str(home), "COLUMNS": "200"}  # fmt: skip
-    command = [sys.executable, "-m", "backend.cli", "keys", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False
+def run(url: str, home: Path, *words: str) -> CompletedProcess[str]:
+    return minhu(
+        "keys", *words, DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1/0", MINHU_HOME=str(home)
     )
 
 

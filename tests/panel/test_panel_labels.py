@@ -14,6 +14,7 @@ from backend.registry.sheets import Sheet
 NAMED = {"ids": lambda sheet: sheet.name}
 
 
+@pytest.mark.shares_database
 @pytest.mark.parametrize("sheet", SHEETS.values(), **NAMED)
 async def test_every_table_opens_in_both_languages(editor: Any, sheet: Sheet) -> None:
     await handling()

@@ -19,6 +19,7 @@ from backend.registry.sheets import Sheet
 EDITABLE = [sheet for sheet in SHEETS.values() if sheet.editable]
 READ_ONLY = [sheet for sheet in SHEETS.values() if not sheet.editable]
 NAMED = {"ids": lambda sheet: sheet.name}
+SHARED = pytest.mark.shares_database
 
 
 def sentence(answer: Any) -> str:
@@ -30,6 +31,7 @@ def sentence(answer: Any) -> str:
 # --- Read-only tables ---------------------------------------------------------------------------
 
 
+@SHARED
 @pytest.mark.parametrize("sheet", READ_ONLY, **NAMED)
 async def test_read_only_tables_refuse_every_write(admin: Any, sheet: Sheet) -> None:
     path = f"/api/tables/{sheet.name}/"
@@ -57,6 +59,7 @@ async def test_there_is_no_media(admin: Any, path: str) -> None:
 # --- Editable tables ----------------------------------------------------------------------------
 
 
+@SHARED
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
 async def test_editable_tables_take_back_what_their_form_shows(editor: Any, sheet: Sheet) -> None:
     rows = await editor.rows(sheet.name, __page_size=1)
@@ -71,6 +74,7 @@ async def test_editable_tables_take_back_what_their_form_shows(editor: Any, shee
     assert await sheet.table.select().where(sheet.key == key).first() == before
 
 
+@SHARED
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
 async def test_rows_are_not_replaced_nor_changed_in_bulk(editor: Any, sheet: Sheet) -> None:
     path = f"/api/tables/{sheet.name}/"
@@ -78,6 +82,7 @@ async def test_rows_are_not_replaced_nor_changed_in_bulk(editor: Any, sheet: She
         assert (await editor.ask(method, address, json={})).status_code == 405
 
 
+@SHARED
 @pytest.mark.parametrize("sheet", EDITABLE, **NAMED)
 async def test_primary_keys_stay(editor: Any, sheet: Sheet) -> None:
     key = sheet.key._meta.name

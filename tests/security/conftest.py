@@ -10,7 +10,7 @@ import pytest
 from api.conftest import browser as by_cookie
 from api.conftest import http, keeper, limiter, stranger
 
-from backend.app import create_app
+from backend.app import app
 from backend.core.db import fetch, fetch_value
 from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
@@ -87,7 +87,6 @@ Entering = Callable[[str], Awaitable[httpx.AsyncClient]]
 async def entering(seeded: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes a browser of the whole app in which an operator has logged in."""
     made: list[httpx.AsyncClient] = []
-    app = create_app()
 
     async def enter(username: str) -> httpx.AsyncClient:
         operator_id = await fetch_value("SELECT id FROM operator WHERE username = $1", username)

@@ -1,16 +1,15 @@
 """``minhu doctor`` tells what is unsafe, with what to type next, and nothing where all is well."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from support.command import minhu
 
 from backend.cli.doctor_rules import (
     SUPPORTED_UNTIL,
@@ -23,7 +22,6 @@ from backend.cli.doctor_rules import (
 )
 from backend.embedded.checks import OLDEST_POSTGRES
 from backend.identity.rules import Role
-from backend.settings import ROOT
 
 TODAY = date(2026, 11, 26)
 SAFE = Machine(
@@ -140,15 +138,11 @@ def test_every_finding_is_told_in_both_languages_with_what_to_type() -> None:
         assert finding.next, finding
 
 
-def run(*words: str, url: str, home: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ, "DATABASE_URL": url, "REDIS_URL": "redis://:geheim@127.0.0.1:1/0",
-        "MINHU_HOME": str(home), "LITESTAR_DEBUG": "1",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "backend.cli", "doctor", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+def run(*words: str, url: str, home: Path) -> CompletedProcess[str]:
+    return minhu(
+        "doctor", *words, DATABASE_URL=url, REDIS_URL="redis://:geheim@127.0.0.1:1/0",
+        MINHU_HOME=str(home), LITESTAR_DEBUG="1",
+    )  # fmt: skip
 
 
 def test_the_command_examines_a_demo_copy(seeded_url: str, tmp_path: Path) -> None:

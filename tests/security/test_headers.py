@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from backend.app import create_app
+from backend.app import app
 from backend.web.headers import ALWAYS, UNUSED, completed
 
 # Assets and the API's own description hold nothing personal.
@@ -16,7 +16,7 @@ FILLED = {"digest": "0", "name": "desk.css", "order": "1", "sha256": "0" * 64, "
 def addresses() -> list[str]:
     """Every GET route of the app, its parameters filled in; the panel's by hand."""
     found = {"/admin/", "/admin", "/admin/api/tables/", "/administration", "/nothing/at/all"}
-    for route in create_app().routes:
+    for route in app.routes:
         if "GET" in getattr(route, "methods", ()):
             found.add(re.sub(r"\{(\w+)(:\w+)?\}", lambda m: FILLED.get(m[1], "1"), route.path))
     return sorted(found)

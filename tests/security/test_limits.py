@@ -8,7 +8,7 @@ import httpx
 import pytest
 from api.conftest import session_of
 
-from backend.app import create_app
+from backend.app import app
 from backend.core.db import engine, fetch_value
 from backend.orders import inbox
 from backend.settings import settings
@@ -53,7 +53,7 @@ async def impatient(seeded: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     with bounded(engine().config, settings().statement_seconds):
         await engine().open()
         token = await session_of("admin")
-        transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as http:
             http.headers["authorization"] = f"Bearer {token}"
             http.cookies.set("id", token)

@@ -9,7 +9,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from security.conftest import PLACES, Entering, Ground, add_operator, report
 
-from backend.app import create_app
+from backend.app import app
 from backend.core.db import fetch
 from backend.panel.tables import SHEETS
 
@@ -20,7 +20,7 @@ def readable_addresses() -> set[str]:
     """Every GET address of the API and the desk."""
     return {
         route.path
-        for route in create_app().routes
+        for route in app.routes
         for handler in getattr(route, "route_handlers", ())
         if isinstance(handler, HTTPRouteHandler)
         and "GET" in handler.http_methods

@@ -1,29 +1,23 @@
 """``minhu calendar``, as an administrator meets it: change the draft, preview, publish, look."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from subprocess import CompletedProcess
 
 import pytest
 from support.calendars import recounted
+from support.command import minhu as command
 from support.loop import handling
 
 from backend.core.clock import now
 from backend.core.db import fetch_value
-from backend.settings import ROOT
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
 def minhu(seeded: str) -> Run:
-    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "backend.cli", "calendar", *words],
-            env={**os.environ, "DATABASE_URL": seeded}, cwd=ROOT, text=True, timeout=60,
-            capture_output=True, check=False,
-        )  # fmt: skip
+    def run(*words: str, code: int = 0) -> CompletedProcess[str]:
+        done = command("calendar", *words, DATABASE_URL=seeded)
         assert done.returncode == code, done.stdout + done.stderr
         return done
 

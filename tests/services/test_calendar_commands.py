@@ -1,14 +1,15 @@
 """``minhu calendar`` as a person and as a program meet it."""
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from support.command import minhu
 from support.loop import NOW
 from typer.testing import CliRunner
 
@@ -21,17 +22,11 @@ MINHU = (sys.executable, "-m", "backend.cli", "calendar")
 
 
 def run(
-    *words: str, home: Path | None = None, url: str | None = None, told: bytes | None = None
-) -> "subprocess.CompletedProcess[str]":
+    *words: str, home: Path | None = None, url: str = "", told: bytes = b""
+) -> CompletedProcess[str]:
     """The command without a database, unless ``url`` names one."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    env = {**kept, "MINHU_HOME": str(home or "/nonexistent/home")}
-    done = subprocess.run(
-        [*MINHU, *words], cwd=ROOT, capture_output=True, timeout=120, check=False, input=told,
-        env=env | ({"DATABASE_URL": url} if url else {}),
-    )  # fmt: skip
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    return minhu(
+        "calendar", *words, told=told, MINHU_HOME=str(home or "/nonexistent/home"), DATABASE_URL=url
     )
 
 

@@ -1,13 +1,12 @@
 """Why a limit falls when it does, told of real orders after all that can happen to them."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import msgspec
+from support.command import minhu
 from support.loop import NOW, act, handling
 from support.loop_story import DAY, HOUR, operators
 
@@ -19,7 +18,6 @@ from backend.deadlines.rules import DeadlineKind
 from backend.orders import actions as a
 from backend.orders import record
 from backend.orders.rules import Action, Order
-from backend.settings import ROOT
 
 
 async def explained(order: Order, now: datetime) -> dict[DeadlineKind, Explanation]:
@@ -126,12 +124,8 @@ async def test_what_was_counted_before_a_pause_stays_as_it_was_counted(seeded: s
     assert told.due_at == before.due_at + DAY
 
 
-def run(seeded_url: str, home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "backend.cli", "deadline", "explain", *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "DATABASE_URL": seeded_url, "MINHU_HOME": str(home)},
-    )  # fmt: skip
+def run(seeded_url: str, home: Path, *words: str) -> CompletedProcess[str]:
+    return minhu("deadline", "explain", *words, DATABASE_URL=seeded_url, MINHU_HOME=str(home))
 
 
 async def test_the_command_tells_it_to_people_and_to_programs(seeded: str, tmp_path: Path) -> None:

@@ -1,14 +1,13 @@
 """Imports against a real database: the samples, refused rows, dry runs, the command."""
 
 import csv
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import msgspec
 import pytest
+from support.command import minhu
 from support.importing import HOTLINE, assert_sound, bring, everything, many, summary
 from support.loop import KEEPER
 from support.spreadsheets import (
@@ -31,7 +30,6 @@ from backend.imports.profiles import load_profile
 from backend.orders import history
 from backend.orders.errors import NotAllowed
 from backend.personal.sealing import opened
-from backend.settings import ROOT
 
 REFUSED = [
     (13, "来电时间"), (14, "诉求内容"), (15, "所属街道 / 所属社区"), (17, "办结时间"),
@@ -234,12 +232,8 @@ async def test_new_york_is_accounted_for_to_the_last_request(seeded: str) -> Non
     await assert_sound()
 
 
-def run(seeded_url: str, home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "backend.cli", "import", "orders", *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "DATABASE_URL": seeded_url, "MINHU_HOME": str(home)},
-    )  # fmt: skip
+def run(seeded_url: str, home: Path, *words: str) -> CompletedProcess[str]:
+    return minhu("import", "orders", *words, DATABASE_URL=seeded_url, MINHU_HOME=str(home))
 
 
 def test_the_command_tells_the_outcome_and_writes_the_problems(

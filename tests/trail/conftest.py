@@ -1,33 +1,29 @@
 """A database with orders, and the auditor's command run on it as a process."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import asyncpg
 import pytest
+from support.command import minhu as command
 from support.loop import handling
 
 from backend.core.clock import now
 from backend.core.db import fetch, fetch_value
-from backend.settings import ROOT
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
 def minhu(seeded: str, tmp_path: Path) -> Run:
     """``minhu audit …`` on the seeded database; *code* is how it must end."""
 
-    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "backend.cli", "audit", *words],
-            env={**os.environ, "DATABASE_URL": seeded, "MINHU_HOME": str(tmp_path / "home"),
-                 "MINHU_ANCHOR_FOLDER": str(tmp_path / "anchors"),
-                 "MINHU_ANCHOR_KEY_FILE": str(tmp_path / "anchor.pem")},
-            cwd=ROOT, text=True, timeout=120, capture_output=True, check=False,
+    def run(*words: str, code: int = 0) -> CompletedProcess[str]:
+        done = command(
+            "audit", *words, DATABASE_URL=seeded, MINHU_HOME=str(tmp_path / "home"),
+            MINHU_ANCHOR_FOLDER=str(tmp_path / "anchors"),
+            MINHU_ANCHOR_KEY_FILE=str(tmp_path / "anchor.pem"),
         )  # fmt: skip
         assert done.returncode == code, done.stdout + done.stderr
         return done
