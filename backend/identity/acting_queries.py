@@ -37,7 +37,8 @@ FROM (SELECT
         FROM unnest((SELECT $9::text[]), (SELECT $10::text[])) AS p (code, prefix)
         CROSS JOIN LATERAL (
             SELECT unit.id FROM unit JOIN area ON area.id = unit.area
-            WHERE unit.code = p.code AND area.code ^@ p.prefix OFFSET 0) place) AS units
+            WHERE unit.code = p.code AND area.code ^@ p.prefix OFFSET 0) place
+        ORDER BY id) AS units
     OFFSET 0) found
 """
 

@@ -152,6 +152,10 @@ def of_order(column: str = "work_order") -> str:
     return f"EXISTS (SELECT FROM work_order w WHERE w.id = {{t}}.{column})"
 
 
+SEES_ORDER = "minhu_sees_order({t}.work_order)"
+"""As `of_order`, asked as the owner: for rows that the order's own policy looks at."""
+
+
 def of_person(permission: Permission, column: str) -> str:
     """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
     or neither anywhere.
