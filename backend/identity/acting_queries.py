@@ -14,8 +14,8 @@ SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, tru
     set_config('minhu.request', $3, true), set_config('minhu.address', $4, true),
     set_config('minhu.held', '', true),
     set_config('minhu.scope',
-        jsonb_build_object('may', $5::text::jsonb, 'areas', found.areas, 'heirs', found.heirs)::text,
-        true),
+        jsonb_build_object('may', $5::text::jsonb, 'areas', found.areas, 'heirs', found.heirs
+        )::text, true),
     set_config('minhu.units', found.units::text, true),
     set_config('minhu.subdistrict', coalesce(found.areas->$11::text->>0, ''), true),
     set_config('role', $12, true)
