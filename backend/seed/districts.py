@@ -29,8 +29,12 @@ def plan_districts(on: date, folder: Path = FOLDER) -> list[Plan]:
     return [plan_district(load_district(folder, name), common, on) for name in DISTRICTS]
 
 
-async def seed_districts(report: Callable[[int, int, str], None], on: date | None = None) -> None:
+async def seed_districts(
+    report: Callable[[int, int, str], None], on: date | None = None
+) -> list[Plan]:
     """Load the demo districts into an empty registry, inside the caller's transaction.
+
+    Returns what was loaded.
 
     *report* hears how many rows are loaded, how many there will be, and what comes next; the last
     call has both numbers equal. *on* is the day the data is for, None for today in China; see
@@ -45,6 +49,7 @@ async def seed_districts(report: Callable[[int, int, str], None], on: date | Non
         await load(rows)
         done += len(rows)
     report(done, total, "演示区 / demo districts")
+    return plans
 
 
 def _steps(plan: Plan) -> list[_Step]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from backend.areas.rules import AreaLevel, AreaRow
+from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
+from backend.core.labels import Label
 from backend.ledgers.duty_rules import Booking
 from backend.ledgers.loading import AreaCode, Batch, HeadOf, RowOf, UnitCode
 from backend.ledgers.party_rules import PartyTier
@@ -37,12 +39,15 @@ class Ground:
     def unit(self, named: str) -> UnitCode:
         """The unit of this code, or the department of this name.
 
-        Raises KeyError for a name the district has no department of.
+        Raises InvalidInput for a name the district has no department of.
         """
         if named[0].isdigit():
             return UnitCode(named)
-        district = self.plan.areas[0].name
-        return UnitCode({unit.name: unit.code for unit in self.plan.units}[district + named])
+        name = self.plan.areas[0].name + named
+        for unit in self.plan.units:
+            if unit.name == name:
+                return UnitCode(unit.code)
+        raise InvalidInput("unit", Label(f"没有部门“{name}”", f"there is no department {name}"))
 
     def instant(self, day: date, hour: int) -> datetime:
         """That hour of a day in China."""

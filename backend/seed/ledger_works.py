@@ -13,7 +13,7 @@ from backend.seed.spread import lot
 def plan_ledgers(ground: Ground, common: LedgerCommon, described: Ledgers) -> Iterator[Batch]:
     """The rows of a district's ledgers, in the order in which they are to be loaded.
 
-    Raises KeyError for a department the district has not.
+    Raises InvalidInput for a department the district has not.
     """
     yield from visits(ground, common)
     yield from duty(ground, described)

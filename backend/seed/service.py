@@ -42,8 +42,8 @@ async def seed_registry(
     async with transaction():
         if await fetch_value("SELECT EXISTS (SELECT FROM work_calendar)"):
             return False
-        await seed_districts(report, on)
-        await seed_ledgers(report, on)
+        plans = await seed_districts(report, on)
+        await seed_ledgers(report, plans, on)
         policies = FIXTURES / "policies"
         calendars = [policies / "calendar.toml", *sorted(policies.glob("calendar_*.toml"))]
         await deadlines.load_rules(calendars, policies / "limits.toml", begin, "minhu seed")

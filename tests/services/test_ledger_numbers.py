@@ -3,12 +3,16 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+import pytest
+
 from backend.core.clock import now
 from backend.core.db import fetch, fetch_value
 from backend.core.instants import CHINA
 from backend.ledgers import alliances, campaigns, duty, meetings, party
 from backend.ledgers.meeting_rules import MeetingKind
 from backend.ledgers.party_rules import PartyTier
+
+pytestmark = pytest.mark.shares_database
 
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
 Told = dict[str, Callable[[], Awaitable[bool]]]
