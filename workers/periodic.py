@@ -3,13 +3,17 @@
 import time
 from datetime import datetime, timedelta
 
+from backend.admission import service as admission
 from backend.audit import anchors
 from backend.audit.errors import NoAnchorKey
+from backend.care import service as care
+from backend.colours import service as colours
 from backend.core import beats, periodic
 from backend.core.periodic import Job
 from backend.escalation import failures
 from backend.ledgers import reminders
 from backend.orders import personal
+from backend.people import service as people
 from backend.settings import settings
 from backend.trail import service as trail
 from workers.ticker import DUTIES, Duty
@@ -38,11 +42,15 @@ async def anchor(now: datetime) -> str:
 
 
 JOBS = (
+    Job("admission_lapses", timedelta(hours=1), admission.lapse_overdue),
     Job("anchor", timedelta(days=1), anchor),
+    Job("care_reminders", timedelta(hours=1), care.remind),
     Job("erase_old", timedelta(minutes=5), personal.erase_old),
     Job("ledgers", timedelta(days=1), reminders.keep_up),
+    Job("worker_colours", timedelta(hours=6), colours.compute_due),
     Job("trail_months", timedelta(days=1), trail.make_months_ahead),
     Job("retry_failed", timedelta(minutes=5), retry_failed),
+    Job("terms_ending", timedelta(days=1), people.notice_ending),
     Job("tidy", timedelta(days=1), tidy),
 )
 

@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from backend.api import actions, deadlines, details, files, listing, orders, personal, sessions
+from backend.api import (
+    actions,
+    deadlines,
+    details,
+    files,
+    listing,
+    orders,
+    personal,
+    rosters,
+    sessions,
+    vacancies,
+)
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -20,6 +31,8 @@ handlers = [
             *personal.handlers,
             *deadlines.handlers,
             *files.handlers,
+            *rosters.handlers,
+            *vacancies.handlers,
             *actions.handlers,
         ],
         middleware=[Idempotency()],

@@ -80,13 +80,15 @@ async def insert_areas(rows: Sequence[AreaRow]) -> int:
     inserted = await fetch(
         """
         INSERT INTO area (code, name, level, parent, grid_type, households, office_m2,
-                          managed_elsewhere, valid_from)
+                          managed_elsewhere, valid_from, valid_to, old_estate, basis)
         SELECT new.code, new.name, new.level, parent.id, new.grid_type, new.households,
-               new.office_m2, new.managed_elsewhere, new.valid_from
+               new.office_m2, new.managed_elsewhere, new.valid_from, new.valid_to, new.old_estate,
+               new.basis
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[],
-                    $7::int[], $8::bool[], $9::date[]) WITH ORDINALITY
+                    $7::int[], $8::bool[], $9::date[], $10::date[], $11::bool[], $12::text[])
+            WITH ORDINALITY
             AS new (code, name, level, parent_code, grid_type, households, office_m2,
-                    managed_elsewhere, valid_from, position)
+                    managed_elsewhere, valid_from, valid_to, old_estate, basis, position)
         LEFT JOIN area parent ON parent.code = new.parent_code
         WHERE new.parent_code IS NULL OR parent.id IS NOT NULL
         ORDER BY new.position
@@ -101,6 +103,9 @@ async def insert_areas(rows: Sequence[AreaRow]) -> int:
         [row.office_m2 for row in rows],
         [row.managed_elsewhere for row in rows],
         [row.valid_from for row in rows],
+        [row.valid_to for row in rows],
+        [row.old_estate for row in rows],
+        [row.basis and row.basis.value for row in rows],
     )
     return len(inserted)
 
@@ -135,11 +140,14 @@ async def insert_stations(rows: Sequence[StationRow]) -> int:
     """Insert stations whose communities exist already; returns how many found theirs."""
     inserted = await fetch(
         """
-        INSERT INTO station (code, name, area, valid_from)
-        SELECT new.code, new.name, area.id, new.valid_from
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[]) WITH ORDINALITY
-            AS new (code, name, community_code, valid_from, position)
+        INSERT INTO station (code, name, area, valid_from, subgrid, longitude, latitude)
+        SELECT new.code, new.name, area.id, new.valid_from, grid.id, new.longitude, new.latitude
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::float8[],
+                    $7::float8[]) WITH ORDINALITY
+            AS new (code, name, community_code, valid_from, subgrid_code, longitude, latitude,
+                    position)
         JOIN area ON area.code = new.community_code AND area.level = 'community'
+        LEFT JOIN area grid ON grid.code = new.subgrid_code
         ORDER BY new.position
         RETURNING id
         """,
@@ -147,6 +155,9 @@ async def insert_stations(rows: Sequence[StationRow]) -> int:
         [row.name for row in rows],
         [row.community_code for row in rows],
         [row.valid_from for row in rows],
+        [row.subgrid_code for row in rows],
+        [row.longitude for row in rows],
+        [row.latitude for row in rows],
     )
     return len(inserted)
 
@@ -185,13 +196,14 @@ async def _units(condition: str, *args: object) -> list[Unit]:
 
 
 async def sample_grids(area_code: str, count: int, offset: int) -> list[int]:
-    """Ids of *count* grids of an area, no two alike while it has as many; *offset* varies them.
+    """Ids of *count* grids in use of an area, no two alike while it has as many; *offset* varies
+    them.
 
     Codes begin with those above them, so the unique index on codes serves the range.
     """
     rows = await fetch(
         "SELECT id FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
-        " ORDER BY hashtextextended(code, $3) LIMIT $2",
+        " AND valid_to IS NULL ORDER BY hashtextextended(code, $3) LIMIT $2",
         area_code,
         count,
         offset,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from backend.areas.ground_rules import GridBasis
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label, LabelledEnum
 
@@ -115,7 +116,8 @@ def check_code(code: str, level: AreaLevel) -> str:
 class AreaRow:
     """An area to load; ``parent_code`` is None for a district only.
 
-    ``grid_type`` is set for grids only. ``households`` and ``office_m2`` are None when unknown.
+    ``grid_type`` and ``basis`` are for grids only. ``households`` and ``office_m2`` are None when
+    unknown. ``valid_to`` is the first day without it, None while it is in use.
     """
 
     code: str
@@ -127,6 +129,9 @@ class AreaRow:
     households: int | None = None
     office_m2: int | None = None
     managed_elsewhere: bool = False
+    valid_to: date | None = None
+    old_estate: bool = False
+    basis: GridBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +148,19 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class StationRow:
-    """A city station to load, standing in the community of ``community_code``."""
+    """A city station to load, standing in the community of ``community_code``.
+
+    ``subgrid_code`` is its own grid there, None for none; ``longitude`` and ``latitude`` go
+    together.
+    """
 
     code: str
     name: str
     community_code: str
     valid_from: date
+    subgrid_code: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 def grid_code(community_code: str, grid_type: GridType, sequence: int) -> str:

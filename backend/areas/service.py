@@ -1,9 +1,20 @@
 """Use cases of places and units."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
-from backend.areas import queries
+from backend.areas import lineage_queries, queries
 from backend.areas.gazetteer import Gazetteer, Place
+from backend.areas.lineage import ChangeRow, Households, Lineage, households_on
+from backend.areas.partition import Grounds as Grounds
+from backend.areas.partition import Successor as Successor
+from backend.areas.reorganising import Reorganised as Reorganised
+from backend.areas.reorganising import establish as establish
+from backend.areas.reorganising import merge as merge
+from backend.areas.reorganising import rename as rename
+from backend.areas.reorganising import retire as retire
+from backend.areas.reorganising import split as split
+from backend.areas.reorganising import upgrade as upgrade
 from backend.areas.rules import (
     CODE_LENGTHS,
     AreaRow,
@@ -102,6 +113,34 @@ def _all_found(field: str, inserted: int, rows: Sequence[object]) -> None:
             field,
             Label(f"{missing} 行所指的区域或单位不存在", f"unknown area or unit in {missing} rows"),
         )
+
+
+async def load_changes(rows: Sequence[ChangeRow]) -> int:
+    """Insert changes of the past with their lineage; returns how many changes.
+
+    The areas are there already, ended where they ended. Raises InvalidInput for an unknown area;
+    the transaction must roll back then.
+    """
+    codes = {row.within_code for row in rows}
+    codes |= {code for row in rows for step in row.steps for code in step[:2] if code is not None}
+    async with transaction():
+        ids = await lineage_queries.ids_of(sorted(codes))
+        _all_found("steps", len(ids), sorted(codes))
+        await lineage_queries.load_changes(rows, ids)
+    return len(rows)
+
+
+async def lineage(district_code: str) -> Lineage:
+    """Every area a district has or had, and what became of which; two queries."""
+    return Lineage(
+        await lineage_queries.places_in_time(district_code),
+        await lineage_queries.links(district_code),
+    )
+
+
+async def households(district_code: str, on: date) -> Households:
+    """The communities of a district on a day, and the households in them."""
+    return households_on(await lineage_queries.places_in_time(district_code), on)
 
 
 async def units(unit_ids: Sequence[int]) -> list[Unit]:

@@ -5,7 +5,11 @@ from datetime import datetime
 
 import msgspec
 
+from backend.core.labels import Label
 from backend.core.writes import NewRows
+
+NOTICE = "notice"
+"""The topic of notices to people."""
 
 _TYPES = {"topic": "text", "payload": "jsonb", "created_at": "timestamptz"}
 
@@ -17,3 +21,14 @@ def posted(topic: str, payloads: Sequence[Mapping[str, object]], now: datetime) 
         _TYPES,
         [(topic, msgspec.json.encode(payload).decode(), now) for payload in payloads],
     )
+
+
+def telling(people: Sequence[int], subject: str, text: Label) -> list[dict[str, object]]:
+    """Notices of a matter without an order, one a person, for `posted` under `NOTICE`.
+
+    *subject* says what it is about and why (``first_secretary:12:ending``): nobody is told of the
+    same subject twice, however often it is posted. *text* is the sentence they get.
+    """
+    return [
+        {"person": person, "subject": subject, "zh": text.zh, "en": text.en} for person in people
+    ]

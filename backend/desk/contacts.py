@@ -58,7 +58,7 @@ async def _page(
     told = {
         "listed": listed, "row_id": row_id, "contact": revealed or card.contact,
         "revealed": revealed is not None, "wrong": wrong, "note": note,
-        "reasons": tuple(UnmaskReason) if card.may_unmask and card.contact.phone else (),
+        "reasons": tuple(UnmaskReason) if card.may_unmask and card.contact.holds_anything else (),
         "notes_at_most": LONGEST_NOTE,
     }  # fmt: skip
     return page(request, "contact.html", told, here="inbox", status=status)

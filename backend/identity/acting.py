@@ -10,12 +10,12 @@ from piccolo.engine.postgres import Savepoint
 from backend.core.db import Transaction, engine, in_transaction
 from backend.core.errors import MinhuError
 from backend.identity import acting_queries as queries
+from backend.identity.acting_queries import DISTRICT_DIGITS
 from backend.identity.rules import Actor, Permission
 
 NOBODY = Actor("", frozenset())
 """Whoever is not signed in: sees what everybody may."""
 
-DISTRICT_DIGITS = 6
 _LENGTHS = (DISTRICT_DIGITS, 9, 12, 16)
 """Lengths of area codes, from the district's to the grid's."""
 

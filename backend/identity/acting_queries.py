@@ -5,9 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from backend.core.db import REQUEST_ROLE
 
+DISTRICT_DIGITS = 6
+"""Length of a district's code."""
+
 # The arrays are wrapped in SELECT: their length hidden, PostgreSQL keeps one plan. Seeing it, it
 # would plan anew every time.
 # Codes below a prefix are those from it to it and “:”, the character after the digits.
+# Areas that ended are those of the district still, so only narrower scopes ask for them.
 _ENTER = f"""
 SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, true),
     set_config('minhu.request', $3, true), set_config('minhu.address', $4, true),
@@ -23,6 +27,16 @@ SELECT set_config('minhu.actor', $1, true), set_config('minhu.operator', $2, tru
                     UNION ALL
                     SELECT id FROM area WHERE code >= p.prefix AND code < p.prefix || ':'
                         AND length(code) = p.whole AND length(p.prefix) < p.whole
+                    OFFSET 0) place
+                GROUP BY p.prefix) found),
+        'heirs', (
+            SELECT coalesce(jsonb_object_agg(prefix, ids), '{{}}') FROM (
+                SELECT p.prefix, jsonb_agg(place.id) AS ids
+                FROM unnest((SELECT $6::text[]), (SELECT $7::int[])) AS p (prefix, whole)
+                CROSS JOIN LATERAL (
+                    SELECT ended.id FROM area ended JOIN area now ON now.id = ended.heir
+                    WHERE ended.heir IS NOT NULL AND now.code >= p.prefix
+                        AND now.code < p.prefix || ':' AND p.whole > {DISTRICT_DIGITS}
                     OFFSET 0) place
                 GROUP BY p.prefix) found),
         'units', (

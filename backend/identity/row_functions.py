@@ -32,6 +32,10 @@ SETTINGS = {
     SELECT ARRAY(SELECT id::bigint
         FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
              jsonb_array_elements_text(minhu_scope()->'areas'->code) AS id) $$""",
+    "minhu_heirs(permission text)": f"""RETURNS bigint[] {_READING} AS $$
+    SELECT ARRAY(SELECT id::bigint
+        FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
+             jsonb_array_elements_text(minhu_scope()->'heirs'->code) AS id) $$""",
     "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'units')::bigint) $$""",
     "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
@@ -55,8 +59,12 @@ AS_OWNER = {
         WHEN EXISTS (SELECT FROM first_secretary f JOIN area ON area.id = f.community
             WHERE f.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
         THEN true
+        WHEN EXISTS (SELECT FROM roster_member m JOIN area ON area.id = m.grid
+            WHERE m.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
+        THEN true
         ELSE NOT EXISTS (SELECT FROM appointment WHERE person = $1)
             AND NOT EXISTS (SELECT FROM first_secretary WHERE person = $1)
+            AND NOT EXISTS (SELECT FROM roster_member WHERE person = $1)
     END $$""",
     "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
@@ -69,7 +77,8 @@ AS_OWNER = {
 """Questions asked as the owner; the scope is applied inside."""
 
 TRIGGERS_AS_OWNER = (
-    "note_changed_words", "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser",
-    "rulebook_changed", "version_policies",
+    "area_limit_changed", "area_succession_hands_over", "care_visit_made", "note_changed_words",
+    "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
+    "version_policies",
 )  # fmt: skip
 """Trigger functions that write where whoever sets them off may not: derived rows, versions."""

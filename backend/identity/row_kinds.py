@@ -93,6 +93,23 @@ def at_unit(permission: Permission, column: str) -> str:
     )
 
 
+def at_compound(permission: Permission, column: str) -> str:
+    """The compound that *column* points to lies within the actor's area."""
+    return (
+        f"EXISTS (SELECT FROM compound c JOIN area a ON a.id = c.grid WHERE c.id = {{t}}.{column}"
+        f" AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
+def at_building(permission: Permission, column: str) -> str:
+    """The building that *column* points to lies within the actor's area."""
+    return (
+        "EXISTS (SELECT FROM building b JOIN compound c ON c.id = b.compound"
+        f" JOIN area a ON a.id = c.grid WHERE b.id = {{t}}.{column}"
+        f" AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
 def around_area(permission: Permission, column: str) -> str:
     """The area that *column* points to is within the actor's, or the actor's lies within it."""
     return (
@@ -120,9 +137,17 @@ LEVELS = ("district", "subdistrict", "community", "area")
 
 
 def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
-    """An order's place, at any level, is one of the areas granted: a few ids, never a long list."""
+    """An order's place, at any level, is one of the areas granted: a few ids, never a long list.
+
+    Or it lay in one that has ended since, and whose heir is among the areas granted.
+    """
     ids = f"(SELECT minhu_areas('{permission.value}'))::bigint[]"
-    return either(everywhere(permission), *(f"{{t}}.{level} = ANY ({ids})" for level in levels))
+    heirs = f"{{t}}.area = ANY ((SELECT minhu_heirs('{permission.value}'))::bigint[])"
+    return either(
+        everywhere(permission),
+        *(f"{{t}}.{level} = ANY ({ids})" for level in levels),
+        *([heirs] if "area" in levels else []),
+    )
 
 
 UNITS = "(SELECT minhu_units())::bigint[]"
@@ -145,7 +170,9 @@ def of_order(column: str = "work_order") -> str:
 
 
 def of_person(permission: Permission, column: str) -> str:
-    """The person holds, held or will hold a post of the actor's area; or no post anywhere."""
+    """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
+    or neither anywhere.
+    """
     return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
 
 

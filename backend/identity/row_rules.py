@@ -18,6 +18,8 @@ from backend.identity.row_kinds import (
     WITH_ORDER,
     RowRules,
     at_area,
+    at_building,
+    at_compound,
     at_unit,
     both,
     coded,
@@ -33,7 +35,9 @@ from backend.identity.row_kinds import (
     reading,
     rule_at,
 )
+from backend.identity.row_rules_care import CARE_ROWS
 from backend.identity.row_rules_ledgers import LEDGER_RULES
+from backend.identity.row_rules_people import PEOPLE_ROWS
 from backend.identity.rules import Permission
 
 P = Permission
@@ -66,6 +70,28 @@ _SEEN_JOB = either(may(P.preview_rules), may(P.publish_rules))
 ROW_RULES: Mapping[str, RowRules] = {
     # places and units: everybody must be able to name them
     "area": editing(ALL, coded(P.edit_registry, "code")),
+    "area_change": RowRules(ALL, insert=at_area(P.edit_registry, "within")),
+    "area_limit": editing(ALL, may(P.change_rules)),
+    "area_succession": RowRules(
+        ALL,
+        insert="EXISTS (SELECT FROM area_change ch JOIN area a ON a.id = ch.within"
+        f" WHERE ch.id = {{t}}.change AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    ),
+    "building": editing(
+        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
+    ),
+    "compound": editing(ALL, at_area(P.edit_registry, "grid")),
+    "home_lead": editing(
+        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
+    ),
+    "household": editing(
+        at_building(P.read_registry, "building"), at_building(P.edit_registry, "building")
+    ),
+    "premises": editing(
+        at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
+    ),
+    "resource": editing(ALL, at_area(P.edit_registry, "grid")),
+    "service_centre": editing(ALL, at_area(P.edit_registry, "area")),
     "station": editing(ALL, at_area(P.edit_registry, "area")),
     "unit": editing(ALL, at_area(P.edit_registry, "area")),
     # people
@@ -81,8 +107,11 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=of_person(P.edit_registry, "id"),
     ),
     "post": editing(_POST_READ, _POST_EDIT),
+    **PEOPLE_ROWS,
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    **CARE_ROWS,
     **LEDGER_RULES,
+    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

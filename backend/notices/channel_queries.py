@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from backend.core.db import fetch, fetch_value
+from backend.core.labels import Label
 from backend.notices.rules import ChannelKind, Message
 from backend.orders.events import EventKind
 
@@ -56,7 +57,7 @@ async def claim(
                person.name, person.phone, absent.name AS absent
         FROM claimed
         JOIN notice ON notice.id = claimed.notice
-        JOIN work_order ON work_order.id = notice.work_order
+        LEFT JOIN work_order ON work_order.id = notice.work_order
         JOIN person ON person.id = notice.person
         LEFT JOIN person absent ON absent.id = notice.on_behalf_of
         ORDER BY notice.id
@@ -75,12 +76,14 @@ async def claim(
                 order_id=row["work_order"],
                 number=row["number"],
                 event_seq=row["event_seq"],
-                kind=EventKind(row["kind"]),
+                kind=EventKind(row["kind"]) if row["kind"] else None,
                 person_id=row["person"],
                 name=row["name"],
                 phone=row["phone"],
                 on_behalf_of=row["absent"],
                 created_at=row["created_at"].astimezone(UTC),
+                subject=row["subject"],
+                text=Label(row["text_zh"], row["text_en"]) if row["subject"] else None,
             ),
         )
         for row in rows

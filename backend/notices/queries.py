@@ -56,10 +56,10 @@ async def deliver(ids: Collection[int], channels: Collection[ChannelKind], now: 
             RETURNING id, payload, created_at
         ), delivered AS (
             INSERT INTO notice (outbox, person, on_behalf_of, work_order, event_seq, kind,
-                                created_at, delivered_at)
+                                subject, text_zh, text_en, created_at, delivered_at)
             SELECT id, (payload->>'person')::bigint, (payload->>'on_behalf_of')::bigint,
                    (payload->>'order')::bigint, (payload->>'seq')::int, payload->>'kind',
-                   created_at, $3
+                   payload->>'subject', payload->>'zh', payload->>'en', created_at, $3
             FROM done ORDER BY id
             ON CONFLICT DO NOTHING
             RETURNING id
@@ -107,13 +107,16 @@ async def recipients(ids: Collection[int], on: date) -> list[Waiting]:
               AND appointment.starts_on <= $2
               AND (appointment.ends_on IS NULL OR appointment.ends_on > $2)
         ) AS area_codes
-        FROM outbox JOIN work_order ON work_order.id = (outbox.payload->>'order')::bigint
+        FROM outbox LEFT JOIN work_order ON work_order.id = (outbox.payload->>'order')::bigint
         WHERE outbox.id = ANY ((SELECT $1::bigint[])::bigint[])
         """,
         list(ids),
         on,
     )
-    return [Waiting(row["id"], Urgency(row["urgency"]), row["area_codes"]) for row in rows]
+    return [
+        Waiting(row["id"], Urgency(row["urgency"] or Urgency.normal.value), row["area_codes"])
+        for row in rows
+    ]
 
 
 async def quiet_hours() -> list[Quiet]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from backend.core.instants import CHINA, aware
-from backend.core.labels import LabelledEnum
+from backend.core.labels import Label, LabelledEnum
 from backend.deadlines.rules import Urgency
 from backend.orders.events import EventKind
 
@@ -114,32 +114,36 @@ class Message:
 
     ``notice_id`` is the same however often it is sent, so that a receiver can tell a repetition.
     ``on_behalf_of`` names the absent holder the recipient stands in for; None as a rule.
-    ``number`` is None before the order is accepted.
+    ``number`` is None before the order is accepted. A notice without an order has no ``kind``; it
+    has a ``subject`` and a ``text``.
     """
 
     notice_id: int
-    order_id: int
+    order_id: int | None
     number: str | None
     event_seq: int | None
-    kind: EventKind
+    kind: EventKind | None
     person_id: int
     name: str
     phone: str | None
     on_behalf_of: str | None
     created_at: datetime
+    subject: str | None = None
+    text: Label | None = None
 
     def document(self) -> dict[str, object]:
-        """The notice in JSON's terms."""
-        number = self.number or str(self.order_id)
+        """The notice in JSON's terms; ``order`` and ``kind`` are null for one without an order."""
+        number, text = self.number or str(self.order_id), self.text or Label("", "")
+        if self.kind is not None:
+            text = Label(f"工单{number}：{self.kind.zh}", f"Order {number}: {self.kind.en}")
+        order = {"id": self.order_id, "number": self.number, "event": self.event_seq}
         return {
             "id": self.notice_id,
-            "order": {"id": self.order_id, "number": self.number, "event": self.event_seq},
-            "kind": self.kind.value,
+            "order": order if self.kind else None,
+            "kind": self.kind.value if self.kind else None,
+            "subject": self.subject,
             "recipient": {"id": self.person_id, "name": self.name, "phone": self.phone},
             "on_behalf_of": self.on_behalf_of,
-            "text": {
-                "zh": f"工单{number}：{self.kind.zh}",
-                "en": f"Order {number}: {self.kind.en}",
-            },
+            "text": {"zh": text.zh, "en": text.en},
             "created_at": aware(self.created_at).astimezone(UTC).isoformat(timespec="seconds"),
         }

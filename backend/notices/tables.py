@@ -14,17 +14,37 @@ from backend.people.tables import Person
 
 
 class Notice(Table, tablename="notice", help_text=Label("通知", "Notices")):
-    """One notice in a person's inbox; of one event of an order nobody gets a second."""
+    """One notice in a person's inbox: of an event of an order, or of a matter of the registry.
+
+    Of the same event, and of the same subject, nobody gets a second.
+    """
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     outbox = link(Outbox, Label("发件", "Outbox entry"), index=False)
     person = link(Person, Label("收件人", "Recipient"))
     on_behalf_of = link(Person, Label("代谁负责", "On behalf of"), null=True, index=False)
-    work_order = link(WorkOrder, Label("工单", "Order"), index=False)
+    work_order = link(WorkOrder, Label("工单", "Order"), null=True, index=False)
     event_seq = Integer(
         null=True, default=None, help_text=Label("流转记录顺序", "Event of the order")
     )
-    kind = choice(EventKind, Label("事由", "Reason"))
+    kind = choice(EventKind, Label("事由", "Reason"), null=True)
+    subject = Varchar(
+        length=100,
+        null=True,
+        default=None,
+        help_text=Label(
+            "事项",
+            "Subject",
+            "与工单无关的提醒；同一事项不重复提醒同一人",
+            "Of a notice without an order; nobody is told of the same subject twice",
+        ),
+    )
+    text_zh = Varchar(
+        length=300, null=True, default=None, help_text=Label("内容", "Text (Chinese)")
+    )
+    text_en = Varchar(
+        length=300, null=True, default=None, help_text=Label("内容（英文）", "Text (English)")
+    )
     created_at = Timestamptz(help_text=Label("产生时间", "Created at"))
     delivered_at = Timestamptz(help_text=Label("送达时间", "Delivered at"))
 

@@ -40,6 +40,7 @@ class EventKind(LabelledEnum):
     order_exempt = "order:exempt", "同意申诉", "appeal granted"
     order_extend = "order:extend", "同意延期", "extension granted"
     order_feedback = "order:feedback", "反馈", "feedback"
+    order_hand_over = "order:hand_over", "区域调整移交", "handed over with its area"
     order_handle = "order:handle", "开始处置", "handling"
     order_import = "order:import", "导入", "imported"
     order_involve = "order:involve", "增加协办", "co-units involved"

@@ -20,6 +20,9 @@ COLUMN_OF = {
 _KEYS = """
 SELECT level AS source, id FROM unnest($1::text[], $2::text[]) AS p (prefix, at)
 JOIN area ON level = p.at AND code >= p.prefix AND code < p.prefix || ':'
+UNION ALL SELECT 'grid', ended.id FROM unnest($1::text[]) AS p (prefix)
+JOIN area now ON now.code >= p.prefix AND now.code < p.prefix || ':'
+JOIN area ended ON ended.heir = now.id WHERE length(p.prefix) > 6
 UNION ALL SELECT 'lead_unit', id FROM unit WHERE code = ANY ($3::text[])
 UNION ALL SELECT 'office', unit.id FROM area JOIN unit ON unit.area = area.id
     AND unit.kind IN ('subdistrict_office', 'community_committee') WHERE area.code = ANY ($4)

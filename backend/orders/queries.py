@@ -107,8 +107,8 @@ _CHANGING = {name: (_column(name), kind) for name, kind in _STATE.items() if nam
 
 _TAKEN = f"""
 SELECT {", ".join(f"w.{_column(name)} AS {name}" for name in _STATE | _TOLD)},
-       w.area AS area_id, a.code AS area_code{{more}}
-FROM work_order w JOIN area a ON a.id = w.area
+       w.area AS area_id, coalesce(heir.code, a.code) AS area_code{{more}}
+FROM work_order w JOIN area a ON a.id = w.area LEFT JOIN area heir ON heir.id = a.heir
 """
 _SELECT = _TAKEN.format(more="")
 # Whoever has locked an order sees it until the transaction ends, also once it has been given to a

@@ -41,8 +41,9 @@ async def read_only_snapshot() -> None:
 # One walk along the key, row by row, ended by the limit: OFFSET 0 keeps PostgreSQL from reading the
 # whole of `work_order` to join a few thousand rows of it.
 _ORDER = """
-CROSS JOIN LATERAL (SELECT w.number, a.code AS area_code FROM work_order w
-                    JOIN area a ON a.id = w.area WHERE w.id = d.work_order OFFSET 0) o
+CROSS JOIN LATERAL (SELECT w.number, coalesce(heir.code, a.code) AS area_code FROM work_order w
+                    JOIN area a ON a.id = w.area LEFT JOIN area heir ON heir.id = a.heir
+                    WHERE w.id = d.work_order OFFSET 0) o
 """
 _OPEN = "d.id > $1 AND d.id <= $2 AND d.ended_at IS NULL"
 

@@ -183,7 +183,8 @@ class Order:
     vacant. ``sender_unit_id`` dispatched it to its lead unit; None before. ``stage_due_at`` is the
     nearest limit running; ``business_due_at`` the limit of the whole business, untouched by climbs.
     ``binding``: adjudicated, so it cannot be returned. ``asked`` and what goes with it: a request
-    the next tier has not decided yet, ``asked_until`` the instant asked for. ``resolved``,
+    the next tier has not decided yet, ``asked_until`` the instant asked for. ``area_code`` is the
+    place as it is called today: an ended area's is its heir's. ``resolved``,
     ``satisfaction`` None: not known yet. ``exempted``: late, but not counted so.
     """
 

@@ -12,8 +12,6 @@ from backend.orders.changes import Change
 from backend.orders.errors import StaleOrder
 from backend.orders.rules import Request
 
-NOTICE_TOPIC = "notice"
-
 
 async def save(changes: Collection[Change], now: datetime) -> None:
     """Write *changes*, at most one an order, in the current transaction: two bulk statements,
@@ -56,5 +54,5 @@ def _beside(changes: Collection[Change], now: datetime) -> list[Part]:
     return [
         *deadlines.clocks_written(pair for change in changes for pair in change.moved_clocks),
         trail_queries.events_added(changes),
-        outbox.posted(NOTICE_TOPIC, notices, now),
+        outbox.posted(outbox.NOTICE, notices, now),
     ]

@@ -1,5 +1,6 @@
 """Sheets of the rules: limits, ladders and calendars."""
 
+from backend.areas.tables import AreaLimit
 from backend.core.labels import Label
 from backend.deadlines.tables import (
     AreaSuspension,
@@ -72,6 +73,12 @@ RULES = Group(
             LoopLimit,
             show=(LoopLimit.id, LoopLimit.name, LoopLimit.value),
             filters=(LoopLimit.name,),
+            editable=True,
+        ),
+        Sheet(
+            AreaLimit,
+            show=(AreaLimit.id, AreaLimit.name, AreaLimit.amount),
+            filters=(AreaLimit.name,),
             editable=True,
         ),
         Sheet(

@@ -101,7 +101,7 @@ ORDERS = Group(
         Sheet(
             Notice,
             show=(Notice.id, Notice.person, Notice.on_behalf_of, Notice.work_order, Notice.kind,
-                  Notice.created_at, Notice.delivered_at),
+                  Notice.text_zh, Notice.created_at, Notice.delivered_at),
             filters=(Notice.person, Notice.on_behalf_of, Notice.work_order, Notice.kind,
                      Notice.delivered_at),
             descending=True,

@@ -10,7 +10,9 @@ from backend.identity.acting import OutsideScope, is_outside
 from backend.panel.payload import label
 from backend.panel.refusals import EMPTY
 from backend.panel.tables import SHEETS
+from backend.panel.violations_care import RULES as CARE_RULES
 from backend.panel.violations_ledgers import LEDGER_RULES
+from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
 
 
@@ -21,12 +23,10 @@ class Violation(MinhuError):
     en = "{sentence}"
 
 
-PERIOD = Label("结束日期必须晚于开始日期", "The end must come after the beginning")
 POSITION = Label(
     "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间",
     "The longitude lies between -180 and 180, the latitude between -90 and 90",
 )
-SEALED = Label("个人信息须加密保存", "Personal data is kept sealed")
 
 RULES = {
     "absence_not_twice": Label(
@@ -43,6 +43,8 @@ RULES = {
     ),
     "appointment_period": PERIOD,
     "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
+    "area_basis": Label("划分依据只用于网格", "Only grids are drawn by something"),
+    **PEOPLE_RULES,
     "area_code_of_level": Label(
         "编码位数与层级不符：区 6 位、街道 9 位、社区 12 位、网格 16 位数字",
         "The code does not suit the level: district 6 digits, subdistrict 9, community 12, grid 16",
@@ -50,17 +52,41 @@ RULES = {
     "area_grid_type": Label(
         "网格须选择网格类型，其他层级须留空", "Grids have a grid type; other levels have none"
     ),
+    "area_heir": Label(
+        "只有停用的区域才有承接区域，且不能是其自身",
+        "Only an area that ended is answered for by another",
+    ),
     "area_households": Label("户数不能为负数", "Households cannot be negative"),
+    "area_limit_amount": Label("数值须大于 0", "The number must be more than 0"),
+    "area_limit_once": Label("该标准已有一行", "This measure has a row already"),
     "area_office_m2": Label("办公用房面积不能为负数", "Office space cannot be negative"),
+    "area_old_estate": Label("老旧小区标记只用于网格", "Only grids are grids of old estates"),
     "area_parent_unless_district": Label(
         "除区以外，都须选择上级区域；区没有上级", "All but districts have a parent area"
     ),
+    "area_succession_ends": Label(
+        "须填写原区域或现区域", "Either what was before or what came after is needed"
+    ),
+    "area_succession_heir": Label("承接须有不同的原区域和现区域", "An heir follows another area"),
+    "area_succession_households": Label("户数不能为负数", "Households cannot be negative"),
+    "area_succession_once": Label(
+        "同一次调整中已有这一对区域", "The change has this pair of areas already"
+    ),
+    "area_succession_one_heir": Label("该区域已有承接区域", "The area has an heir already"),
     "area_suspension_time": Label(
         "结束时间须晚于开始时间", "The end must be later than the beginning"
     ),
     "area_validity": PERIOD,
+    "building_households": Label(
+        "户数不能为负数，各类户数不能超过总户数",
+        "Households are not negative, and none of their kinds exceeds them",
+    ),
+    "building_once": Label("该小区已有此楼栋号", "The compound has such a building already"),
+    "building_validity": PERIOD,
     "calendar_day_once": Label("该日历中已有这一天", "The calendar already has this day"),
     "calendar_year_once": Label("该日历中已有这一年度", "The calendar already has this year"),
+    "compound_position": POSITION,
+    "compound_validity": PERIOD,
     "deadline_policy_amount": Label("时限须不小于 1", "The limit must be at least 1"),
     "deadline_policy_once": Label(
         "同一类别、紧急程度、环节及渠道、区域、单位已有时限规则",
@@ -70,6 +96,23 @@ RULES = {
         "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
     ),
     "first_secretary_term": PERIOD,
+    "home_lead_building": Label(
+        "楼长须选择楼栋，院长须留空", "A building lead has a building, a courtyard lead has none"
+    ),
+    "home_lead_one_for_building": Label(
+        "该楼栋在这一时间段内已有楼长", "The building has a lead in that period"
+    ),
+    "home_lead_one_for_compound": Label(
+        "该小区在这一时间段内已有院长", "The compound has a lead in that period"
+    ),
+    "home_lead_period": PERIOD,
+    "home_lead_phone_sealed": SEALED,
+    "household_members": Label(
+        "人口数应在 0 至 99 之间，党员人数不能超过人口数",
+        "People lie between 0 and 99, and party members are among them",
+    ),
+    "household_once": Label("该楼栋已有此门牌号", "The building has this door already"),
+    "household_validity": PERIOD,
     "ladder_step_amount": Label(
         "按比例触发：数值 1 至 1000，不填单位；到期前或超期后触发：数值不小于 0，须填单位",
         "By percent: 1 to 1000 without a unit; before or after the limit: at least 0, with a unit",
@@ -80,6 +123,8 @@ RULES = {
     "loop_limit_value": Label("数值须不小于 0", "The value must be at least 0"),
     "person_phone_sealed": SEALED,
     "post_rank": Label("负责顺序应在 1 至 9 之间", "The rank lies between 1 and 9"),
+    "premises_area_m2": Label("面积须大于 0", "The area must be more than 0"),
+    "premises_period": PERIOD,
     "property_firm_contact_phone_sealed": SEALED,
     "property_firm_credit_code": Label(
         "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）",
@@ -90,11 +135,19 @@ RULES = {
     ),
     "property_firm_stars": Label("星级应在 1 至 5 之间", "Stars lie between 1 and 5"),
     "quiet_hours_hours": Label("时段应写作 22:00-07:00", "The hours are written like 22:00-07:00"),
+    "resource_position": POSITION,
+    "resource_validity": PERIOD,
     "role_grant_kept_apart": Label(
         "系统管理员、安全管理员和安全审计员须由不同的人担任",
         "The system administrator, the security administrator and the auditor are three people",
     ),
     "role_grant_period": PERIOD,
+    "service_centre_one_each": Label(
+        "该区域在这一时间段内已有同类中心",
+        "The area has a centre of this kind in that period",
+    ),
+    "service_centre_position": POSITION,
+    "service_centre_validity": PERIOD,
     "station_position": POSITION,
     "station_validity": PERIOD,
     "unit_not_above_itself": Label("上级单位不能是该单位自身", "A unit cannot be its own superior"),
@@ -103,6 +156,7 @@ RULES = {
     ),
     "unit_validity": PERIOD,
     **LEDGER_RULES,
+    **CARE_RULES,
 }
 """The rules of the schema by the constraint that keeps them; a test compares them with it."""
 

@@ -1,5 +1,7 @@
 """One transaction per write: all of it is kept, or none, and what went wrong is said in words."""
 
+from urllib.parse import quote
+
 import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,6 +18,7 @@ from backend.panel.refusals import NoSuchRow, refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.violations import Fault, is_violation, sentence_for
 from backend.panel.wire import Answer, answer_of
+from backend.registry.notes import note_on
 
 RULES = frozenset(
     ("area_suspension", "calendar_day", "calendar_year", "category", "deadline_policy", "ladder",
@@ -67,6 +70,8 @@ class Writes:
                     await fetch("SET CONSTRAINTS ALL IMMEDIATE")
                     if call.part == "row":
                         answer = await _done(call, answer, deleting=deleting)
+                    if not deleting:
+                        answer = await _noted(call, answer, language)
         except MinhuError as error:
             return refusal(error, language)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -97,6 +102,22 @@ async def _done(call: TableCall, answer: Answer, *, deleting: bool) -> Answer:
             raise OutsideScope
         return answer
     return answer.with_headers({"etag": version or ""})
+
+
+async def _noted(call: TableCall, answer: Answer, language: Language) -> Answer:
+    """*answer* with what is to be pointed out of the row that was saved; the page shows it."""
+    key: object = call.row_id
+    if call.part != "row":
+        # piccolo-api answers a new row with its key.
+        document: object = answer.document
+        new = document[0] if isinstance(document, list) and document else None
+        key = new.get(call.sheet.key._meta.name) if isinstance(new, dict) else None
+    if key is None or not str(key).isdigit():
+        return answer
+    note = await note_on(call.sheet.name, int(str(key)))
+    return (
+        answer if note is None else answer.with_headers({"panel-note": quote(note.text(language))})
+    )
 
 
 def _in_words(answer: Answer, call: TableCall, language: Language) -> Answer:

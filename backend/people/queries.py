@@ -235,10 +235,14 @@ async def insert_first_secretaries(rows: Sequence[FirstSecretaryRow], people: Se
     """Insert the terms of *people*, one a row; returns how many found their community."""
     inserted = await fetch(
         """
-        INSERT INTO first_secretary (person, community, home_unit, starts_on, ends_on)
-        SELECT new.person, area.id, new.home_unit, new.starts_on, new.ends_on
-        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[]) WITH ORDINALITY
-            AS new (person, community_code, home_unit, starts_on, ends_on, position)
+        INSERT INTO first_secretary
+            (person, community, home_unit, starts_on, ends_on, source, batch, document)
+        SELECT new.person, area.id, new.home_unit, new.starts_on, new.ends_on, new.source,
+               new.batch, new.document
+        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[], $6::text[],
+                    $7::text[], $8::text[]) WITH ORDINALITY
+            AS new (person, community_code, home_unit, starts_on, ends_on, source, batch, document,
+                    position)
         JOIN area ON area.code = new.community_code
         ORDER BY new.position
         RETURNING id
@@ -248,6 +252,9 @@ async def insert_first_secretaries(rows: Sequence[FirstSecretaryRow], people: Se
         [row.home_unit for row in rows],
         [row.starts_on for row in rows],
         [row.ends_on for row in rows],
+        [row.source.value for row in rows],
+        [row.batch for row in rows],
+        [row.document for row in rows],
     )
     return len(inserted)
 

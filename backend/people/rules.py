@@ -6,6 +6,7 @@ from datetime import date
 
 from backend.areas.rules import Unit
 from backend.core.labels import LabelledEnum
+from backend.people.secretary_rules import SecretarySource
 
 
 class PostKind(LabelledEnum):
@@ -149,3 +150,6 @@ class FirstSecretaryRow:
     home_unit: str
     starts_on: date
     ends_on: date
+    source: SecretarySource = SecretarySource.district_organ
+    batch: str | None = None
+    document: str | None = None

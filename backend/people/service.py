@@ -4,15 +4,48 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from backend.areas.rules import Unit
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.people import queries
-from backend.people.rules import FirstSecretaryRow, PostRow, Responsible, responsible_for
+from backend.people.answering import who_answers
+from backend.people.loading import load_people
+from backend.people.pay import preview_regrading, regrade
+from backend.people.rosters import public_rosters, roster_places
+from backend.people.rules import FirstSecretaryRow, PostRow
+from backend.people.secretaries import (
+    appoint_first_secretary,
+    hand_over,
+    notice_ending,
+    recall,
+)
+from backend.people.watching import overdue_visits, training_coverage, vacancies
 from backend.personal.rules import Contact, Kind
 from backend.personal.sealing import masked, opened
+
+__all__ = [
+    "Officer",
+    "appoint_first_secretary",
+    "contact",
+    "hand_over",
+    "link_logins",
+    "load_first_secretaries",
+    "load_people",
+    "load_posts",
+    "notice_ending",
+    "officers",
+    "operator_names",
+    "overdue_visits",
+    "preview_regrading",
+    "public_rosters",
+    "recall",
+    "regrade",
+    "roster_places",
+    "training_coverage",
+    "vacancies",
+    "who_answers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +102,6 @@ async def operator_names(operator_ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = await queries.operator_names(sorted(operator_ids))
     return {row["id"]: row["name"] for row in rows}
-
-
-async def who_answers(
-    unit_ids: Sequence[int], now: datetime
-) -> tuple[dict[int, Unit], dict[int, Responsible | None]]:
-    """The units with every superior, and who answers for each by today's posts and absences.
-
-    Today is the day in China at *now*. One query, whatever the number of units.
-    """
-    found = await queries.chains(unit_ids, now.astimezone(CHINA).date())
-    return dict(found.units), {
-        unit: responsible_for(unit, found.units, found.holders, found.absences)
-        for unit in found.units
-    }
 
 
 async def load_posts(rows: Sequence[PostRow]) -> int:

@@ -9,6 +9,7 @@ from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.identity.tables import Operator
 from backend.people.rules import PostKind
+from backend.people.secretary_rules import SecretarySource
 from backend.personal.rules import Kind, LegalBasis, PersonalData
 
 
@@ -56,6 +57,13 @@ class Post(Table, tablename="post", help_text=Label("岗位", "Posts")):
         ),
     )
     single_holder = Boolean(default=True, help_text=Label("仅限一人", "Single holder"))
+    retired_on = Date(
+        null=True,
+        default=None,
+        help_text=Label(
+            "撤销日期", "Retired on", "撤销后不再列为空缺", "From this day on it is no vacancy"
+        ),
+    )
 
     @classmethod
     def get_readable(cls) -> Readable:
@@ -85,8 +93,28 @@ class FirstSecretary(
     person = link(Person, Label("人员", "Person"))
     community = link(Area, Label("所驻社区", "Community"), index=False)
     home_unit = Varchar(length=64, help_text=Label("派出单位", "Home unit"))
+    source = choice(
+        SecretarySource, Label("选派来源", "Selected from"), default=SecretarySource.district_organ
+    )
+    batch = Varchar(length=32, null=True, default=None, help_text=Label("选派批次", "Batch"))
+    document = Varchar(length=64, null=True, default=None, help_text=Label("选派文号", "Document"))
     starts_on = Date(help_text=Label("到任日期", "From"))
-    ends_on = Date(help_text=Label("任期届满", "Term ends (excluded)"))
+    ends_on = Date(
+        help_text=Label(
+            "任期届满",
+            "Term ends (excluded)",
+            "任期一般不少于两年；提前结束请用召回或交接",
+            "Usually two years or more; to end it before its time, recall or hand over",
+        )
+    )
+    noticed_end_on = Date(
+        null=True, default=None, help_text=Label("已就此届满日提醒", "Its end was noticed for")
+    )
+
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """The person's name and the community."""
+        return Readable(template="%s %s", columns=[cls.person.name, cls.community.name])
 
 
 class Absence(Table, tablename="absence", help_text=Label("离岗代理", "Absences")):

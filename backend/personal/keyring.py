@@ -33,6 +33,7 @@ _CHINA = re.compile(r"(?:00)?86(1\d{10})")
 class Kind(LabelledEnum):
     """What a value is, and so how it is masked and whether it can be looked up."""
 
+    address = "address", "住址", "home address"
     id_number = "id_number", "身份证件号", "ID number"
     full_name = "full_name", "姓名", "name"
     phone = "phone", "电话", "phone"

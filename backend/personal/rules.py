@@ -1,17 +1,19 @@
 """What is personal data, why it is held and how much of it is shown. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend.core.labels import Label, LabelledEnum
 from backend.personal.keyring import Kind
 
 __all__ = [
     "Contact",
+    "Detail",
     "Kind",
     "LegalBasis",
     "PersonalData",
     "mask",
+    "mask_address",
     "mask_id_number",
     "mask_name",
     "mask_phone",
@@ -52,15 +54,40 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What else is kept sealed of somebody, by its kind."""
+
+    kind: Kind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody of the registry to call; ``phone`` None where none is known.
 
     ``places`` is where they belong: the code of an area, and of a unit there (None: the place).
+    ``more`` is what else is sealed; ``name_sealed``: the name is, too.
     """
 
     name: str
     phone: str | None
     places: tuple[tuple[str, str | None], ...]
+    more: tuple[Detail, ...] = ()
+    name_sealed: bool = False
+
+    def in_part(self) -> "Contact":
+        """As anybody may see it."""
+        return replace(
+            self,
+            name=mask_name(self.name) if self.name_sealed else self.name,
+            phone=self.phone and mask_phone(self.phone),
+            more=tuple(Detail(each.kind, mask(each.value, each.kind)) for each in self.more),
+        )
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there is anything to be seen in full."""
+        return self.phone is not None or bool(self.more) or self.name_sealed
 
 
 def mask_name(name: str) -> str:
@@ -78,7 +105,17 @@ def mask_id_number(number: str) -> str:
     return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) > 12 else "****" if number else ""
 
 
-_MASKS = {Kind.id_number: mask_id_number, Kind.full_name: mask_name, Kind.phone: mask_phone}
+def mask_address(address: str) -> str:
+    """A home address by its first six characters, the street at most; a shorter one is hidden."""
+    return f"{address[:6]}****" if len(address) > 10 else "****" if address else ""
+
+
+_MASKS = {
+    Kind.address: mask_address,
+    Kind.id_number: mask_id_number,
+    Kind.full_name: mask_name,
+    Kind.phone: mask_phone,
+}
 
 
 def mask(value: str, kind: Kind) -> str:

@@ -1,6 +1,6 @@
 """Values of a row sealed and opened by this process's keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from backend.personal import source
 from backend.personal.errors import KeyMissing
@@ -8,7 +8,7 @@ from backend.personal.keyring import END_DIGITS, Kind, is_sealed, normal
 from backend.personal.rules import mask
 
 __all__ = ["END_DIGITS", "ends_of", "is_sealed", "masked", "masked_row", "normal", "opened",
-           "sealed", "wholes_of"]  # fmt: skip
+           "sealed", "sealing", "wholes_of"]  # fmt: skip
 
 
 def place(table: str, column: str, row_id: object) -> str:
@@ -21,6 +21,17 @@ def sealed(table: str, column: str, row_id: object, value: str | None, kind: Kin
     if value is None:
         return None
     return source.ring().seal(value, kind, place(table, column, row_id))
+
+
+def sealing(
+    table: str, columns: Mapping[str, Kind]
+) -> Mapping[str, Callable[[int, str | None], str | None]]:
+    """For each of the sealed *columns*: what turns a row's id and value into what is kept."""
+
+    def of(column: str, kind: Kind) -> Callable[[int, str | None], str | None]:
+        return lambda row_id, value: sealed(table, column, row_id, value, kind)
+
+    return {column: of(column, kind) for column, kind in columns.items()}
 
 
 def opened(table: str, column: str, row_id: object, token: str | None) -> str | None:

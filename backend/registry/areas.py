@@ -1,6 +1,6 @@
-"""Sheets of places and the units that answer for them."""
+"""Sheets of places with their lineage, and of the units that answer for them."""
 
-from backend.areas.tables import Area, Station, Unit
+from backend.areas.tables import Area, AreaChange, AreaSuccession, Station, Unit
 from backend.core.labels import Label
 from backend.registry.sheets import REGISTRY, Group, Sheet
 
@@ -11,9 +11,11 @@ AREAS = Group(
         Sheet(
             Area,
             show=(Area.code, Area.name, Area.level, Area.parent, Area.grid_type, Area.households,
-                  Area.office_m2, Area.valid_from, Area.valid_to),
-            filters=(Area.name, Area.code, Area.level, Area.parent, Area.grid_type,
-                     Area.households, Area.managed_elsewhere),
+                  Area.size_check, Area.office_m2, Area.office_band, Area.valid_from,
+                  Area.valid_to, Area.heir),
+            filters=(Area.name, Area.code, Area.level, Area.parent, Area.grid_type, Area.basis,
+                     Area.households, Area.size_check, Area.office_band,
+                     Area.managed_elsewhere),
             order=Area.code,
             editable=True,
         ),
@@ -27,11 +29,28 @@ AREAS = Group(
         ),
         Sheet(
             Station,
-            show=(Station.code, Station.name, Station.area, Station.address, Station.valid_from,
-                  Station.valid_to),
+            show=(Station.code, Station.name, Station.area, Station.subgrid, Station.address,
+                  Station.valid_from, Station.valid_to),
             filters=(Station.name, Station.code, Station.area, Station.address),
             order=Station.code,
             editable=True,
+        ),
+        Sheet(
+            AreaChange,
+            show=(AreaChange.id, AreaChange.kind, AreaChange.effective_on, AreaChange.within,
+                  AreaChange.document, AreaChange.reason),
+            filters=(AreaChange.kind, AreaChange.effective_on, AreaChange.within,
+                     AreaChange.document),
+            descending=True,
+        ),
+        Sheet(
+            AreaSuccession,
+            show=(AreaSuccession.id, AreaSuccession.change, AreaSuccession.predecessor,
+                  AreaSuccession.successor, AreaSuccession.heir, AreaSuccession.households,
+                  AreaSuccession.former_name),
+            filters=(AreaSuccession.change, AreaSuccession.predecessor,
+                     AreaSuccession.successor),
+            descending=True,
         ),
     ),
 )  # fmt: skip

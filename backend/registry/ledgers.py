@@ -78,9 +78,9 @@ LEDGERS = Group(
         ),
         Sheet(
             Meeting,
-            show=(Meeting.id, Meeting.area, Meeting.kind, Meeting.place, Meeting.held_on,
+            show=(Meeting.id, Meeting.area, Meeting.kind, Meeting.compound, Meeting.held_on,
                   Meeting.topic, Meeting.host),
-            filters=(Meeting.area, Meeting.kind, Meeting.place, Meeting.held_on, Meeting.topic),
+            filters=(Meeting.area, Meeting.kind, Meeting.compound, Meeting.held_on, Meeting.topic),
             order=Meeting.held_on,
             descending=True,
             editable=True,

@@ -1,7 +1,7 @@
 """Sheets of people and the posts they hold."""
 
 from backend.core.labels import Label
-from backend.people.tables import Absence, Appointment, FirstSecretary, Person, Post
+from backend.people.tables import Absence, Appointment, Person, Post
 from backend.registry.sheets import REGISTRY, Group, Sheet
 
 PEOPLE = Group(
@@ -16,7 +16,8 @@ PEOPLE = Group(
         ),
         Sheet(
             Post,
-            show=(Post.title, Post.kind, Post.unit, Post.area, Post.rank, Post.single_holder),
+            show=(Post.title, Post.kind, Post.unit, Post.area, Post.rank, Post.single_holder,
+                  Post.retired_on),
             filters=(Post.title, Post.kind, Post.unit, Post.area, Post.rank),
             editable=True,
         ),
@@ -35,14 +36,6 @@ PEOPLE = Group(
             show=(Absence.id, Absence.person, Absence.starts_on, Absence.ends_on,
                   Absence.substitute, Absence.reason),
             filters=(Absence.person, Absence.substitute, Absence.starts_on, Absence.ends_on),
-            editable=True,
-        ),
-        Sheet(
-            FirstSecretary,
-            show=(FirstSecretary.id, FirstSecretary.person, FirstSecretary.community,
-                  FirstSecretary.home_unit, FirstSecretary.starts_on, FirstSecretary.ends_on),
-            filters=(FirstSecretary.person, FirstSecretary.community, FirstSecretary.home_unit,
-                     FirstSecretary.ends_on),
             editable=True,
         ),
     ),

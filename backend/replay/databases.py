@@ -44,7 +44,7 @@ async def prepare(server_url: str, name: str, terms: Terms, report: Progress) ->
     engine().config["dsn"] = url_of(server_url, name)
     await engine().open()
     await migrate(report)
-    if await seed_registry(report, terms.begins_at, terms.district):
+    if await seed_registry(report, terms.begins_at, terms.district, registers=False):
         # As autovacuum would have done within minutes, on a database that is not a minute old.
         await fetch("VACUUM ANALYZE")
 

@@ -7,6 +7,16 @@ from backend.seed.descriptions import Appointments, PeopleMaterial
 from backend.seed.spread import lot
 
 
+def invented_name(material: PeopleMaterial, *key: object) -> str:
+    """A name of two or three characters, always the same for *key*."""
+    single = lot(100, *key, "length") < material.single_given_percent
+    given = "".join(
+        material.given[lot(len(material.given), *key, "given", place)]
+        for place in range(1 if single else 2)
+    )
+    return material.surnames[lot(len(material.surnames), *key, "surname")] + given
+
+
 class Cast:
     """Hands out the people of one district, always the same ones in the same order."""
 
@@ -38,13 +48,7 @@ class Cast:
         )
 
     def _name(self) -> str:
-        material = self._people
-        single = self._lot(100, "length") < material.single_given_percent
-        given = "".join(
-            material.given[self._lot(len(material.given), "given", place)]
-            for place in range(1 if single else 2)
-        )
-        return material.surnames[self._lot(len(material.surnames), "surname")] + given
+        return invented_name(self._people, self._district_code, "person", self._count)
 
     def _starts_on(self) -> date:
         appointments = self._appointments

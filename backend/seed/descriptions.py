@@ -10,8 +10,10 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from backend.areas.ground_rules import GridBasis
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
+from backend.seed.ground_descriptions import Adjustment, Centres, Ground, Growth, Map, Uplift
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -57,11 +59,15 @@ class Communities(_Table, frozen=True):
 
 
 class Grids(_Table, frozen=True):
-    """``total`` counts the dedicated grids and the stations' sub-grids."""
+    """``total`` counts the dedicated grids and the stations' sub-grids.
+
+    ``bases``: what borders follow, grid after grid in turn; empty where nobody told.
+    """
 
     total: Positive
     dedicated: Count
     workers: Positive
+    bases: list[GridBasis] = []
 
 
 class Total(_Table, frozen=True):
@@ -97,6 +103,11 @@ class District(_Table, frozen=True):
     first_secretaries: Total
     firms: Firms
     vacancies: Vacancies
+    map: Map
+    centres: Centres
+    adjustment: Adjustment | None = None
+    growth: Growth | None = None
+    uplift: Uplift | None = None
 
 
 class Validity(_Table, frozen=True):
@@ -186,6 +197,7 @@ class Common(_Table, frozen=True):
     titles: Titles
     people: PeopleMaterial
     firms: FirmMaterial
+    ground: Ground
 
 
 _Description = TypeVar("_Description", Common, District)

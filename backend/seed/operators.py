@@ -52,6 +52,10 @@ _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
      "张家堡街道一个社区 / a community's handler"),
     ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), _DISTRICT, _DEPARTMENT,
      "城市管理和综合执法局 / a department's handler"),
+    ("baqiao", "灞桥区管理员", frozenset({Role.administrator}), "610111", None,
+     "维护灞桥区台账 / keeps the registry of 灞桥"),
+    ("yanliang", "阎良区管理员", frozenset({Role.administrator}), "610114", None,
+     "维护阎良区台账 / keeps the registry of 阎良"),
 )  # fmt: skip
 """User name, name, roles, the area and unit they are held for, and what each is for.
 

@@ -1,9 +1,10 @@
 """Plans a demo district's areas, units and stations: description in, rows out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from backend.areas.lineage import ChangeRow
 from backend.areas.rules import (
     AreaLevel,
     AreaRow,
@@ -15,57 +16,99 @@ from backend.areas.rules import (
 )
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
+from backend.seed.adjustment import Adjusted, adjusted
 from backend.seed.descriptions import District
 from backend.seed.spread import every_so_often, lot, spread
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Rows of one district; ``communities`` and ``grids`` are among ``areas`` as well."""
+    """Rows of one district. What is in use of ``areas`` stands by level as well; ``changes`` tell
+    how its communities came about.
+    """
 
     areas: tuple[AreaRow, ...]
+    changes: tuple[ChangeRow, ...]
+    top: tuple[AreaRow, ...]
+    subdistricts: tuple[AreaRow, ...]
     communities: tuple[AreaRow, ...]
     grids: tuple[AreaRow, ...]
     units: tuple[UnitRow, ...]
     stations: tuple[StationRow, ...]
 
 
-def plan_places(district: District, valid_from: date) -> Places:
-    """The areas, units and stations of *district*, all valid from the same day.
+def plan_places(district: District, valid_from: date, old_estate_percent: int) -> Places:
+    """The areas, units and stations of *district*, valid from the day told or from its adjustment.
 
     Raises InvalidInput when the description has too few names or grids.
     """
-    top = AreaRow(district.code, district.name, AreaLevel.district, None, valid_from)
-    subdistricts = [
+    told = district.adjustment
+    since = told.before_from if told else valid_from
+    top = AreaRow(district.code, district.name, AreaLevel.district, None, since)
+    subdistricts = tuple(
         AreaRow(
             each.code,
             each.name,
             AreaLevel.subdistrict,
             district.code,
-            valid_from,
+            since,
             managed_elsewhere=each.managed_elsewhere,
         )
         for each in district.subdistricts
-    ]
-    communities = tuple(_communities(district, valid_from))
+    )
+    begun = tuple(_communities(district, valid_from))
+    past = adjusted(begun, told) if told else Adjusted(begun, (), ())
+    communities = past.communities
     stations = tuple(
         StationRow(
             code=f"{district.code}Z{number:03}",
             name=f"{_stem(communities[place])}驿站",
             community_code=communities[place].code,
             valid_from=valid_from,
+            subgrid_code=grid_code(communities[place].code, GridType.station_subgrid, 1),
+            longitude=at[0],
+            latitude=at[1],
         )
         for number, place in enumerate(
             every_so_often(district.stations.total, len(communities)), start=1
         )
+        for at in [position_of(district, communities[place].code, "station", 0.004)]
     )
-    grids = tuple(_grids(district, communities, stations))
+    grids = tuple(
+        replace(
+            grid,
+            basis=bases[number % len(bases)] if (bases := district.grids.bases) else None,
+            old_estate=grid.grid_type is GridType.base
+            and lot(100, grid.code, "old estate") < old_estate_percent,
+        )
+        for number, grid in enumerate(_grids(district, communities, stations))
+    )
     return Places(
-        areas=(top, *subdistricts, *communities, *grids),
+        areas=(top, *subdistricts, *past.former, *communities, *grids),
+        changes=past.changes,
+        top=(top,),
+        subdistricts=subdistricts,
         communities=communities,
         grids=grids,
         units=tuple(_units(district, communities, valid_from)),
         stations=stations,
+    )
+
+
+def position_of(
+    district: District, around: str, what: str, spread_by: float
+) -> tuple[float, float]:
+    """An invented position: that of the area with the code *around*, or up to *spread_by* degrees
+    from it. Always the same for *what*.
+    """
+    told = district.map
+
+    def off(reach: float, *key: object) -> float:
+        return reach * (lot(20_001, district.code, *key) - 10_000) / 10_000
+
+    return (
+        round(told.longitude + off(told.reach, around, "x") + off(spread_by, around, what, "x"), 6),
+        round(told.latitude + off(told.reach, around, "y") + off(spread_by, around, what, "y"), 6),
     )
 
 

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from backend.areas.ground_rules import CentreRow, CompoundRow, PremisesRow, ResourceRow
+from backend.areas.lineage import ChangeRow
 from backend.areas.rules import AreaRow, StationRow, UnitKind, UnitRow
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.firms.rules import FirmRow, credit_code
+from backend.people.rows import Bundle
 from backend.people.rules import FirstSecretaryRow, PostKind, PostRow
+from backend.seed import people_plan, people_service_plan
 from backend.seed.cast import Cast
 from backend.seed.descriptions import Common, District, Pair
+from backend.seed.ground import plan_ground
+from backend.seed.people_descriptions import PeopleOf
+from backend.seed.people_plan import Stage
 from backend.seed.places import Places, plan_places
 from backend.seed.spread import every_so_often, latest_start, spread
 
@@ -23,34 +30,67 @@ class Plan:
     areas: tuple[AreaRow, ...]
     units: tuple[UnitRow, ...]
     stations: tuple[StationRow, ...]
+    changes: tuple[ChangeRow, ...]
+    compounds: tuple[CompoundRow, ...]
+    resources: tuple[ResourceRow, ...]
+    premises: tuple[PremisesRow, ...]
+    centres: tuple[CentreRow, ...]
     posts: tuple[PostRow, ...]
     first_secretaries: tuple[FirstSecretaryRow, ...]
     firms: tuple[FirmRow, ...]
+    people: tuple[Bundle, ...]
 
 
-def plan_district(district: District, common: Common, on: date) -> Plan:
-    """The rows of *district*; the same on every machine.
+def plan_district(district: District, told: PeopleOf, common: Common, on: date) -> Plan:
+    """The rows of *district* and what is *told* of its people; the same on every machine.
 
     *on* decides which two-year term its first secretaries are in and which yearly rating is the
     latest; a past day also puts everybody's appointments back before it (`Appointments.before`).
 
     Raises InvalidInput for a description that cannot be carried out.
     """
-    places = plan_places(district, common.validity.areas_from)
+    places = plan_places(district, common.validity.areas_from, common.ground.old_estate_percent)
+    ground = plan_ground(district, common, places)
     cast = Cast(common.people, common.appointments.before(on), district.code)
+    posts = (
+        *_answering_posts(district, common, places, cast),
+        *_grid_worker_posts(district, common, places, cast),
+        *_station_keeper_posts(common, places, cast),
+    )
+    first_secretaries = tuple(_first_secretaries(district, common, places, cast, on))
+    stage = Stage(
+        district, common.validity.areas_from, places.communities, posts, first_secretaries, cast, on
+    )
     return Plan(
         name=district.name,
         areas=places.areas,
         units=places.units,
         stations=places.stations,
-        posts=(
-            *_answering_posts(district, common, places, cast),
-            *_grid_worker_posts(district, common, places, cast),
-            *_station_keeper_posts(common, places, cast),
-        ),
-        first_secretaries=tuple(_first_secretaries(district, common, places, cast, on)),
+        changes=places.changes,
+        compounds=ground.compounds,
+        resources=ground.resources,
+        premises=ground.premises,
+        centres=ground.centres,
+        posts=posts,
+        first_secretaries=first_secretaries,
         firms=tuple(_firms(district, common, on)),
+        people=tuple(_people(told, stage)),
     )
+
+
+def _people(told: PeopleOf, stage: Stage) -> Iterator[Bundle]:
+    """A bundle for each subject that is described."""
+    yield people_plan.rosters(told.roster, stage)
+    if told.secretaries is not None:
+        yield people_plan.secretaries(told.secretaries, stage)
+    if told.training is not None:
+        yield people_plan.training(told.training, stage)
+    if told.elections is not None:
+        yield people_plan.elections(told.elections, stage)
+    if told.chiefs is not None:
+        yield people_service_plan.chiefs(told.chiefs, stage)
+    if told.pay is not None:
+        yield people_service_plan.pay(told.pay, stage)
 
 
 def _answering_posts(
@@ -140,6 +180,8 @@ def _first_secretaries(
             home_unit=district.name + department.name,
             starts_on=starts_on,
             ends_on=starts_on.replace(year=starts_on.year + term.term_years),
+            batch=f"{starts_on.year}年第一批",
+            document=f"〔{starts_on.year}〕1号（虚构）",
         )
 
 

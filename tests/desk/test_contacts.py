@@ -33,6 +33,21 @@ async def firm_in(area: str) -> tuple[int, str]:
     return row["id"], str(opened("property_firm", "contact_phone", row["id"], row["phone"]))
 
 
+async def lead_in(area: str) -> tuple[int, str]:
+    """Somebody who leads a building there, and their number."""
+    row = await fetch_one(
+        "SELECT l.id, l.phone FROM home_lead l JOIN compound c ON c.id = l.compound"
+        " JOIN area ON area.id = c.grid WHERE area.code LIKE $1 || '%' ORDER BY l.id LIMIT 1",
+        area,
+    )
+    assert row is not None
+    return row["id"], str(opened("home_lead", "phone", row["id"], row["phone"]))
+
+
+FINDING = {"firm": firm_in, "home_lead": lead_in, "person": person_in}
+TABLES = {"firm": "property_firm", "home_lead": "home_lead", "person": "person"}
+
+
 @pytest.fixture
 async def handler(visitor: Client) -> Client:
     """A unit handler of a district."""
@@ -48,12 +63,12 @@ async def district_of(username: str) -> str:
     return str(row["code"])
 
 
-@pytest.mark.parametrize("kind", ["person", "firm"])
+@pytest.mark.parametrize("kind", sorted(FINDING))
 async def test_a_number_is_shown_in_full_once_and_the_look_is_noted(
     handler: Client, kind: str
 ) -> None:
     here = await district_of("chuzhi") or "610112"
-    row_id, phone = await (person_in if kind == "person" else firm_in)(here)
+    row_id, phone = await FINDING[kind](here)
     path = f"/desk/contacts/{kind}/{row_id}"
     html = await handler.get(path)
     assert phone not in html
@@ -61,7 +76,7 @@ async def test_a_number_is_shown_in_full_once_and_the_look_is_noted(
     answer = await handler.post(path, reason="verify", note="")
     assert answer.status_code == 200
     assert f'href="tel:{phone}"' in answer.text
-    chain = f"{'person' if kind == 'person' else 'property_firm'}:{row_id}"
+    chain = f"{TABLES[kind]}:{row_id}"
     [look] = [each for each in await trail.read(chain) if each.kind == "sensitive:unmasked"]
     assert look.actor == "chuzhi"
     assert json.loads(look.data) == {"reason": "verify", "note": ""}
@@ -71,11 +86,11 @@ async def test_a_number_is_shown_in_full_once_and_the_look_is_noted(
     assert phone not in wrong.text
 
 
-@pytest.mark.parametrize("kind", ["person", "firm"])
+@pytest.mark.parametrize("kind", sorted(FINDING))
 async def test_without_the_right_there_or_at_all_it_stays_hidden(
     visitor: Client, kind: str
 ) -> None:
-    row_id, phone = await (person_in if kind == "person" else firm_in)("610112")
+    row_id, phone = await FINDING[kind]("610112")
     path = f"/desk/contacts/{kind}/{row_id}"
     await fetch(
         "UPDATE role_grant SET area_code = '610111', unit_code = NULL WHERE operator ="

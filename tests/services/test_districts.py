@@ -22,7 +22,9 @@ BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
 
 async def areas(district: str, level: str) -> object:
     return await fetch_value(
-        "SELECT count(*) FROM area WHERE level = $1 AND code LIKE $2 || '%'", level, district
+        "SELECT count(*) FROM area WHERE level = $1 AND code LIKE $2 || '%' AND valid_to IS NULL",
+        level,
+        district,
     )
 
 
@@ -91,7 +93,7 @@ async def test_weiyang_has_the_stated_offices_and_households(seeded: str) -> Non
                count(*) FILTER (WHERE office_m2 >= 300 AND office_m2 < 600) AS small,
                sum(households) AS households, avg(households) AS average,
                count(DISTINCT households) AS different
-        FROM area WHERE level = 'community' AND code LIKE '610112%'
+        FROM area WHERE level = 'community' AND code LIKE '610112%' AND valid_to IS NULL
         """
     )
     assert row is not None
@@ -112,6 +114,7 @@ async def test_weiyang_has_111_first_secretaries_in_office_each_in_a_community_o
                bool_and(ends_on = starts_on + interval '2 years') AS two_years,
                bool_and(home_unit LIKE '未央区%') AS seconded
         FROM first_secretary JOIN area ON area.id = first_secretary.community
+        WHERE ends_on > $1
         """,
         today(),
     )
@@ -200,7 +203,7 @@ async def test_every_community_has_grids_and_their_households_add_up(seeded: str
         """
         SELECT community.code, community.households, sum(grid.households) AS in_grids
         FROM area community LEFT JOIN area grid ON grid.parent = community.id
-        WHERE community.level = 'community'
+        WHERE community.level = 'community' AND community.valid_to IS NULL
         GROUP BY community.id
         HAVING sum(grid.households) IS DISTINCT FROM community.households
             OR count(*) FILTER (WHERE grid.grid_type = 'base') = 0

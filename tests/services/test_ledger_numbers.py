@@ -89,7 +89,7 @@ async def test_baqiao(seeded: str) -> None:
     async def kinds_of_meetings() -> bool:
         rows = await fetch(
             "SELECT DISTINCT m.kind FROM meeting m JOIN area a ON a.id = m.area"
-            " WHERE a.level = 'community' AND a.code ^@ $1 AND m.place IS NOT NULL", BAQIAO,
+            " WHERE a.level = 'community' AND a.code ^@ $1 AND m.compound IS NOT NULL", BAQIAO,
         )  # fmt: skip
         return {row["kind"] for row in rows} == {"bench", "courtyard", "council"}
 

@@ -319,9 +319,13 @@ REFUSED = {
     " visit_round) WHERE id = (SELECT min(id) FROM home_visit)",
     "duty_day_saturday": "INSERT INTO duty_day (area, kind, held_on, place)"
     f" VALUES ({_STREET}, 'red_saturday', '2026-06-03', 'x')",
-    "residents deliberate within a community": "INSERT INTO meeting (area, kind, place, held_on,"
-    f" topic, agenda) VALUES ({_STREET}, 'bench', 'x', '2026-01-01', 'x', 'x')",
-    "meeting_place": "UPDATE meeting SET place = NULL WHERE kind = 'council'",
+    "residents deliberate within a community": "INSERT INTO meeting (area, kind, held_on,"
+    f" topic, agenda) VALUES ({_STREET}, 'bench', '2026-01-01', 'x', 'x')",
+    "meeting_compound_named": "UPDATE meeting SET compound = NULL WHERE kind = 'council'",
+    "the compound lies elsewhere": "UPDATE meeting SET compound = (SELECT max(id) FROM compound)"
+    " WHERE kind = 'council'",
+    "the courtyard lies in another grid": "UPDATE party_organisation SET courtyard ="
+    " (SELECT max(id) FROM compound) WHERE tier = 'courtyard'",
     "meeting_resolution_one_way": "UPDATE meeting_resolution SET work_order = 1",
     "campaign_task_done": "UPDATE campaign_task SET percent = 99 WHERE percent = 100",
     "project_organisation_members": "UPDATE project_organisation SET members = 2",

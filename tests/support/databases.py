@@ -32,7 +32,9 @@ class Postgres:
         asyncio.run(execute())
 
     def clone(self, template: str) -> str:
-        """The URL of a fresh database made like *template*: "empty" or "seeded"."""
+        """The URL of a fresh database made like *template*: "empty", "seeded" (what orders ask
+        for), or "whole" (the registers as well).
+        """
         self._ensure(template)
         name = f"test_{os.getpid()}_{next(_COUNTER)}"
         self.run(f"CREATE DATABASE {name} TEMPLATE template_{template}")
@@ -49,8 +51,9 @@ class Postgres:
             asyncio.run(_with_engine(self.url_of("template_empty"), _migrate))
         else:
             self._ensure("empty")
-            self.run("CREATE DATABASE template_seeded TEMPLATE template_empty")
-            asyncio.run(_with_engine(self.url_of("template_seeded"), _seed))
+            self.run(f"CREATE DATABASE template_{template} TEMPLATE template_empty")
+            seed = _seed_whole if template == "whole" else _seed
+            asyncio.run(_with_engine(self.url_of(f"template_{template}"), seed))
         self._templates.add(template)
 
 
@@ -61,6 +64,12 @@ async def _migrate() -> None:
 
 
 async def _seed() -> None:
+    from backend.seed.service import seed_registry
+
+    await seed_registry(lambda done, total, what: None, registers=False)
+
+
+async def _seed_whole() -> None:
     from backend.seed.service import seed_registry
 
     await seed_registry(lambda done, total, what: None)

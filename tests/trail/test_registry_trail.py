@@ -27,7 +27,9 @@ async def person(name: str) -> int:
 
 def test_every_table_edited_in_the_panel_is_watched_and_what_happens_to_accounts() -> None:
     editable = {name for name, sheet in SHEETS.items() if sheet.editable}
-    assert {watch.table for watch in WATCHED} == editable | {"api_key", "security_event"}
+    by_steps = {"task_application", "task_refusal", "worker_colour"}
+    accounts = {"api_key", "security_event"}
+    assert {watch.table for watch in WATCHED} == editable | by_steps | accounts
 
 
 async def test_a_row_is_told_when_added_changed_and_deleted(database: str) -> None:

@@ -27,6 +27,8 @@
     }
     const version = request.getResponseHeader("etag");
     if (request.status < 400) {
+      const note = request.getResponseHeader("panel-note");
+      if (note) notify(decodeURIComponent(note));
       if (ROW.test(path) && version) versions.set(path, version);
       return;
     }

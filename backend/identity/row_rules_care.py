@@ -1,0 +1,105 @@
+"""Row policies of care, volunteers, services, admission and grid workers' colours."""
+
+from collections.abc import Mapping
+
+from backend.identity.row_kinds import (
+    ALL,
+    RULES,
+    RowRules,
+    at_area,
+    at_unit,
+    codes,
+    editing,
+    either,
+    rule_at,
+)
+from backend.identity.rules import Permission
+
+P = Permission
+
+_REGISTRY = {
+    column: editing(at_area(P.read_registry, column), at_area(P.edit_registry, column))
+    for column in ("area", "community", "home")
+}
+"""Rows of the registry by the column that says where they belong."""
+
+
+def _child(parent: str, column: str, place: str = "area") -> RowRules:
+    """Rows that belong where their parent does: read with it, edited where it is edited."""
+    return editing(
+        f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})",
+        f"EXISTS (SELECT FROM {parent} p JOIN area a ON a.id = p.{place}"
+        f" WHERE p.id = {{t}}.{column} AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    )
+
+
+_UNIT_OWNED = editing(ALL, at_unit(P.edit_registry, "department"))
+_PATROL = editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid"))
+_COLOUR_EDIT = either(at_area(P.edit_registry, "community"), at_area(P.supervise, "community"))
+_MEASURE_EDIT = (
+    "EXISTS (SELECT FROM worker_colour p JOIN area a ON a.id = p.community"
+    f" WHERE p.id = {{t}}.worker_colour AND (a.code ^@ ANY ({codes(P.edit_registry)})"
+    f" OR a.code ^@ ANY ({codes(P.supervise)})))"
+)
+_CASE = editing(
+    either(at_area(P.read_registry, "home"),
+           "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
+           f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.read_registry)}))"),
+    "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
+    f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+)  # fmt: skip
+_REMINDER = RowRules("EXISTS (SELECT FROM care_person p WHERE p.id = {t}.care_person)")
+
+CARE_ROWS: Mapping[str, RowRules] = {
+    # volunteers, groups, networks, awards
+    "activity_group": _REGISTRY["area"],
+    "award": _REGISTRY["area"],
+    "network_station": _REGISTRY["area"],
+    "network_team": _REGISTRY["area"],
+    "new_org": _REGISTRY["area"],
+    "service_network": _REGISTRY["area"],
+    "volunteer": _child("volunteer_team", "team"),
+    "volunteer_activity": _child("volunteer_team", "team"),
+    "volunteer_hours": editing(
+        "EXISTS (SELECT FROM volunteer p WHERE p.id = {t}.volunteer)",
+        "EXISTS (SELECT FROM volunteer v JOIN volunteer_team p ON p.id = v.team"
+        " JOIN area a ON a.id = p.area WHERE v.id = {t}.volunteer"
+        f" AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    ),
+    "volunteer_team": _REGISTRY["area"],
+    # service catalogue: everybody must be able to say where a matter is handed in
+    "acceptance_point": editing(ALL, at_area(P.edit_registry, "area")),
+    "approval_matter": _UNIT_OWNED,
+    "bundle_matter": editing(
+        ALL,
+        "EXISTS (SELECT FROM service_bundle b JOIN unit u ON u.id = b.department"
+        " JOIN area a ON a.id = u.area WHERE b.id = {t}.bundle"
+        f" AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    ),
+    "matter_case": _CASE,
+    "service_bundle": _UNIT_OWNED,
+    # admission of tasks
+    "admission_rule": RULES,
+    "task_application": _REGISTRY["area"],
+    "task_item": editing(ALL, at_area(P.edit_registry, "area")),
+    "task_refusal": _REGISTRY["community"],
+    # care register, relocated members
+    "care_person": _REGISTRY["community"],
+    "care_reminder": _REMINDER,
+    "care_visit": _child("care_person", "care_person", "community"),
+    "relocation_file": _REGISTRY["home"],
+    "transition_contact": _REGISTRY["area"],
+    "transition_occasion": RULES,
+    "transition_visit": _child("relocation_file", "file", "home"),
+    # colours of grid workers
+    "colour_measure": editing(
+        "EXISTS (SELECT FROM worker_colour p WHERE p.id = {t}.worker_colour)", _MEASURE_EDIT
+    ),
+    "colour_rule": editing(ALL, rule_at("area")),
+    "patrol": _PATROL,
+    "worker_colour": RowRules(
+        at_area(P.read_registry, "community"),
+        update=_COLOUR_EDIT,
+        fixed=("id", "person", "community", "month"),
+    ),
+}

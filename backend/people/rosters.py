@@ -1,0 +1,59 @@
+"""Use cases of the grids' rosters: what everybody may see of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backend.people import roster_queries as queries
+from backend.people.roster_rules import Member, PublicMember, public_view
+from backend.personal.sealing import opened
+
+MOST_GRIDS = 100
+"""Grids told at once; a street's or a district's are asked for community by community."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGrid:
+    """A grid and its people as the district publishes them."""
+
+    code: str
+    name: str
+    community: str
+    members: tuple[PublicMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPlace:
+    """An area to look into."""
+
+    code: str
+    name: str
+
+
+async def roster_places(area_code: str, on: date) -> list[RosterPlace]:
+    """The areas right below one, in use on a day; the districts below none. One query."""
+    rows = await queries.places(area_code, on)
+    return [RosterPlace(row["code"], row["name"]) for row in rows]
+
+
+async def public_rosters(area_code: str, on: date) -> list[PublicGrid]:
+    """The rosters of an area's grids on a day, as everybody may see them, by the grid's code.
+
+    At most `MOST_GRIDS`. *area_code* is that of a community or a grid. Three queries.
+    """
+    grids = await queries.grids(area_code, on, MOST_GRIDS)
+    policy = await queries.disclosed(area_code[:6])
+    shown: dict[str, list[PublicMember]] = {row["code"]: [] for row in grids}
+    for row in await queries.members(list(shown), on):
+        phone = opened("roster_member", "phone", row["id"], row["phone"])
+        member = Member(
+            role=row["title"],
+            name=row["name"],
+            phone=phone or opened("person", "phone", row["person_id"], row["own_phone"]),
+            skills=row["skills"],
+            since=row["starts_on"],
+        )
+        shown[row["code"]].append(public_view(member, policy))
+    return [
+        PublicGrid(row["code"], row["name"], row["community"], tuple(shown[row["code"]]))
+        for row in grids
+    ]

@@ -1,0 +1,79 @@
+"""Sheets of what stands in an area: homes, resources, premises and service centres."""
+
+from backend.areas.ground_tables import (
+    Building,
+    Compound,
+    HomeLead,
+    Household,
+    Premises,
+    Resource,
+    ServiceCentre,
+)
+from backend.core.labels import Label
+from backend.registry.sheets import REGISTRY, Group, Sheet
+
+GROUND = Group(
+    Label("小区与资源", "Homes and resources"),
+    REGISTRY,
+    (
+        Sheet(
+            Compound,
+            show=(Compound.code, Compound.name, Compound.kind, Compound.grid,
+                  Compound.old_estate, Compound.address, Compound.valid_to),
+            filters=(Compound.name, Compound.code, Compound.kind, Compound.grid,
+                     Compound.old_estate),
+            order=Compound.code,
+            editable=True,
+        ),
+        Sheet(
+            Building,
+            show=(Building.id, Building.compound, Building.name, Building.households,
+                  Building.party_households, Building.low_income_households,
+                  Building.hardship_households, Building.key_help_households),
+            filters=(Building.compound, Building.name, Building.households,
+                     Building.low_income_households),
+            editable=True,
+        ),
+        Sheet(
+            Household,
+            show=(Household.id, Household.building, Household.door, Household.members,
+                  Household.party_members, Household.valid_to),
+            filters=(Household.building, Household.door, Household.party_members),
+            editable=True,
+        ),
+        Sheet(
+            HomeLead,
+            show=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
+                  HomeLead.phone, HomeLead.starts_on, HomeLead.ends_on),
+            filters=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
+                     HomeLead.phone),
+            editable=True,
+        ),
+        Sheet(
+            Resource,
+            show=(Resource.name, Resource.kind, Resource.grid, Resource.station,
+                  Resource.address, Resource.valid_to),
+            filters=(Resource.name, Resource.kind, Resource.grid, Resource.station),
+            editable=True,
+        ),
+        Sheet(
+            Premises,
+            show=(Premises.id, Premises.community, Premises.name, Premises.area_m2,
+                  Premises.acquisition, Premises.project, Premises.taken_on,
+                  Premises.given_up_on),
+            filters=(Premises.community, Premises.name, Premises.acquisition, Premises.project,
+                     Premises.taken_on),
+            editable=True,
+        ),
+        Sheet(
+            ServiceCentre,
+            show=(ServiceCentre.code, ServiceCentre.name, ServiceCentre.kind,
+                  ServiceCentre.area, ServiceCentre.counter_free, ServiceCentre.address,
+                  ServiceCentre.valid_to),
+            filters=(ServiceCentre.name, ServiceCentre.code, ServiceCentre.kind,
+                     ServiceCentre.area, ServiceCentre.counter_free),
+            order=ServiceCentre.code,
+            editable=True,
+        ),
+    ),
+)  # fmt: skip
