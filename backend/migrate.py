@@ -20,8 +20,9 @@ from piccolo.conf.apps import AppConfig
 from backend.core.checks import sync_choice_checks
 from backend.core.db import engine, transaction
 from backend.core.errors import MinhuError
+from backend.firms import row_functions as of_firms
 from backend.identity.row_queries import sync_row_rules
-from backend.orders.row_functions import FUNCTIONS
+from backend.orders import row_functions as of_orders
 from backend.personal import service as personal
 from backend.trail.service import sync_watches
 
@@ -75,7 +76,7 @@ async def migrate(progress: Progress) -> int:
         await personal.seal_existing(progress)
         await personal.check_ring()
         await sync_watches()
-        await sync_row_rules(FUNCTIONS)
+        await sync_row_rules({**of_firms.FUNCTIONS, **of_orders.FUNCTIONS})
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -1,6 +1,6 @@
 """What ``dramatiq workers.main`` loads: the broker and every actor."""
 
-from workers import delivery, enforcement, periodic, recalculation
+from workers import delivery, enforcement, periodic, ratings, recalculation
 from workers.broker import broker
 
-__all__ = ["broker", "delivery", "enforcement", "periodic", "recalculation"]
+__all__ = ["broker", "delivery", "enforcement", "periodic", "ratings", "recalculation"]

@@ -1,4 +1,4 @@
-"""The HTTP API: orders for other systems and for our own pages, under ``/api/v1``."""
+"""The HTTP API: orders and ratings for other systems and our own pages, under ``/api/v1``."""
 
 from litestar import Router
 
@@ -10,6 +10,7 @@ from backend.api import (
     listing,
     orders,
     personal,
+    ratings,
     rosters,
     sessions,
     vacancies,
@@ -31,6 +32,7 @@ handlers = [
             *personal.handlers,
             *deadlines.handlers,
             *files.handlers,
+            *ratings.handlers,
             *rosters.handlers,
             *vacancies.handlers,
             *actions.handlers,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from backend.api import details, files, listing, messages
+from backend.api import details, files, listing, messages, ratings
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
@@ -16,6 +16,7 @@ from backend.deadlines import explanation
 from backend.deadlines.budget import CountFrom
 from backend.deadlines.explanation import Turn
 from backend.deadlines.rules import Colour, DeadlineKind, DeadlineState, Effect, Urgency
+from backend.firms.rating_steps import RatingState
 from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
@@ -24,8 +25,8 @@ from backend.orders.personal_rules import UnmaskReason
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Reach, Tab, Tier, Turn,
-    UnmaskReason, Urgency,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, RatingState, Reach, Tab,
+    Tier, Turn, UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
 )  # fmt: skip
@@ -39,7 +40,7 @@ def _is_message(kind: object) -> bool:
 
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (explanation, details, files, listing, messages)
+    for module in (explanation, details, files, listing, messages, ratings)
     for kind in (*vars(module).values(), *DATA.values())
     if _is_message(kind) and kind.__doc__
 }

@@ -1,5 +1,6 @@
 """How every page of the desk is made: its templates, words, headers and frame."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from backend.core.labels import Label, LabelledEnum
 from backend.desk import times
 from backend.desk.assets import address
 from backend.desk.texts import TEXTS
+from backend.firms.own import works_for_a_firm
 from backend.identity import passwords
 from backend.identity.account import manages_access
 from backend.identity.rules import Actor
@@ -104,7 +106,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     made.globals |= {
         "address": address, "navigation": NAVIGATION, "manages_access": manages_access,
-        "sees_calendars": sees_calendars,
+        "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,
     }  # fmt: skip
@@ -154,8 +156,9 @@ def own_path(request: Request[Any, Any, Any]) -> str:
 
 
 def local_path(told: str | None, otherwise: str = "/desk/") -> str:
-    """*told* when it is a page of the desk, so that a link cannot lead elsewhere."""
-    if told and told.startswith("/desk/") and "\\" not in told and told.isprintable():
+    """*told* when it is a page of the desk or a public one, so that a link leads nowhere else."""
+    inside = told and (told.startswith("/desk/") or re.match(r"/ratings(?![\w.-])", told))
+    if told and inside and "\\" not in told and told.isprintable():
         return quote(told, safe="/?&=%+,.:~-_")
     return otherwise
 

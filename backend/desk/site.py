@@ -17,6 +17,8 @@ from backend.desk import (
     login_steps,
     order,
     order_files,
+    own_firm,
+    ratings,
     rosters,
     saved,
     session,
@@ -55,6 +57,7 @@ _inside = Router(
         order.order_page,
         order.unmask,
         order_files.file,
+        *own_firm.handlers,
         saved.forget_filter,
         saved.save_filter,
         session.log_out,
@@ -77,6 +80,7 @@ handlers: list[ControllerRouterHandler] = [
             session.log_in,
             session.login_page,
         ],
-    )
+    ),
+    *ratings.handlers,
 ]
 """For the app, with `pages.template_config`; other parts of the desk join `_inside`."""

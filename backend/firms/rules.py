@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.core.errors import InvalidInput
-from backend.core.labels import Label
+from backend.core.labels import Label, LabelledEnum
 
 _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of a credit code, in the order of their values (GB 32100, table 3)."""
 
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 """Weights of an organisation code's eight characters (GB 11714, 4.3)."""
+
+
+class PartyOrganisationKind(LabelledEnum):
+    """What kind of party organisation an association has."""
+
+    branch = "branch", "党支部", "branch"
+    committee = "committee", "党委", "committee"
+    general_branch = "general_branch", "党总支", "general branch"
 
 
 @dataclass(frozen=True, slots=True)

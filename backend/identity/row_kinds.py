@@ -176,6 +176,24 @@ def of_person(permission: Permission, column: str) -> str:
     return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
 
 
+def of_own_firm(column: str) -> str:
+    """The firm is one the actor works for today."""
+    return f"{{t}}.{column} = ANY ((SELECT minhu_firms())::bigint[])"
+
+
+def through(table: str, column: str, permission: Permission, place: str = "community") -> str:
+    """The row of *table* that *column* points to lies within the actor's area, by its *place*."""
+    return (
+        f"EXISTS (SELECT FROM {table} o JOIN area a ON a.id = o.{place} WHERE o.id = {{t}}.{column}"
+        f" AND a.code ^@ ANY ({codes(permission)}))"
+    )
+
+
+def seen_with(table: str, column: str) -> str:
+    """The row of *table* that *column* points to is one the actor may read."""
+    return f"EXISTS (SELECT FROM {table} o WHERE o.id = {{t}}.{column})"
+
+
 def rule_at(column: str) -> str:
     """A rule for an area within the actor's, or one without a border."""
     return both(

@@ -30,10 +30,13 @@ from backend.identity.row_kinds import (
     in_place,
     may,
     of_order,
+    of_own_firm,
     of_person,
     own,
     reading,
     rule_at,
+    seen_with,
+    through,
 )
 from backend.identity.row_rules_care import CARE_ROWS
 from backend.identity.row_rules_ledgers import LEDGER_RULES
@@ -61,6 +64,32 @@ _FIRM_READ = either(
     at_area(P.read_registry, "district"),
     "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
     f" (ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)))",
+    of_own_firm("id"),
+    # Whoever links operators to firms must be able to name them.
+    at_area(P.manage_access, "district"),
+)
+_PROJECT_READ = either(at_area(P.read_registry, "community"), of_own_firm("firm"))
+_COMMITTEE_READ = either(
+    at_area(P.read_registry, "community"),
+    "EXISTS (SELECT FROM managed_project p WHERE p.community = {t}.community"
+    " AND p.estate = {t}.estate AND p.firm = ANY ((SELECT minhu_firms())::bigint[]))",
+)
+_FIRM_ACCESS = both(
+    "minhu_manages({t}.operator)", through("property_firm", "firm", P.manage_access, "district")
+)
+_RUBRIC_EDIT = both(
+    may(P.change_rules),
+    "EXISTS (SELECT FROM rating_rubric u WHERE u.id = {t}.rubric AND (u.district IS NULL OR EXISTS"
+    " (SELECT FROM area a WHERE a.id = u.district"
+    f" AND a.code ^@ ANY ({codes(P.change_rules)}))))",
+)
+_RATING_EDIT = through("star_rating", "rating", P.rate_firms)
+_OF_RATING = RowRules(
+    read=seen_with("star_rating", "rating"),
+    insert=_RATING_EDIT,
+    update=_RATING_EDIT,
+    delete=_RATING_EDIT,
+    fixed=("id", "rating"),
 )
 _EVERYWHERE = everywhere(P.manage_access)
 _GRANT = coded(P.manage_access, "area_code")
@@ -107,11 +136,42 @@ ROW_RULES: Mapping[str, RowRules] = {
         delete=of_person(P.edit_registry, "id"),
     ),
     "post": editing(_POST_READ, _POST_EDIT),
-    **PEOPLE_ROWS,
+    # firms: an operator of a firm sees its own alone, others what lies in their area
+    "association_member": editing(
+        ALL, through("property_association", "association", P.edit_registry, "district")
+    ),
+    "association_party": editing(
+        ALL, through("property_association", "association", P.edit_registry, "district")
+    ),
+    "firm_operator": editing(either(own("operator"), _FIRM_ACCESS), _FIRM_ACCESS),
+    "managed_project": editing(_PROJECT_READ, at_area(P.edit_registry, "community")),
+    "management_contract": editing(
+        seen_with("managed_project", "project"),
+        through("managed_project", "project", P.edit_registry),
+    ),
+    "owners_committee": editing(_COMMITTEE_READ, at_area(P.edit_registry, "community")),
+    "property_association": editing(ALL, at_area(P.edit_registry, "district")),
     "property_firm": editing(_FIRM_READ, at_area(P.edit_registry, "district")),
+    "red_steward_centre": editing(ALL, at_area(P.edit_registry, "community")),
+    # star ratings
+    "rating_appeal": _OF_RATING,
+    "rating_cycle": RowRules(ALL, insert=at_area(P.rate_firms, "district")),
+    "rating_incident": _OF_RATING,
+    "rating_item": editing(ALL, _RUBRIC_EDIT),
+    "rating_move": RowRules(seen_with("star_rating", "rating"), insert=_RATING_EDIT),
+    "rating_objection": _OF_RATING,
+    "rating_rubric": editing(ALL, rule_at("district")),
+    "rating_sheet": _OF_RATING,
+    "rubric_category": editing(ALL, _RUBRIC_EDIT),
+    "star_rating": RowRules(
+        read=_PROJECT_READ,
+        insert=at_area(P.rate_firms, "community"),
+        update=at_area(P.rate_firms, "community"),
+        fixed=("id", "cycle", "project", "firm", "community"),
+    ),
+    **PEOPLE_ROWS,
     **CARE_ROWS,
     **LEDGER_RULES,
-    **CARE_ROWS,
     # rules
     "area_suspension": editing(ALL, rule_at("area")),
     "calendar_day": RULES,

@@ -20,6 +20,7 @@ class Permission(LabelledEnum):
     operate = "operate", "运行维护", "look after the running system"
     preview_rules = "preview_rules", "查看规则变更影响", "see what a change of rules would move"
     publish_rules = "publish_rules", "发布工作日历", "publish calendars"
+    rate_firms = "rate_firms", "办理星级评定", "take steps of star ratings"
     read_orders = "read_orders", "查看工单", "read orders"
     read_registry = "read_registry", "查看台账", "read the registry"
     read_rules = "read_rules", "查看时限规则", "read calendars and limits"
@@ -27,6 +28,7 @@ class Permission(LabelledEnum):
     report_orders = "report_orders", "登记诉求", "report requests"
     supervise = "supervise", "督办", "supervise"
     unmask = "unmask", "查看完整个人信息", "see personal data in full"
+    work_own_firm = "work_own_firm", "办理本企业项目", "see and work one's own firm's projects"
 
 
 class Role(LabelledEnum):
@@ -67,10 +69,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.auditor: frozenset({_P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
     Role.dispatcher: _WORKING
-    | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.supervise},
+    | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.rate_firms, _P.supervise},
     Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
     Role.leader: frozenset({_P.preview_rules, _P.read_orders, _P.read_registry, _P.read_rules}),
-    Role.property_firm: frozenset({_P.read_orders}),
+    Role.property_firm: frozenset({_P.read_orders, _P.work_own_firm}),
     Role.security_administrator: frozenset({_P.manage_access}),
     Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
     Role.supervisor: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
@@ -78,6 +80,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.unit_handler: _WORKING | {_P.keep_ledgers, _P.unmask},
 }  # fmt: skip
 """What each role may do in the areas it is held for."""
+
+OWN_ONLY = frozenset({Role.property_firm})
+"""Roles whose area says where their own rows lie, and opens no order of that area to them."""
 
 KEPT_APART = frozenset({Role.administrator, Role.auditor, Role.security_administrator})
 """No two of them in one hand: who runs the system, who gives access to it, and who watches both
@@ -134,10 +139,20 @@ class Actor:
         return frozenset(scope.role for scope in self.scopes if scope.covers(area_code, unit_code))
 
     def scopes_for(self, permission: Permission) -> frozenset[Scope]:
-        """The grants that give *permission*."""
+        """The grants that give *permission*.
+
+        A role of `OWN_ONLY` reads orders of a unit it is narrowed to, never those of an area.
+        """
         if self.only is not None and permission not in self.only:
             return frozenset()
-        return frozenset(s for s in self.scopes if permission in PERMISSIONS[s.role])
+        return frozenset(
+            s
+            for s in self.scopes
+            if permission in PERMISSIONS[s.role]
+            and not (
+                permission is Permission.read_orders and s.role in OWN_ONLY and s.unit_code is None
+            )
+        )
 
 
 def may(

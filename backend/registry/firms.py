@@ -1,8 +1,34 @@
-"""Sheets of property firms."""
+"""Sheets of property firms, what they manage, and their star ratings."""
 
 from backend.core.labels import Label
-from backend.firms.tables import PropertyFirm
-from backend.registry.sheets import REGISTRY, Group, Sheet
+from backend.firms.rating_tables import (
+    RatingAppeal,
+    RatingCycle,
+    RatingIncident,
+    RatingItem,
+    RatingMove,
+    RatingObjection,
+    RatingRubric,
+    RatingSheet,
+    RubricCategory,
+    StarRating,
+)
+from backend.firms.tables import (
+    AssociationMember,
+    AssociationParty,
+    FirmOperator,
+    ManagedProject,
+    ManagementContract,
+    OwnersCommittee,
+    PropertyAssociation,
+    PropertyFirm,
+    RedStewardCentre,
+)
+from backend.identity.rules import Permission
+from backend.registry.sheets import REGISTRY, Access, Group, Sheet
+
+_LOGINS = Access(Permission.manage_access, Permission.manage_access)
+_RULES = Access(Permission.read_registry, Permission.change_rules)
 
 FIRMS = Group(
     Label("物业企业", "Property firms"),
@@ -11,9 +37,169 @@ FIRMS = Group(
         Sheet(
             PropertyFirm,
             show=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
-                  PropertyFirm.stars, PropertyFirm.rated_on, PropertyFirm.contact_phone),
+                  PropertyFirm.stars, PropertyFirm.rated_on,
+                  PropertyFirm.contact_phone, PropertyFirm.retired_on),
             filters=(PropertyFirm.name, PropertyFirm.credit_code, PropertyFirm.district,
                      PropertyFirm.stars),
+            editable=True,
+            # Kept by the final decisions on its projects.
+            off_form=(PropertyFirm.score,),
+        ),
+        Sheet(
+            ManagedProject,
+            show=(ManagedProject.estate, ManagedProject.firm, ManagedProject.community,
+                  ManagedProject.area_m2, ManagedProject.households, ManagedProject.starts_on,
+                  ManagedProject.ends_on),
+            filters=(ManagedProject.estate, ManagedProject.firm, ManagedProject.community,
+                     ManagedProject.starts_on, ManagedProject.ends_on),
+            editable=True,
+        ),
+        Sheet(
+            ManagementContract,
+            show=(ManagementContract.document, ManagementContract.project,
+                  ManagementContract.fee_yuan, ManagementContract.area_m2,
+                  ManagementContract.signed_on, ManagementContract.starts_on,
+                  ManagementContract.ends_on),
+            filters=(ManagementContract.document, ManagementContract.project,
+                     ManagementContract.fee_yuan, ManagementContract.ends_on),
+            editable=True,
+        ),
+        Sheet(
+            OwnersCommittee,
+            show=(OwnersCommittee.estate, OwnersCommittee.community, OwnersCommittee.elected_on,
+                  OwnersCommittee.ends_on, OwnersCommittee.seats, OwnersCommittee.seats_filled,
+                  OwnersCommittee.turnout_percent),
+            filters=(OwnersCommittee.estate, OwnersCommittee.community,
+                     OwnersCommittee.elected_on, OwnersCommittee.ends_on),
+            editable=True,
+        ),
+        Sheet(
+            PropertyAssociation,
+            show=(PropertyAssociation.name, PropertyAssociation.district,
+                  PropertyAssociation.founded_on, PropertyAssociation.retired_on),
+            filters=(PropertyAssociation.name, PropertyAssociation.district),
+            editable=True,
+        ),
+        Sheet(
+            AssociationParty,
+            show=(AssociationParty.name, AssociationParty.association, AssociationParty.kind,
+                  AssociationParty.secretary, AssociationParty.starts_on,
+                  AssociationParty.ends_on),
+            filters=(AssociationParty.name, AssociationParty.association, AssociationParty.kind,
+                     AssociationParty.secretary),
+            editable=True,
+        ),
+        Sheet(
+            AssociationMember,
+            show=(AssociationMember.id, AssociationMember.association, AssociationMember.firm,
+                  AssociationMember.starts_on, AssociationMember.ends_on),
+            filters=(AssociationMember.association, AssociationMember.firm,
+                     AssociationMember.starts_on),
+            editable=True,
+        ),
+        Sheet(
+            RedStewardCentre,
+            show=(RedStewardCentre.name, RedStewardCentre.association, RedStewardCentre.community,
+                  RedStewardCentre.address, RedStewardCentre.starts_on, RedStewardCentre.ends_on),
+            filters=(RedStewardCentre.name, RedStewardCentre.association,
+                     RedStewardCentre.community, RedStewardCentre.address),
+            editable=True,
+        ),
+        Sheet(
+            FirmOperator,
+            access=_LOGINS,
+            show=(FirmOperator.id, FirmOperator.operator, FirmOperator.firm,
+                  FirmOperator.starts_on, FirmOperator.ends_on),
+            filters=(FirmOperator.operator, FirmOperator.firm, FirmOperator.ends_on),
+            editable=True,
+        ),
+    ),
+)  # fmt: skip
+
+RATINGS = Group(
+    Label("星级评定", "Star ratings"),
+    REGISTRY,
+    (
+        Sheet(
+            RatingCycle,
+            show=(RatingCycle.name, RatingCycle.district, RatingCycle.rubric,
+                  RatingCycle.period_from, RatingCycle.period_to, RatingCycle.opened_at,
+                  RatingCycle.opened_by),
+            filters=(RatingCycle.name, RatingCycle.district, RatingCycle.period_from),
+            descending=True,
+        ),
+        Sheet(
+            StarRating,
+            show=(StarRating.id, StarRating.project, StarRating.firm, StarRating.community,
+                  StarRating.cycle, StarRating.state, StarRating.total, StarRating.stars,
+                  StarRating.vetoed, StarRating.due_at, StarRating.valid_until,
+                  StarRating.certificate_code),
+            filters=(StarRating.cycle, StarRating.project, StarRating.firm, StarRating.community,
+                     StarRating.state, StarRating.stars, StarRating.certificate_code),
+            descending=True,
+        ),
+        Sheet(
+            RatingSheet,
+            show=(RatingSheet.id, RatingSheet.rating, RatingSheet.item, RatingSheet.rater,
+                  RatingSheet.points, RatingSheet.note, RatingSheet.entered_at),
+            filters=(RatingSheet.rating, RatingSheet.item, RatingSheet.rater),
+            descending=True,
+        ),
+        Sheet(
+            RatingIncident,
+            show=(RatingIncident.id, RatingIncident.rating, RatingIncident.item,
+                  RatingIncident.points, RatingIncident.happened_on, RatingIncident.reason),
+            filters=(RatingIncident.rating, RatingIncident.item, RatingIncident.happened_on),
+            descending=True,
+        ),
+        Sheet(
+            RatingObjection,
+            show=(RatingObjection.id, RatingObjection.rating, RatingObjection.raised_by,
+                  RatingObjection.raised_at, RatingObjection.text, RatingObjection.upheld,
+                  RatingObjection.answered_at),
+            filters=(RatingObjection.rating, RatingObjection.raised_by,
+                     RatingObjection.raised_at, RatingObjection.upheld),
+            descending=True,
+        ),
+        Sheet(
+            RatingAppeal,
+            show=(RatingAppeal.id, RatingAppeal.rating, RatingAppeal.filed_at,
+                  RatingAppeal.stars_before, RatingAppeal.granted, RatingAppeal.stars_after,
+                  RatingAppeal.decided_at),
+            filters=(RatingAppeal.rating, RatingAppeal.filed_at, RatingAppeal.granted),
+            descending=True,
+        ),
+        Sheet(
+            RatingMove,
+            show=(RatingMove.id, RatingMove.rating, RatingMove.action, RatingMove.from_state,
+                  RatingMove.to_state, RatingMove.at, RatingMove.actor, RatingMove.stars,
+                  RatingMove.note),
+            filters=(RatingMove.rating, RatingMove.action, RatingMove.at, RatingMove.actor),
+            descending=True,
+        ),
+        Sheet(
+            RatingRubric,
+            access=_RULES,
+            show=(RatingRubric.name, RatingRubric.version, RatingRubric.district,
+                  RatingRubric.valid_from, RatingRubric.retired_on, RatingRubric.aggregate,
+                  RatingRubric.raters_at_least, RatingRubric.publicity_days,
+                  RatingRubric.valid_months),
+            filters=(RatingRubric.name, RatingRubric.version, RatingRubric.district),
+            editable=True,
+        ),
+        Sheet(
+            RatingItem,
+            access=_RULES,
+            show=(RatingItem.name, RatingItem.rubric, RatingItem.ordinal, RatingItem.code,
+                  RatingItem.kind, RatingItem.weight),
+            filters=(RatingItem.rubric, RatingItem.code, RatingItem.kind),
+            editable=True,
+        ),
+        Sheet(
+            RubricCategory,
+            access=_RULES,
+            show=(RubricCategory.id, RubricCategory.rubric, RubricCategory.category),
+            filters=(RubricCategory.rubric, RubricCategory.category),
             editable=True,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from backend.registry.areas import AREAS
 from backend.registry.care import CARE, COLOURS
-from backend.registry.firms import FIRMS
+from backend.registry.firms import FIRMS, RATINGS
 from backend.registry.ground import GROUND
 from backend.registry.ledgers import LEDGERS
 from backend.registry.liaison import LIAISON
@@ -16,6 +16,6 @@ from backend.registry.training import TRAINING
 from backend.registry.volunteers import VOLUNTEERS
 
 GROUPS = (
-    AREAS, GROUND, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, LEDGERS, PARTY,
-    CARE, COLOURS, MATTERS, VOLUNTEERS,
+    AREAS, GROUND, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, RATINGS,
+    LEDGERS, PARTY, CARE, COLOURS, MATTERS, VOLUNTEERS,
 )  # fmt: skip

@@ -10,6 +10,8 @@ DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105  # nosec B105
 """Published on purpose: these operators exist in demonstrations only."""
 
 DEMO_AREA = "610112"
+FIRM_LOGIN = "wuye"
+"""The operator who works for a property firm; `seed.properties` says which."""
 _EVERYWHERE = ""
 _DISTRICT = "{district}"
 _STREET = "{district}001"
@@ -56,6 +58,8 @@ _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
      "维护灞桥区台账 / keeps the registry of 灞桥"),
     ("yanliang", "阎良区管理员", frozenset({Role.administrator}), "610114", None,
      "维护阎良区台账 / keeps the registry of 阎良"),
+    (FIRM_LOGIN, "物业企业经办人", frozenset({Role.property_firm}), _DISTRICT, None,
+     "本企业的项目与星级评定 / a property firm's own projects and ratings"),
 )  # fmt: skip
 """User name, name, roles, the area and unit they are held for, and what each is for.
 

@@ -11,6 +11,7 @@ from backend.seed.demo import start_demo
 from backend.seed.districts import seed_districts
 from backend.seed.ledgers import seed_ledgers
 from backend.seed.operators import DEMO_AREA, seed_operators
+from backend.seed.properties import seed_properties
 from backend.seed.registers import seed_registers
 from backend.settings import FIXTURES
 
@@ -53,6 +54,7 @@ async def seed_registry(
         if registers:
             await seed_registers(report, plans, on)
             await seed_ledgers(report, plans, on)
+            await seed_properties(plans, district, begin)
         # Without it the first lists are planned for empty tables, and take half a minute.
         await execute_script("ANALYZE")
     return True

@@ -7,6 +7,7 @@ from litestar import Request, Response
 
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
 from backend.files.errors import TooLarge, WrongType
+from backend.firms.rating_steps import MayNotRate
 from backend.identity.acting import OutsideScope
 from backend.identity.entry_rules import StepDue, WrongCode
 from backend.identity.errors import NotPermitted
@@ -27,6 +28,7 @@ STATUSES: dict[type[MinhuError], HTTPStatus] = {
     HeadersTooLong: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     HeldUp: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
+    MayNotRate: HTTPStatus.FORBIDDEN,
     MinhuError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,

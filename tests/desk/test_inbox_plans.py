@@ -1,6 +1,6 @@
 """Every list, count and search of the inbox is served by an index, whatever the reader."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,8 +8,9 @@ from backend.core import db
 from backend.core.db import execute_script, fetch, fetch_value, transaction
 from backend.deadlines.rules import Colour, Urgency
 from backend.identity.rules import Actor, Role, Scope
-from backend.orders import inbox, inbox_queries, inbox_search_queries
+from backend.orders import inbox, inbox_queries, inbox_search_queries, outcomes_queries
 from backend.orders.inbox import Cursor, Filter, Phase, Reach, Tab
+from backend.orders.outcomes import outcomes
 from backend.orders.rules import State
 from bench.inbox_rows import fill
 
@@ -49,6 +50,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(inbox_queries, "fetch", spy)
     monkeypatch.setattr(inbox_search_queries, "fetch", spy)
+    monkeypatch.setattr(outcomes_queries, "fetch", spy)
     return told
 
 
@@ -87,6 +89,9 @@ async def test_no_list_count_or_search_reads_the_whole_table(many: None, plans: 
             await inbox.counts(reader, wanted)
         for phase in (Phase.dated, Phase.undated, Phase.done):
             await inbox.page(reader, Filter(), Cursor.start(phase), 50, NOW)
+    places = await fetch("SELECT id FROM area WHERE level = 'community' LIMIT 3")
+    for ids in ([row["id"] for row in places[:1]], [row["id"] for row in places]):
+        await outcomes(ids, ["property", "help"], NOW - timedelta(days=365), NOW)
     assert len(plans) > 300
     scanned = [plan for plan in plans if "Seq Scan on work_order" in plan]
     assert scanned == [], scanned[:1]

@@ -25,9 +25,6 @@ NOT_YET = "—"
 OPEN = {
     "Published rosters of the grids (三长三员): names, contacts",
     "68+23 service teams",
-    "Red-steward complex (红色管家)",
-    "Property association with its party organisation",
-    "Star rating of property firms",
     "Cross-subdistrict service",
     "Transition service for relocated members: files",
     "Transition service: three-tier contacts, 三到三访",

@@ -1,7 +1,8 @@
 """The demo's ledgers hold what the account of each district tells, sentence by sentence."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
+from typing import Protocol
 
 import pytest
 
@@ -13,6 +14,22 @@ from backend.ledgers.meeting_rules import MeetingKind
 from backend.ledgers.party_rules import PartyTier
 
 pytestmark = pytest.mark.shares_database
+
+
+class Cloning(Protocol):
+    """What these tests use of the test server."""
+
+    def clone(self, template: str) -> str: ...
+    def drop(self, url: str) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def modules_url(postgres: Cloning) -> Iterator[str]:
+    """The URL of a database with the ledgers, for all tests of this file."""
+    url = postgres.clone("kept")
+    yield url
+    postgres.drop(url)
+
 
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
 Told = dict[str, Callable[[], Awaitable[bool]]]

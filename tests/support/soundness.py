@@ -38,6 +38,10 @@ NEVER = {
     "a notice was lost or told early": """
         SELECT o.id FROM outbox AS o LEFT JOIN notice AS n ON n.outbox = o.id
         WHERE o.topic = 'notice' AND (o.done_at IS NULL) <> (n.id IS NULL)""",
+    "a rating's steps have a gap, or it is not where they end": """
+        SELECT r.id FROM star_rating AS r JOIN rating_move AS m ON m.rating = r.id
+        GROUP BY r.id HAVING min(m.seq) <> 1 OR max(m.seq) <> count(*)
+            OR max(m.seq) <> r.moves""",
     "somebody was told twice": "SELECT outbox FROM notice GROUP BY outbox HAVING count(*) > 1",
 }
 """By what went wrong, the rows that show it."""
