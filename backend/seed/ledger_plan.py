@@ -32,9 +32,11 @@ class Ground:
         return self.plan.areas[0].code
 
     def at(self, level: AreaLevel) -> list[AreaRow]:
-        """Its areas of a level that are its own."""
+        """Its areas of a level that are its own and in use."""
         return [
-            area for area in self.plan.areas if area.level is level and not area.managed_elsewhere
+            area
+            for area in self.plan.areas
+            if area.level is level and not area.managed_elsewhere and area.valid_to is None
         ]
 
     def unit(self, named: str) -> UnitCode:
