@@ -24,6 +24,8 @@ from backend.firms import row_functions as of_firms
 from backend.identity.row_queries import sync_row_rules
 from backend.orders import row_functions as of_orders
 from backend.personal import service as personal
+from backend.registry.groups import SHEETS
+from backend.registry.search import sync_search
 from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875
@@ -77,6 +79,7 @@ async def migrate(progress: Progress) -> int:
         await personal.check_ring()
         await sync_watches()
         await sync_row_rules({**of_firms.FUNCTIONS, **of_orders.FUNCTIONS})
+        await sync_search(SHEETS.values())
         progress(len(steps), len(steps), "")
         return len(steps)
 

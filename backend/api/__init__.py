@@ -1,4 +1,4 @@
-"""The HTTP API: orders and ratings for other systems and our own pages, under ``/api/v1``."""
+"""The HTTP API, for other systems and our own pages: orders, registry, ratings; at `/api/v1`."""
 
 from litestar import Router
 
@@ -11,10 +11,13 @@ from backend.api import (
     orders,
     personal,
     ratings,
+    registry,
+    registry_files,
     rosters,
     sessions,
     vacancies,
 )
+from backend.web.auth import signed_in
 from backend.web.csrf import HEADER_ONLY
 from backend.web.failures import error_response
 from backend.web.idempotency import Idempotency
@@ -36,6 +39,13 @@ handlers = [
             *rosters.handlers,
             *vacancies.handlers,
             *actions.handlers,
+            Router(
+                "/",
+                route_handlers=[*registry.handlers, *registry_files.handlers],
+                guards=[signed_in],
+                # Described table by table, by `registry_document`.
+                include_in_schema=False,
+            ),
         ],
         middleware=[Idempotency()],
         opt={HEADER_ONLY: True},

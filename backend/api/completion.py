@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from backend.api import details, files, listing, messages, ratings
+from backend.api import details, files, listing, messages, ratings, registry_document
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
@@ -69,6 +69,9 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     """*document*, with what callers need besides; the given one stays as it is."""
     made = deepcopy(document)
     made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith(PREFIX)}
+    paths, schemas = deepcopy(registry_document.described())
+    made["paths"] |= paths
+    made["components"]["schemas"] |= schemas
     for name, schema in made["components"]["schemas"].items():
         if name in CHOICES:
             _name_choices(schema, CHOICES[name])
@@ -95,8 +98,9 @@ def _complete(
     """Add the headers any operation of its kind takes, and an example of its body."""
     parameters = operation.setdefault("parameters", [])
     signed_in = {} not in operation.get("security", [])
-    # A look at personal data is answered anew each time, whatever the order's version.
-    changes = method == "post" and operation["operationId"] != "unmaskOrder"
+    # A look at personal data is answered anew each time, whatever the order's version; a file
+    # brought in twice adds nothing by itself.
+    changes = method == "post" and operation["operationId"] not in ("unmaskOrder", "importRows")
     if changes and signed_in:
         parameters.append(_KEY)
     if changes and "/{order}/" in path:

@@ -26,24 +26,26 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 DESCRIPTION = f"""\
-民呼的工单接口：上报诉求、查询工单、办理工单。所有时间都带时区，所有编号以本文为准。
+民呼的接口：上报诉求、查询工单、办理工单；查询和维护台账。所有时间都带时区，所有编号以本文为准。
 
 - 登录：`POST /api/v1/sessions` 取得令牌，之后每个请求携带 `Authorization: Bearer 令牌`。
   浏览器也可用登录 Cookie，此时修改类请求须携带 `{HEADER}` 头，其值取自 `minhu_csrf` Cookie。
 - 重复提交：POST 请求携带 `Idempotency-Key`，24 小时内重发同一请求得到同一应答，不会重复执行。
-- 并发：每次办理须给出所见版本（`version` 或 `If-Match`）。工单已变时返回 409，请重新读取。
+- 并发：每次办理须给出所见版本（`version` 或 `If-Match`），修改台账须给出 `If-Match`。
+  内容已变时返回 409，请重新读取。
 - 错误：一律为 RFC 9457 问题文档，`code` 供程序判断，`detail` 供人阅读，
   按 `Accept-Language` 给出中文或英文。
 
-Work orders over HTTP: report requests, find orders, take actions.
+Work orders and the registry over HTTP: report requests, find orders, take actions; find, add,
+change and retire what the registry keeps.
 
 - Sign in: `POST /api/v1/sessions` gives a token; send it as `Authorization: Bearer …`. A browser
   may use its cookie; unsafe requests then carry `{HEADER}` with the value of the cookie
   `minhu_csrf`.
 - Repeating: a POST with an `Idempotency-Key` is carried out once; for 24 hours the same request
   gets the same answer.
-- Concurrency: every action tells the version it was decided upon (`version` or `If-Match`); 409
-  when the order has changed since.
+- Concurrency: every action tells the version it was decided upon (`version` or `If-Match`), every
+  change of the registry `If-Match`; 409 when the order or row has changed since.
 - Errors are problem details (RFC 9457): `code` for programs, `detail` for people, in Chinese or
   English as `Accept-Language` asks.
 """

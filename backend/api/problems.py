@@ -25,13 +25,18 @@ ALWAYS = (429, 503)
 """What any address may answer with: asked too often, or a server that is away or held up."""
 
 
+def meaning(status: int) -> str:
+    """What a status means here."""
+    return _MEANINGS.get(status, HTTPStatus(status).phrase)
+
+
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
     """The documentation of these statuses, and of those that come with every address."""
     return {
         status: ResponseSpec(
             Problem,
             generate_examples=False,
-            description=_MEANINGS.get(status, HTTPStatus(status).phrase),
+            description=meaning(status),
             media_type=MEDIA_TYPE,
         )
         for status in sorted({*statuses, *ALWAYS})

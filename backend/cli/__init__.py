@@ -11,7 +11,7 @@ from backend.core.errors import MinhuError
 
 COMMAND_FILES = (
     "servers", "data", "orders", "deadlines", "calendars", "calendar_changes", "imports", "steps",
-    "replay", "doctor", "audit", "keys", "personal", "pay",
+    "replay", "doctor", "audit", "keys", "personal", "pay", "registry",
 )  # fmt: skip
 """Modules of this package; each has a Typer called ``commands`` and imports the rest lazily."""
 

@@ -84,27 +84,28 @@ def orders(
     mapping = load_profile(profile)
     if problems is not None:
         # A file that cannot be written is told before the import, not after it.
-        _write_problems(problems, [])
+        write_problems(problems, [])
     at = now()
     title = "检查工单 / Checking orders" if dry_run else "导入工单 / Importing orders"
     with servers(), progress(title) as report:
 
         async def work() -> "ImportReport":
             return await import_orders(
-                await _actor(operator, at), file, mapping,
+                await acting_as(operator, at), file, mapping,
                 now=at, dry_run=dry_run, district=district, report=report,
             )  # fmt: skip
 
         found = with_database(work)
-    _print_report(found, dry_run=dry_run)
+    print_report(found, dry_run=dry_run)
     if problems is not None:
-        _write_problems(problems, found.problems)
+        write_problems(problems, found.problems)
         console.print(f"问题行已写入 / Problems written to: {escape(str(problems))}")
     if found.unread_from is not None:
         raise typer.Exit(1)
 
 
-async def _actor(username: str | None, at: "datetime") -> "Actor":
+async def acting_as(username: str | None, at: "datetime") -> "Actor":
+    """The operator with the roles held then, or the system. Raises for an unknown one."""
     from backend.core.instants import CHINA
     from backend.identity import service as identity
     from backend.identity.rules import SYSTEM
@@ -114,7 +115,8 @@ async def _actor(username: str | None, at: "datetime") -> "Actor":
     return await identity.actor(username, at.astimezone(CHINA).date())
 
 
-def _print_report(found: "ImportReport", *, dry_run: bool) -> None:
+def print_report(found: "ImportReport", *, dry_run: bool) -> None:
+    """What became of the rows of an import, or would have."""
     if found.problems:
         _print_problems(found.problems)
     summary = Table("结果 / Result", "行数 / Rows")
@@ -145,7 +147,7 @@ def _print_problems(problems: "Sequence[Problem]") -> None:
         console.print(f"另有 {more} 个，见 --problems / {more} more: see --problems.")
 
 
-def _write_problems(path: Path, problems: "Sequence[Problem]") -> None:
+def write_problems(path: Path, problems: "Sequence[Problem]") -> None:
     """All *problems* as CSV, with the mark spreadsheets need to read Chinese."""
     import csv
 

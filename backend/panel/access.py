@@ -10,7 +10,7 @@ from backend.identity.acting import NOBODY
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, may
 from backend.panel.refusals import NotLoggedIn
-from backend.panel.routes import READING, TableCall, in_a_transaction, path_of
+from backend.panel.routes import READING, FormCall, TableCall, in_a_transaction, path_of
 from backend.panel.tables import ACCESS
 from backend.web.acting import answered_whole
 
@@ -39,6 +39,14 @@ class Visitors:
 def actor_of(scope: Scope) -> Actor:
     """Whoever asks; `NOBODY` when nobody is logged in."""
     return cast(Actor, scope["actor"])
+
+
+def require_task(actor: Actor, call: FormCall) -> None:
+    """Raises NotLoggedIn, or NotPermitted for whom the task is not for."""
+    if actor is NOBODY:
+        raise NotLoggedIn
+    if not may(actor, call.task.access):
+        raise NotPermitted(permission=call.task.access)
 
 
 def require_access(actor: Actor, call: TableCall, method: str) -> None:

@@ -12,11 +12,12 @@ from backend.core.labels import Language
 from backend.identity.rules import Actor
 from backend.panel import labels, page
 from backend.panel.access import actor_of
-from backend.panel.export import exported, noted, watermark
+from backend.panel.export import exported
 from backend.panel.hooks import row_version
 from backend.panel.languages import language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
+from backend.registry.export import noted, watermark
 
 LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
 """What is rewritten besides the tables' own answers."""

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.identity.sessions import LONGEST_SESSION, SESSION
 from backend.identity.tables import Operator, OperatorSession
+from backend.panel import forms
 from backend.panel.access import Visitors
 from backend.panel.answers import Answers
 from backend.panel.guards import Guards
@@ -28,9 +29,9 @@ from backend.panel.page import STATIC
 from backend.panel.refusals import BadQuery, Failed, refusal
 from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
-from backend.panel.violations import is_violation
 from backend.panel.writes import Writes
 from backend.registry.sheets import Sheet
+from backend.registry.violations import is_violation
 from backend.web.limits import HeldUp, in_words
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,11 @@ def _piccolo_admin() -> ASGIApp:
         Route("/public/login/", log_in, methods=["POST"]),
         Route("/public/logout/", log_out, methods=["POST"]),
         Route("/api/change-password/", change_password, methods=["POST"]),
+        Route("/api/forms/", forms.listed, methods=["GET"]),
+        Route("/api/forms/grouped/", forms.listed, methods=["GET"]),
+        Route("/api/forms/{name}/", forms.form, methods=["GET"]),
+        Route("/api/forms/{name}/schema/", forms.form, methods=["GET"]),
+        Route("/api/forms/{name}/", forms.sent, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     return cast(ASGIApp, admin)

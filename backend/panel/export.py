@@ -4,34 +4,14 @@ piccolo-admin writes the CSV file in the browser, headings and all, from the row
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from piccolo.columns import Column
 
 from backend.core.cells import harmless
-from backend.core.instants import CHINA
-from backend.core.labels import Label, LabelledEnum, Language
-from backend.identity.rules import Actor
+from backend.core.labels import LabelledEnum, Language
 from backend.registry.sheets import KEY_TITLE, READABLE, Sheet
-from backend.trail import service as trail
-from backend.trail.rules import TrailKind
-
-YES, NO = Label("是", "yes"), Label("否", "no")
-MARK = Label("导出", "Exported")
-
-
-def watermark(actor: Actor, now: datetime) -> str:
-    """Who exports, and when in China."""
-    return f"{actor.name} {now.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-
-
-async def noted(actor: Actor, what: str, rows: int) -> None:
-    """Tell the trail that *actor* took so many rows of a table out of the system."""
-    told = {"table": what, "rows": rows}
-    await trail.note(
-        TrailKind.export_taken, "export", told, actor=actor.name, operator=actor.operator_id
-    )
+from backend.registry.template import MARK, NO, YES
 
 
 def exported(

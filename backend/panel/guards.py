@@ -13,8 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
-from backend.panel import payload
-from backend.panel.access import actor_of, require_access
+from backend.panel.access import actor_of, require_access, require_task
 from backend.panel.languages import language_of
 from backend.panel.personal import sought
 from backend.panel.refusals import (
@@ -26,8 +25,17 @@ from backend.panel.refusals import (
     TooMuch,
     refusal,
 )
-from backend.panel.routes import READING, TableCall, exists, offered, path_of, table_call
+from backend.panel.routes import (
+    READING,
+    TableCall,
+    exists,
+    form_call,
+    offered,
+    path_of,
+    table_call,
+)
 from backend.panel.wire import BodyTooLarge, read_body, replay
+from backend.registry import values as payload
 
 
 class Guards:
@@ -56,6 +64,9 @@ class Guards:
         call = table_call(path)
         if call is not None:
             require_access(actor_of(scope), call, method)
+        form = form_call(path)
+        if form is not None:
+            require_task(actor_of(scope), form)
         if method in READING:
             _check_query(scope, call)
             return receive

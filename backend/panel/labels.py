@@ -15,12 +15,14 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum, Language, words
 from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
-from backend.panel.payload import default
-from backend.panel.personal import hide
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
+from backend.registry.groups import SHEETS as REGISTRY
+from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
+from backend.registry.values import default
 
+FILES = Label("模板 · 导入 · 导出", "Template · import · export")
 SITE = Label("民呼 · 事事有回音", "Minhu")
 
 Document = dict[str, Any]
@@ -137,6 +139,8 @@ def vocabulary(language: Language) -> Document:
         },
         "colours": {colour.text(language): colour.value for colour in Colour},
         "languages": {"zh": CHINESE.language_name, "en": ENGLISH.language_name},
+        "files": {name: f"../desk/registry/{name}" for name in REGISTRY},
+        "filesTitle": FILES.text(language),
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }

@@ -11,7 +11,7 @@ from backend.panel.labels import SITE, vocabulary
 from backend.panel.wire import Answer
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("panel.js", "requests.js", "live.js")
+SCRIPTS = ("panel.js", "requests.js", "live.js", "registry.js")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 

@@ -1,4 +1,4 @@
-"""Personal data in the panel: rows shown in part, forms sealed on their way, filters by index."""
+"""Personal data in the panel: forms sealed on their way, filters by index."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,29 +10,8 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from backend.core.db import fetch_one, fetch_value
-from backend.core.errors import InvalidInput
-from backend.core.labels import Label
-from backend.panel.payload import label
-from backend.personal.rules import Kind, mask
-from backend.personal.sealing import (
-    END_DIGITS,
-    ends_of,
-    masked_row,
-    normal,
-    opened,
-    wholes_of,
-)
-from backend.personal.sealing import sealed as seal
+from backend.registry.sealed import index_of, seal_into
 from backend.registry.sheets import Sheet
-
-LONGEST = 64
-_NONE = ".-."
-"""What no sealed value holds."""
-
-
-def hide(sheet: Sheet, row: dict[str, Any]) -> None:
-    """Turn the sealed columns of a *row* that was read into what anybody may see."""
-    masked_row(sheet.name, row.get(sheet.key._meta.name), sheet.sealed, row)
 
 
 async def seal_new(sheet: Sheet, row: Table, request: Request) -> Table:
@@ -41,9 +20,10 @@ async def seal_new(sheet: Sheet, row: Table, request: Request) -> Table:
     row_id = await fetch_value(
         "SELECT nextval(pg_get_serial_sequence($1, $2))", sheet.name, sheet.key._meta.db_column_name
     )
-    setattr(row, key, row_id)
-    for name in sheet.sealed:
-        setattr(row, name, _sealed(sheet, name, row_id, getattr(row, name)))
+    values = {name: getattr(row, name) for name in sheet.sealed}
+    seal_into(sheet, row_id, values, {})
+    for name, value in {key: row_id, **values}.items():
+        setattr(row, name, value)
     return row
 
 
@@ -59,32 +39,15 @@ async def seal_changed(sheet: Sheet, row_id: Any, values: dict[Any, Any]) -> dic
     before: Mapping[str, Any] = (
         await fetch_one(f"SELECT {names} FROM {sheet.name} WHERE id = $1", int(row_id)) or {}
     )
+    told = {name: values[key] for name, key in given.items()}
+    seal_into(sheet, row_id, told, before)
     for name, key in given.items():
-        token = before.get(name)
-        shown = mask(opened(sheet.name, name, row_id, token) or "", sheet.sealed[name])
-        if token is not None and values[key] == shown:
-            values[key] = token
-        else:
-            values[key] = _sealed(sheet, name, row_id, values[key])
+        values[key] = told[name]
     return values
 
 
 def _name(key: Any) -> str:
     return key._meta.name if isinstance(key, Column) else str(key)
-
-
-def _sealed(sheet: Sheet, name: str, row_id: Any, value: str | None) -> str | None:
-    told = (value or "").strip()
-    if len(told) > LONGEST:
-        raise InvalidInput(
-            label(sheet, name), Label(f"最多 {LONGEST} 字", f"at most {LONGEST} characters")
-        )
-    if "*" in told:
-        # What was shown in part, for another row or with a digit changed: no number to ring.
-        raise InvalidInput(
-            label(sheet, name), Label("请填写完整内容，不能含 *", "enter it in full, without *")
-        )
-    return seal(sheet.name, name, row_id, told, sheet.sealed[name]) if told else None
 
 
 def sought(scope: Scope, sheet: Sheet) -> Scope:
@@ -99,16 +62,9 @@ def sought(scope: Scope, sheet: Sheet) -> Scope:
     if not told:
         return scope
     kept = [
-        (name, _index(value, sheet.sealed[name]) if name in told else value)
+        (name, index_of(value, sheet.sealed[name]) if name in told else value)
         for name, value in query
         if name.removesuffix("__match") not in told or name in told
     ]
     kept += [(f"{name}__match", "contains") for name in told]
     return {**scope, "query_string": urlencode(kept).encode("latin-1")}
-
-
-def _index(value: str, kind: Kind) -> str:
-    number = normal(value, kind)
-    found = ends_of(number, kind) if len(number) == END_DIGITS else wholes_of(number, kind)
-    # Of several keys the newest: what others sealed is found again once it is sealed anew.
-    return f".{found[-1]}" if found else _NONE

@@ -78,10 +78,6 @@ class Stale(Conflict):
     zh = "该内容刚刚已被他人更改，请刷新页面后再修改"
 
 
-EMPTY = Label("不能为空", "must not be empty")
-FINAL = Label("启用后不能更改", "can never be changed")
-NOTHING = Label("没有要保存的内容", "there is nothing to save")
-UNKNOWN = Label("后台不能修改此项", "cannot be set in the panel")
 UNREADABLE = Label("无法识别", "cannot be understood")
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 from backend.panel.tables import SHEETS
+from backend.registry.all_tasks import TASKS
 from backend.registry.sheets import Sheet
+from backend.registry.tasks import Task
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -33,6 +35,17 @@ TABLE = re.compile(
 )
 PARTS_WRITTEN = {"rows": frozenset({"POST"}), "row": frozenset({"PATCH", "DELETE"})}
 """PUT is missing on purpose: it runs no hooks."""
+
+
+FORM = re.compile(r"/api/forms/(?P<name>[a-z-]+)/(?P<schema>schema/)?")
+
+
+@dataclass(frozen=True, slots=True)
+class FormCall:
+    """A request about one task's form, or about what it asks (``schema``)."""
+
+    task: Task
+    schema: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +79,22 @@ def table_call(path: str) -> TableCall | None:
     return TableCall(sheet, "row", match["row"]) if sheet.could_be_key(match["row"]) else None
 
 
+def form_call(path: str) -> FormCall | None:
+    """What *path* asks of which form; None when it is about none there is."""
+    match = FORM.fullmatch(path)
+    if match is None or match["name"] not in TASKS:
+        return None
+    return FormCall(TASKS[match["name"]], match["schema"] is not None)
+
+
 def exists(path: str) -> bool:
     """Whether anything answers at *path*."""
-    return path in ACTIONS or PAGES.fullmatch(path) is not None or table_call(path) is not None
+    return (
+        path in ACTIONS
+        or PAGES.fullmatch(path) is not None
+        or table_call(path) is not None
+        or form_call(path) is not None
+    )
 
 
 def in_a_transaction(path: str) -> bool:
@@ -80,5 +106,8 @@ def offered(method: str, path: str) -> bool:
     """Whether *method* is offered at *path*, which exists."""
     if path in ACTIONS:
         return method == "POST"
+    form = form_call(path)
+    if form is not None and not form.schema and method == "POST":
+        return True
     call = table_call(path)
     return call.may(method) if call is not None else method in READING

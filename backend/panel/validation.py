@@ -5,9 +5,9 @@ from typing import Any
 
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label, Language
-from backend.panel.payload import label
-from backend.panel.refusals import EMPTY, UNREADABLE
+from backend.panel.refusals import UNREADABLE
 from backend.registry.sheets import Sheet
+from backend.registry.values import EMPTY, label
 
 REASONS = {
     "bool": Label("应选择“是”或“否”", "must be true or false"),
@@ -25,12 +25,13 @@ def sentence_for(details: Iterable[Mapping[str, Any]], sheet: Sheet, language: L
     """One sentence for pydantic's *details* about a row of *sheet*."""
     joint = "；" if language == "zh" else "; "
     return joint.join(
-        InvalidInput(label(sheet, str(detail["loc"][-1])), _reason(detail)).message(language)
+        InvalidInput(label(sheet, str(detail["loc"][-1])), reason_of(detail)).message(language)
         for detail in details
     )
 
 
-def _reason(detail: Mapping[str, Any]) -> Label:
+def reason_of(detail: Mapping[str, Any]) -> Label:
+    """Why one value does not fit."""
     if detail.get("input") in (None, ""):
         return EMPTY
     if detail["type"] == "string_too_long":

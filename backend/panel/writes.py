@@ -16,9 +16,9 @@ from backend.panel.hooks import row_version
 from backend.panel.languages import language_of
 from backend.panel.refusals import NoSuchRow, refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
-from backend.panel.violations import Fault, is_violation, sentence_for
 from backend.panel.wire import Answer, answer_of
 from backend.registry.notes import note_on
+from backend.registry.violations import Fault, is_violation, sentence_for
 
 RULES = frozenset(
     ("area_suspension", "calendar_day", "calendar_year", "category", "deadline_policy", "ladder",

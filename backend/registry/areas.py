@@ -18,6 +18,8 @@ AREAS = Group(
                      Area.managed_elsewhere),
             order=Area.code,
             editable=True,
+            example=lambda n: {"code": f"610112001{900 + n}", "name": f"示例社区{n}",
+                               "level": "community", "parent": "610112001"},
         ),
         Sheet(
             Unit,
@@ -26,6 +28,7 @@ AREAS = Group(
             filters=(Unit.name, Unit.code, Unit.kind, Unit.tier, Unit.area, Unit.superior),
             order=Unit.code,
             editable=True,
+            example=lambda n: {"area": "610112001601", "superior": "610112001"},
         ),
         Sheet(
             Station,

@@ -19,3 +19,8 @@ GROUPS = (
     AREAS, GROUND, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, RATINGS,
     LEDGERS, PARTY, CARE, COLOURS, MATTERS, VOLUNTEERS,
 )  # fmt: skip
+
+SHEETS = {sheet.name: sheet for group in GROUPS for sheet in group.sheets}
+"""Every sheet of the registry by its table's name."""
+ACCESS = {sheet.name: sheet.access or group.access for group in GROUPS for sheet in group.sheets}
+"""What it takes to see and to edit each."""

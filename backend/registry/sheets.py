@@ -1,6 +1,6 @@
 """What every door knows about one table: its place in the menu, what it shows, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,15 @@ from piccolo.table import Table
 from backend.core.labels import Label, Language, words
 from backend.identity.rules import Permission
 from backend.personal.rules import Kind, PersonalData
+from backend.registry.fields import Field, field_of
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"
 """What piccolo-api appends to a link's name for the name of what it points to."""
+ENDS = ("valid_to", "ends_on", "retired_on")
+"""The columns that end a row; the first one a table has is its own."""
+NAMING = ("code", "name", "number", "title")
+"""How the names of columns end that say what a row is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Access:
 REGISTRY = Access(Permission.read_registry, Permission.edit_registry)
 """Of the registry's own tables, unless a sheet says otherwise."""
 
+Example = Callable[[int], Mapping[str, object]]
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -39,6 +46,10 @@ class Sheet:
     ``off_form``: columns that are kept by the system and therefore neither shown nor taken.
     ``blank``: text columns that may be empty although they are not nullable.
     ``access``: who may see and edit it, where that differs from the rest of its group.
+    ``search``: text columns a word is looked for in; None: those that are names and codes.
+    ``ends``: the column that ends a row (its last day, excluded); None: `ENDS`, where there is one.
+    ``example``: values that make the n-th valid row where the columns alone do not tell
+    (`samples`); a link by a code or name of what it leads to.
     """
 
     table: type[Table]
@@ -50,6 +61,9 @@ class Sheet:
     access: Access | None = None
     off_form: tuple[Any, ...] = ()
     blank: tuple[Any, ...] = ()
+    search: tuple[Any, ...] | None = None
+    ends: Any = None
+    example: Example | None = None
 
     @property
     def name(self) -> str:
@@ -103,6 +117,46 @@ class Sheet:
             and (self.key_is_entered or name != self.key._meta.name)
         }
 
+    @cached_property
+    def shown(self) -> dict[str, Column]:
+        """The columns of a row that is read: its key first; secrets never."""
+        open_ones = {n: c for n, c in self.form.items() if not c._meta.secret}
+        return {self.key._meta.name: self.key, **open_ones}
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """What each shown or entered column takes."""
+        return {
+            name: field_of(
+                column,
+                required=name in self.form and self.must_be_given(name),
+                sealed=name in self.sealed,
+            )
+            for name, column in {**self.shown, **self.form}.items()
+        }
+
+    @cached_property
+    def ended_by(self) -> Column | None:
+        """The column that is set when a row is retired; None: rows are deleted while unused."""
+        if self.ends is not None:
+            return self.columns[self.ends._meta.name]
+        return next((self.columns[name] for name in ENDS if name in self.form), None)
+
+    @cached_property
+    def searched(self) -> dict[str, Column]:
+        """The columns a word is looked for in."""
+        if self.search is not None:
+            return {column._meta.name: self.columns[column._meta.name] for column in self.search}
+        return {
+            name: column
+            for name, column in self.shown.items()
+            if isinstance(column, Varchar)
+            and is_text(column)
+            and column._meta.choices is None
+            and name not in self.sealed
+            and name.endswith(NAMING)
+        }
+
     def must_be_filled(self, name: str) -> bool:
         """Whether the form refuses column *name* when it is left empty."""
         column = self.columns[name]
@@ -110,6 +164,10 @@ class Sheet:
             return True
         optional = {other._meta.name for other in self.blank}
         return is_text(column) and not column._meta.null and name not in optional
+
+    def must_be_given(self, name: str) -> bool:
+        """Whether a new row must tell column *name*: nothing is no value, and it begins with it."""
+        return self.must_be_filled(name) and self.columns[name].get_default_value() in (None, "")
 
     def title(self, language: Language) -> str:
         """The table's name for people."""

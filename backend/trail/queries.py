@@ -114,6 +114,15 @@ async def chain(name: str, after: int, most: int) -> list[Row]:
     )  # fmt: skip
 
 
+async def chain_back(name: str, before: int, most: int) -> list[Row]:
+    """The entries of one chain before a sequence, newest first, at most so many."""
+    return await fetch(
+        f"SELECT {ENTRY} FROM trail_entry WHERE chain = $1 AND seq < $2"
+        " ORDER BY seq DESC, id DESC LIMIT $3",
+        name, before, most,
+    )  # fmt: skip
+
+
 async def chain_exists(name: str) -> bool:
     """Whether there is, or ever was, an entry of this chain."""
     return bool(await fetch_value("SELECT EXISTS (SELECT FROM trail_head WHERE chain = $1)", name))

@@ -85,6 +85,11 @@ async def read(chain: str, after: int = 0, most: int = 1000) -> list[Entry]:
     return [Entry(**row) for row in await queries.chain(chain, after, most)]
 
 
+async def read_back(chain: str, before: int, most: int) -> list[Entry]:
+    """The entries of *chain* before a sequence, newest first, at most so many."""
+    return [Entry(**row) for row in await queries.chain_back(chain, before, most)]
+
+
 async def is_chain(name: str) -> bool:
     """Whether anything was ever written about *name*."""
     return await queries.chain_exists(name)

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response
 
 from backend.core.errors import Conflict, InvalidInput, MinhuError, NotFound
+from backend.core.labels import Label
 from backend.files.errors import TooLarge, WrongType
 from backend.firms.rating_steps import MayNotRate
 from backend.identity.acting import OutsideScope
@@ -14,6 +15,7 @@ from backend.identity.errors import NotPermitted
 from backend.identity.oidc import NoAccount
 from backend.identity.sessions import TooManyLogins, WrongLogin
 from backend.orders.errors import NotAllowed
+from backend.registry.values import Unfit
 from backend.web.auth import NotSignedIn
 from backend.web.csrf import ForeignRequest
 from backend.web.language import Language, language_of
@@ -77,7 +79,12 @@ def problem(error: MinhuError, language: Language) -> dict[str, object]:
         "code": error.code,
     }
     if isinstance(error, InvalidInput):
-        found["field"] = error.field
+        # A column goes by its own name here, and by its title in the sentence.
+        field = error.name if isinstance(error, Unfit) else error.field
+        found["field"] = field
+        reason = error.reason
+        told = reason.text(language) if isinstance(reason, Label) else reason
+        found["errors"] = [{"field": field, "reason": told}]
     return found
 
 

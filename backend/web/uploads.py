@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import quote
 
 from litestar.datastructures import UploadFile
@@ -19,6 +20,8 @@ MOST_FILES = 10
 """Files of one request."""
 MOST_BYTES = MOST_FILES * LARGEST_BYTES + 1_000_000
 """Of a whole request: so many files, each as large as any may ever be, and the words."""
+MOST_TABLE_BYTES = 20_000_000
+"""Of a request with a spreadsheet of rows to bring in."""
 PIECE_BYTES = 262_144
 
 
@@ -60,3 +63,21 @@ async def given(ref: FileRef, *, saved: bool = False) -> Stream:
         "etag": f'"{ref.sha256}"',
     }
     return Stream(await files.stream(ref.sha256), media_type=ref.media_type, headers=headers)
+
+
+async def copied(upload: UploadFile, folder: Path) -> Path:
+    """The file that came in, in *folder*, under a name that says nothing."""
+    path = folder / "file"
+    with path.open("wb") as file:
+        async for piece in _pieces(upload):
+            file.write(piece)
+    return path
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Headers under which a browser saves the answer as *name*, and nobody else keeps it."""
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }

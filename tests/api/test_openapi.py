@@ -13,6 +13,7 @@ from backend.api.completion import CHOICES
 from backend.api.structs import build
 from backend.orders.actions import DATA_OF
 from backend.orders.rules import Action, RejectReason
+from backend.registry.groups import SHEETS
 
 
 @pytest.fixture
@@ -108,6 +109,13 @@ def test_every_example_is_what_the_action_takes(action: Action) -> None:
 async def test_every_choice_is_named(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     enums = {name for name, schema in schemas.items() if "enum" in schema}
+    for name, sheet in SHEETS.items():
+        told = schemas[f"{sheet.table.__name__}Row"], schemas[f"{sheet.table.__name__}Values"]
+        assert told, name
+        for field in sheet.fields.values():
+            shown = told[1]["properties"].get(field.name)
+            for member in field.choices or () if shown is not None else ():
+                assert f"`{member.value}` {member.zh} / {member.en}" in shown["description"]
     assert enums <= set(CHOICES)
     reasons = schemas["RejectReason"]["description"]
     for reason in RejectReason:
@@ -125,9 +133,14 @@ async def test_posts_take_an_idempotency_key_and_actions_a_condition(
 ) -> None:
     for name, operation in operations(document).items():
         named = {each["name"] for each in operation.get("parameters", [])}
-        keyed = operation["method"] == "post" and name not in ("signIn", "unmaskOrder")
+        keyed = operation["method"] == "post" and name not in (
+            "importRows",
+            "signIn",
+            "unmaskOrder",
+        )
         assert ("Idempotency-Key" in named) is keyed, name
-        conditional = keyed and "{order}" in operation["path"]
+        changes_row = name.startswith(("change", "delete", "retire"))
+        conditional = (keyed and "{order}" in operation["path"]) or changes_row
         assert ("If-Match" in named) is conditional, name
 
 

@@ -12,9 +12,9 @@ from backend.core.db import fetch
 from backend.deadlines.tables import Category
 from backend.orders.tables import WorkOrder
 from backend.panel.tables import SHEETS
-from backend.panel.violations import RULES
 from backend.people.tables import Appointment, Person
 from backend.registry.sheets import Sheet
+from backend.registry.violations import RULES
 
 EDITABLE = [sheet for sheet in SHEETS.values() if sheet.editable]
 READ_ONLY = [sheet for sheet in SHEETS.values() if not sheet.editable]

@@ -13,8 +13,10 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import load_all_checks
 from schemathesis.core.errors import SchemathesisError
 
+from backend.api.registry import PREFIX
 from backend.areas import service as areas
 from backend.core.db import fetch, fetch_one
+from backend.registry.groups import SHEETS
 from support import loop
 
 load_all_checks()
@@ -29,9 +31,34 @@ HOSTILE = (b"", b"{", b"null", b"[]", b'"\\ud800"', b"\xff\xfe", b"[" * 20_000,
 """Bodies that no description leads to."""
 
 
+def tables_tried() -> set[str]:
+    """Tables of the registry that between them have every kind of column and way to end a row.
+
+    All tables are served by the same code; what each has of its own is its columns.
+    """
+    wanted: dict[str, set[object]] = {
+        name: {field.kind for field in sheet.fields.values()}
+        | {sheet.ended_by is None, bool(sheet.sealed)}
+        for name, sheet in sorted(SHEETS.items())
+    }
+    chosen: set[str] = set()
+    missing: set[object] = set().union(*wanted.values())
+    while missing:
+        best = max(wanted, key=lambda name: len(wanted[name] & missing))
+        chosen.add(best)
+        missing -= wanted[best]
+    return chosen
+
+
 def operations(document: dict[str, Any]) -> list[Any]:
-    """Every operation of the description."""
-    schema = schemathesis.openapi.from_dict(document)
+    """Every operation of the description; of the registry's, those of `tables_tried`."""
+    tried = tables_tried()
+    paths = {
+        path: item
+        for path, item in document["paths"].items()
+        if not path.startswith(f"{PREFIX}/") or path.split("/")[4] in {*tried, "{table}"}
+    }
+    schema = schemathesis.openapi.from_dict(document | {"paths": paths})
     return [found.ok() for found in schema.get_all_operations()]
 
 

@@ -1,24 +1,26 @@
 """What the database refuses, in a sentence a clerk understands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
+from piccolo.table import TABLE_REGISTRY
 
-from backend.core.errors import InvalidInput, MinhuError
+from backend.core.errors import MinhuError
 from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
-from backend.panel.payload import label
-from backend.panel.refusals import EMPTY
-from backend.panel.tables import SHEETS
-from backend.panel.violations_care import RULES as CARE_RULES
-from backend.panel.violations_ledgers import LEDGER_RULES
-from backend.registry.people_violations import PEOPLE_RULES, PERIOD, SEALED
 from backend.registry.sheets import Sheet
+from backend.registry.values import EMPTY, Unfit
+from backend.registry.violations_care import RULES as CARE_RULES
+from backend.registry.violations_ledgers import LEDGER_RULES
+from backend.registry.violations_people import PEOPLE_RULES, PERIOD, SEALED
 
 
 class Violation(MinhuError):
     """The database does not accept this."""
 
+    code = "rule_broken"
     zh = "{sentence}"
     en = "{sentence}"
 
@@ -250,6 +252,17 @@ def is_violation(error: BaseException) -> bool:
     )
 
 
+@contextmanager
+def in_words(sheet: Sheet, *, deleting: bool = False) -> Iterator[None]:
+    """What the database refuses inside is raised as a sentence about a row of *sheet*."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if not is_violation(error):
+            raise
+        raise sentence_for(error, sheet, deleting=deleting) from error
+
+
 def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     """What to tell whoever wrote a row of *sheet*, or wanted to delete one, and met *error*."""
     constraint = getattr(error, "constraint_name", None) or ""
@@ -258,13 +271,13 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
     if is_outside(error):
         return OutsideScope()
     if isinstance(error, asyncpg.NotNullViolationError):
-        return InvalidInput(label(sheet, error.column_name or ""), EMPTY)
+        return Unfit(sheet, error.column_name or "", EMPTY)
     if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
         return _link(error, sheet, deleting)
     for suffix, reason in (("_key", TAKEN), ("_choice", NOT_A_CHOICE)):
         name = constraint.removeprefix(f"{sheet.name}_").removesuffix(suffix)
         if constraint.endswith(suffix) and name in sheet.columns:
-            return InvalidInput(label(sheet, name), reason)
+            return Unfit(sheet, name, reason)
     if not constraint and isinstance(error, asyncpg.PostgresError):
         told = _bilingual(error.message or "")
         if told is not None:
@@ -274,16 +287,24 @@ def sentence_for(error: Fault, sheet: Sheet, *, deleting: bool) -> MinhuError:
 
 def _link(error: Any, sheet: Sheet, deleting: bool) -> MinhuError:
     """A link that points nowhere, or a row that others still point to."""
-    other = SHEETS.get(error.table_name or "")
     if deleting:
-        zh, en = (other.title("zh"), other.title("en")) if other else ("其他内容", "other rows")
+        other = _title(error.table_name or "")
         return Violation(
-            sentence=Label(f"仍被“{zh}”引用，不能删除", f"Still used by “{en}”: cannot be deleted")
+            sentence=Label(
+                f"仍被“{other.zh}”引用，不能删除", f"Still used by “{other.en}”: cannot be deleted"
+            )
         )
     name = (error.constraint_name or "").removeprefix(f"{sheet.name}_").removesuffix("_fkey")
     if name in sheet.columns:
-        return InvalidInput(label(sheet, name), NOT_THERE)
+        return Unfit(sheet, name, NOT_THERE)
     return _bilingual_or(error, REFUSED)
+
+
+def _title(name: str) -> Label:
+    """What the table *name* is called; one without a name of its own is just another."""
+    titles = (t._meta.help_text for t in TABLE_REGISTRY if t._meta.tablename == name)
+    title = next(titles, None)
+    return title if isinstance(title, Label) else Label("其他内容", "other rows")
 
 
 def _bilingual(message: str) -> Label | None:

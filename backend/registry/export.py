@@ -1,0 +1,196 @@
+"""Rows of a table as a file for spreadsheets: titles for headings, words for choices, no formulas.
+
+Every row bears who took it out and when; the trail tells how many. What an export holds, an import
+of the same table reads.
+"""
+
+import asyncio
+import csv
+import io
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from backend.core.cells import harmless
+from backend.core.errors import MinhuError
+from backend.core.instants import CHINA
+from backend.core.labels import LabelledEnum, Language
+from backend.identity.errors import NotPermitted
+from backend.identity.rules import Actor, Permission, may
+from backend.registry import service
+from backend.registry.asking import MOST_ROWS, Wanted
+from backend.registry.fields import Field, Kind
+from backend.registry.service import Row
+from backend.registry.sheets import Sheet
+from backend.registry.template import MARK, NO, YES
+from backend.trail import service as trail
+from backend.trail.rules import TrailKind
+
+IN_MEMORY_BYTES = 1_000_000
+"""A longer file is kept on disk until it has been sent."""
+
+
+class Format(LabelledEnum):
+    """What kind of file."""
+
+    csv = "csv", "CSV", "CSV"
+    xlsx = "xlsx", "XLSX", "XLSX"
+
+
+MEDIA = {
+    Format.csv: "text/csv; charset=utf-8",
+    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST = {Format.csv: 1_000_000, Format.xlsx: 100_000}
+"""Rows of one file."""
+
+
+class TooManyRows(MinhuError):
+    """There are more rows than one file holds ({most}): narrow the filter."""
+
+    code = "too_many_rows"
+    zh = "超过单个文件的上限（{most} 行），请缩小筛选范围"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file at its beginning, what it is called, and how many rows it holds."""
+
+    file: IO[bytes]
+    name: str
+    rows: int
+
+
+def watermark(actor: Actor, now: datetime) -> str:
+    """Who exports, and when in China."""
+    return f"{actor.name} {now.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+async def noted(actor: Actor, what: str, rows: int) -> None:
+    """Tell the trail that *actor* took so many rows of a table out of the system."""
+    told = {"table": what, "rows": rows}
+    await trail.note(
+        TrailKind.export_taken, "export", told, actor=actor.name, operator=actor.operator_id
+    )
+
+
+async def export(
+    actor: Actor, sheet: Sheet, wanted: Wanted, kind: Format, language: Language, now: datetime
+) -> Exported:
+    """The rows that are *wanted*, as far as *actor* sees them, as a file.
+
+    Page by page, so that neither the rows nor the file are held in memory. Raises NotPermitted,
+    TooManyRows.
+    """
+    service.require(actor, sheet)
+    if not may(actor, Permission.export_data):
+        raise NotPermitted(permission=Permission.export_data)
+    mark = watermark(actor, now)
+    headings = [sheet.column_title(name, language) for name in sheet.shown]
+    writer = _WRITERS[kind]([*headings, MARK.text(language)], sheet.title(language))
+    count = 0
+    async for rows in _pages(actor, sheet, wanted):
+        count += len(rows)
+        if count > MOST[kind]:
+            raise TooManyRows(most=MOST[kind])
+        cells = [[*_cells(sheet, row, language), mark] for row in rows]
+        await asyncio.to_thread(writer.add, cells)
+    file = await asyncio.to_thread(writer.finish)
+    await noted(actor, sheet.name, count)
+    day = f"{now.astimezone(CHINA):%Y%m%d-%H%M%S}"
+    return Exported(file, f"{sheet.title(language)}-{day}.{kind.value}", count)
+
+
+async def _pages(actor: Actor, sheet: Sheet, wanted: Wanted) -> AsyncIterator[Sequence[Row]]:
+    after = None
+    while True:
+        page = await service.page(actor, sheet, wanted, after, MOST_ROWS)
+        if page.rows:
+            yield page.rows
+        if page.next is None:
+            return
+        after = page.next
+
+
+def _cells(sheet: Sheet, row: Row, language: Language) -> list[Any]:
+    return [harmless(_cell(sheet.fields[name], row, language)) for name in sheet.shown]
+
+
+def _cell(field: Field, row: Row, language: Language) -> Any:
+    value = row.values[field.name]
+    if value is None:
+        return ""
+    if field.kind is Kind.link:
+        return row.links.get(field.name) or value
+    if field.choices is not None:
+        found = next((each for each in field.choices if each.value == value), None)
+        return found.text(language) if found is not None else value
+    match value:
+        case bool():
+            return (YES if value else NO).text(language)
+        case datetime():
+            return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+        case date() | time():
+            return value.isoformat()
+        case list():
+            return "、".join(map(str, value))
+        case dict():
+            return str(value)
+    # Long whole numbers would lose their last digits in a spreadsheet.
+    return str(value) if isinstance(value, int) and abs(value) >= 10**15 else value
+
+
+def _empty() -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)
+
+
+class _Csv:
+    """UTF-8 with the mark spreadsheets need to read Chinese."""
+
+    def __init__(self, headings: Sequence[str], title: str) -> None:
+        self._file = _empty()
+        self._file.write(b"\xef\xbb\xbf")
+        self.add([headings])
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        self._file.write(text.getvalue().encode())
+
+    def finish(self) -> IO[bytes]:
+        self._file.seek(0)
+        return self._file
+
+
+class _Xlsx:
+    """A workbook written row by row."""
+
+    def __init__(self, headings: Sequence[str], title: str) -> None:
+        self._book = Workbook(write_only=True)
+        self._page: Any = self._book.create_sheet(title[:31])
+        self._page.freeze_panes = "A2"
+        bold = []
+        for heading in headings:
+            cell: Any = WriteOnlyCell(self._page, heading)
+            cell.font = Font(bold=True)
+            bold.append(cell)
+        self._page.append(bold)
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        for row in rows:
+            self._page.append(row)
+
+    def finish(self) -> IO[bytes]:
+        file = _empty()
+        self._book.save(file)
+        file.seek(0)
+        return file
+
+
+_WRITERS: dict[Format, type[_Csv | _Xlsx]] = {Format.csv: _Csv, Format.xlsx: _Xlsx}

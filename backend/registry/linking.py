@@ -1,0 +1,39 @@
+"""Finding what a link leads to by what people write: a key's code, a name, what a list shows."""
+
+from collections.abc import Collection
+
+from piccolo.table import TABLE_REGISTRY, Table
+
+from backend.registry import linking_queries as queries
+from backend.registry.fields import Field
+
+FORMS_OF_NAME = ("code", "credit_code", "number", "name", "title", "username")
+"""Columns a row may be called by in a file, the surest first."""
+
+
+async def found(field: Field, texts: Collection[str]) -> dict[str, list[object]]:
+    """The keys of the rows that each of *texts* names, as far as they are in sight.
+
+    A code or name alone, or the words a list shows (name and code); several keys: it is ambiguous.
+    """
+    assert field.to is not None  # noqa: S101  # nosec B101 — asked of links alone
+    return await _keys(field.to, texts)
+
+
+async def keys_of(table: str, text: str) -> list[object]:
+    """The keys of the rows of the table named *table* that *text* names."""
+    named = next(each for each in TABLE_REGISTRY if each._meta.tablename == table)
+    return (await _keys(named, [text])).get(text, [])
+
+
+async def _keys(to: type[Table], texts: Collection[str]) -> dict[str, list[object]]:
+    names = {column._meta.name for column in to._meta.columns}
+    ways = [name for name in FORMS_OF_NAME if name in names]
+    keys: dict[str, list[object]] = {}
+    for way in ways:
+        open_ones = [text for text in texts if text not in keys]
+        if open_ones:
+            keys |= await queries.by_column(to, way, open_ones)
+    if rest := [text for text in texts if text not in keys]:
+        keys |= await queries.by_readable(to, rest)
+    return keys

@@ -1,0 +1,56 @@
+"""The page of a table's files: template and exports, and rows brought in by a form."""
+
+from typing import Any
+
+from api.conftest import add_operator, session_of
+
+from backend.core.db import fetch_value
+from backend.web.csrf import FIELD, csrf_token
+
+PATH = "/desk/registry/station"
+FILE = "驿站编码,驿站名称,所属社区\nYZ1,驿站一,610112001601\nYZ2,驿站二,无此社区\n"
+
+
+async def entered(http: Any, username: str) -> tuple[Any, str]:
+    client, token = http(), await session_of(username)
+    client.cookies.set("id", token)
+    return client, csrf_token(token)
+
+
+async def test_rows_are_looked_at_first_and_kept_when_told(http: Any) -> None:
+    await add_operator("bianji", "610112", "administrator")
+    client, token = await entered(http, "bianji")
+    shown = await client.get(PATH)
+    assert shown.status_code == 200, shown.text
+    for part in ("/api/v1/registry/station/template", "export?format=xlsx", 'type="file"'):
+        assert part in shown.text
+    for mode, words, kept in (("check", "未写入任何内容", 0), ("good", "已导入 1", 1)):
+        answer = await client.post(
+            PATH, data={FIELD: token, "mode": mode}, files={"file": ("驿站.csv", FILE.encode())}
+        )
+        assert answer.status_code == 200, answer.text
+        assert words in answer.text
+        assert "没有“无此社区”" in answer.text
+        assert await fetch_value("SELECT count(*) FROM station WHERE code = 'YZ1'") == kept
+    other = await client.post(
+        PATH, data={FIELD: token, "mode": "good"}, files={"file": ("x.csv", b"")}
+    )
+    assert other.status_code == 422
+    assert "文件是空的" in other.text
+    none = await client.post(PATH, data={FIELD: token, "mode": "good"})
+    assert none.status_code == 400
+    assert "请选择文件" in none.text
+
+
+async def test_who_may_only_read_is_offered_no_form(http: Any) -> None:
+    await add_operator("yuedu", "610112", "leader")
+    client, token = await entered(http, "yuedu")
+    shown = await client.get(PATH)
+    assert shown.status_code == 200
+    assert 'type="file"' not in shown.text
+    assert "export?format" not in shown.text
+    answer = await client.post(
+        PATH, data={FIELD: token, "mode": "good"}, files={"file": ("驿站.csv", FILE.encode())}
+    )
+    assert answer.status_code == 403
+    assert (await client.get("/desk/registry/no_such")).status_code == 404

@@ -1,0 +1,101 @@
+"""Guided tasks in the panel: who is offered them, what is looked up, what is refused in words."""
+
+from typing import Any
+
+import pytest
+
+from backend.core.db import fetch, fetch_one
+from backend.registry.all_tasks import TASKS
+
+PATH = "/api/forms/appoint-first-secretary/"
+COMMUNITY = "610112001601"
+
+
+@pytest.fixture
+async def person(seeded: str) -> str:
+    """Somebody nobody else is called like."""
+    await fetch("INSERT INTO person (name, synthetic) VALUES ('示例甲', true)")
+    await fetch(
+        "DELETE FROM first_secretary WHERE community = (SELECT id FROM area WHERE code = $1)",
+        COMMUNITY,
+    )
+    return "示例甲"
+
+
+def told(person: str, **changes: str) -> dict[str, str]:
+    return {
+        "person": person, "community": COMMUNITY, "home_unit": "区教育局",
+        "starts_on": "2026-12-01", "ends_on": "2028-12-01",
+    } | changes  # fmt: skip
+
+
+async def test_the_forms_are_listed_for_whom_they_are(admin: Any, clerk: Any) -> None:
+    listed = await admin.get("/api/forms/")
+    assert {each["slug"] for each in listed} == set(TASKS)
+    grouped = await admin.get("/api/forms/grouped/")
+    assert "任命第一书记" in [each["name"] for each in grouped["grouped"]["人员任职"]]
+    assert await clerk.get("/api/forms/") == []
+    for path in (PATH, f"{PATH}schema/"):
+        assert (await clerk.ask("GET", path)).status_code == 403
+    assert (await clerk.ask("POST", PATH, json={})).status_code == 403
+
+
+async def test_a_form_says_what_it_asks_in_the_readers_language(admin: Any) -> None:
+    schema = await admin.get(f"{PATH}schema/")
+    fields = schema["properties"]
+    assert fields["community"]["title"] == "所驻社区 *"
+    assert (fields["community"]["type"], fields["community"]["extra"]["table"]) == (
+        "string", "area",
+    )  # fmt: skip
+    assert fields["starts_on"]["format"] == "date"
+    admin.speak("en")
+    assert (await admin.get(f"{PATH}schema/"))["properties"]["person"]["title"] == "Person *"
+    assert (await admin.get(PATH))["name"] == "Appoint a first secretary"
+
+
+async def test_a_first_secretary_is_appointed_and_a_second_refused(admin: Any, person: str) -> None:
+    answer = await admin.ask("POST", PATH, json=told(person))
+    assert answer.status_code == 200, answer.text
+    done = answer.json()["custom_form_success"]
+    assert person in done
+    assert COMMUNITY in done
+    made = await fetch_one(
+        "SELECT s.home_unit, a.code FROM first_secretary s JOIN person p ON p.id = s.person"
+        " JOIN area a ON a.id = s.community WHERE p.name = $1",
+        person,
+    )
+    assert made is not None
+    assert (made["home_unit"], made["code"]) == ("区教育局", COMMUNITY)
+    again = told(person, starts_on="2027-01-01", ends_on="2029-01-01")
+    answer = await admin.ask("POST", PATH, json=again)
+    assert answer.status_code == 422
+    assert answer.json() == {"custom_form_error": "该社区在这一时间段内已有第一书记"}
+    rows = await fetch("SELECT FROM first_secretary WHERE home_unit = '区教育局'")
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"community": "没有这里"}, "所驻社区：没有“没有这里”，或不在您的管辖范围内"),
+        ({"starts_on": "soon"}, "到任日期：应为日期"),
+        ({"home_unit": ""}, "派出单位：不能为空"),
+        ({"ends_on": "2026-11-01"}, "结束日期必须晚于开始日期"),
+    ],
+)
+async def test_what_does_not_fit_is_told_in_words(
+    admin: Any, person: str, changes: dict[str, str], words: str
+) -> None:
+    answer = await admin.ask("POST", PATH, json=told(person, **changes))
+    assert answer.status_code == 422
+    assert answer.json()["custom_form_error"] == words
+    assert await fetch("SELECT FROM first_secretary WHERE home_unit = '区教育局'") == []
+
+
+async def test_a_form_that_is_none_is_answered(admin: Any) -> None:
+    assert (await admin.ask("GET", "/api/forms/no-such-task/")).status_code == 404
+    assert (await admin.ask("PUT", PATH, json={})).status_code == 405
+    for body in (b"", b"[]", b"{", b'"x"', b"\xff"):
+        answer = await admin.ask("POST", PATH, content=body)
+        assert answer.status_code == 422, body
+        assert answer.json()["custom_form_error"]
