@@ -69,6 +69,11 @@ async def appoint_first_secretary(actor: Actor, new: NewTerm) -> Appointed:
     return Appointed(made, term_warnings(new.starts_on, new.ends_on, rule))
 
 
+async def last_secretary(community_id: int, on: date) -> Term | None:
+    """The latest term of a community that had begun before a day, as far as the actor may see."""
+    return await queries.last_in(community_id, on)
+
+
 async def recall(
     actor: Actor, secretary_id: int, on: date, reason: RecallReason, body: ManagingBody,
     note: str | None = None,

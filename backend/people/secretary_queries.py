@@ -32,6 +32,16 @@ async def term(term_id: int) -> Term | None:
     return _term(row) if row else None
 
 
+async def last_in(community_id: int, on: date) -> Term | None:
+    """The latest term of a community that had begun before a day; None where none had."""
+    row = await fetch_one(
+        f"{_TERM} WHERE f.community = $1 AND f.starts_on < $2 ORDER BY f.starts_on DESC LIMIT 1",
+        community_id,
+        on,
+    )
+    return _term(row) if row else None
+
+
 async def in_the_way(new: NewTerm) -> Term | None:
     """A term of the same community, or of the same person elsewhere, on some of the same days.
 

@@ -15,8 +15,10 @@ from backend.people.pay import preview_regrading, regrade
 from backend.people.rosters import public_rosters, roster_places
 from backend.people.rules import FirstSecretaryRow, PostRow
 from backend.people.secretaries import (
+    Appointed,
     appoint_first_secretary,
     hand_over,
+    last_secretary,
     notice_ending,
     recall,
 )
@@ -25,10 +27,12 @@ from backend.personal.rules import Contact, Kind
 from backend.personal.sealing import masked, opened
 
 __all__ = [
+    "Appointed",
     "Officer",
     "appoint_first_secretary",
     "contact",
     "hand_over",
+    "last_secretary",
     "link_logins",
     "load_first_secretaries",
     "load_people",

@@ -8,17 +8,14 @@ from backend.core.db import fetch, fetch_one
 from backend.registry.all_tasks import TASKS
 
 PATH = "/api/forms/appoint-first-secretary/"
-COMMUNITY = "610112001601"
+COMMUNITY = "610112001603"
+"""One without a first secretary."""
 
 
 @pytest.fixture
 async def person(seeded: str) -> str:
     """Somebody nobody else is called like."""
     await fetch("INSERT INTO person (name, synthetic) VALUES ('示例甲', true)")
-    await fetch(
-        "DELETE FROM first_secretary WHERE community = (SELECT id FROM area WHERE code = $1)",
-        COMMUNITY,
-    )
     return "示例甲"
 
 
@@ -69,7 +66,8 @@ async def test_a_first_secretary_is_appointed_and_a_second_refused(admin: Any, p
     again = told(person, starts_on="2027-01-01", ends_on="2029-01-01")
     answer = await admin.ask("POST", PATH, json=again)
     assert answer.status_code == 422
-    assert answer.json() == {"custom_form_error": "该社区在这一时间段内已有第一书记"}
+    refused = answer.json()["custom_form_error"]
+    assert "2026-12-01 至 2028-12-01 已有第一书记 示例甲，请先召回或办理交接" in refused
     rows = await fetch("SELECT FROM first_secretary WHERE home_unit = '区教育局'")
     assert len(rows) == 1
 
@@ -80,7 +78,7 @@ async def test_a_first_secretary_is_appointed_and_a_second_refused(admin: Any, p
         ({"community": "没有这里"}, "所驻社区：没有“没有这里”，或不在您的管辖范围内"),
         ({"starts_on": "soon"}, "到任日期：应为日期"),
         ({"home_unit": ""}, "派出单位：不能为空"),
-        ({"ends_on": "2026-11-01"}, "结束日期必须晚于开始日期"),
+        ({"ends_on": "2026-11-01"}, "任期届满：必须晚于到任日期"),
     ],
 )
 async def test_what_does_not_fit_is_told_in_words(
@@ -138,3 +136,27 @@ async def test_a_bulletin_is_numbered_and_names_its_units(admin: Any) -> None:
         "POST", "/api/forms/issue-bulletin/", json=body | {"units": "610112001,没有这个单位"}
     )
     assert "没有这个单位" in refused.json()["custom_form_error"]
+
+
+async def test_a_first_secretary_is_handed_over_and_recalled(admin: Any, person: str) -> None:
+    served = "610112001601"
+    path = "/api/forms/hand-over-first-secretary/"
+    body = told(person, community=served, items="未办结诉求；账目; 印章")
+    answer = await admin.ask("POST", path, json=body)
+    assert answer.status_code == 200, answer.text
+    assert person in answer.json()["custom_form_success"]
+    items = await fetch(
+        "SELECT text FROM secretary_handover_item i JOIN secretary_handover h ON h.id = i.handover"
+        " JOIN first_secretary f ON f.id = h.incoming JOIN person p ON p.id = f.person"
+        " WHERE p.name = $1 ORDER BY i.id",
+        person,
+    )
+    assert [row["text"] for row in items] == ["未办结诉求", "账目", "印章"]
+    path = "/api/forms/recall-first-secretary/"
+    body = {"community": served, "on": "2027-03-01", "reason": "transfer", "body": "subdistrict"}
+    answer = await admin.ask("POST", path, json=body)
+    assert answer.status_code == 422
+    assert "召回调整”由区委（主管）负责" in answer.json()["custom_form_error"]
+    answer = await admin.ask("POST", path, json=body | {"body": "committee"})
+    assert answer.status_code == 200, answer.text
+    assert "2027-03-01" in answer.json()["custom_form_success"]

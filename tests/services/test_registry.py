@@ -23,10 +23,14 @@ TABLES = [
     "appointment",
     "area",
     "first_secretary",
+    "liaison_visit",
+    "pay_record",
     "person",
     "post",
     "property_firm",
+    "roster_member",
     "station",
+    "training_attendance",
     "unit",
 ]
 
