@@ -88,11 +88,7 @@ LEDGERS = Group(
             order=Meeting.held_on,
             descending=True,
             editable=True,
-<<<<<<< HEAD
-            example=lambda n: {"kind": "joint"},
-=======
-            example=lambda n: {"place": f"示例小区{n}"},
->>>>>>> main
+            example=lambda _: {"kind": "joint"},
         ),
         Sheet(
             MeetingAttendance,
@@ -118,11 +114,7 @@ LEDGERS = Group(
                   Campaign.ends_on),
             filters=(Campaign.name, Campaign.area, Campaign.kind, Campaign.ends_on),
             editable=True,
-<<<<<<< HEAD
-            example=lambda n: {"area": "610112"},
-=======
             example=lambda _: {"area": "610112"},
->>>>>>> main
         ),
         Sheet(
             CampaignTarget,
@@ -168,12 +160,8 @@ LEDGERS = Group(
             order=Bulletin.issued_on,
             descending=True,
             editable=True,
-<<<<<<< HEAD
             example=lambda n: {"area": "610112", "number": n + 1,
                                "year": (FIRST_DAY + n * APART).year},
-=======
-            example=lambda _: {"area": "610112"},
->>>>>>> main
         ),
         Sheet(
             BulletinUnit,

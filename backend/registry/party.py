@@ -25,11 +25,7 @@ PARTY = Group(
             filters=(PartyOrganisation.name, PartyOrganisation.tier, PartyOrganisation.area,
                      PartyOrganisation.superior),
             editable=True,
-<<<<<<< HEAD
-            example=lambda n: {"tier": "subdistrict", "area": "610112001"},
-=======
             example=lambda _: {"tier": "subdistrict", "area": "610112001"},
->>>>>>> main
         ),
         Sheet(
             ProjectOrganisation,
@@ -51,12 +47,8 @@ PARTY = Group(
                      DualRegistration.community, DualRegistration.person,
                      DualRegistration.registered_on),
             editable=True,
-<<<<<<< HEAD
-            example=lambda n: {"kind": "unit"},
-            ends=DualRegistration.left_on,
-=======
             example=lambda _: {"kind": "unit"},
->>>>>>> main
+            ends=DualRegistration.left_on,
         ),
         Sheet(
             RegistrationReport,
