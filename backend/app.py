@@ -20,6 +20,7 @@ from backend.web.failures import error_response
 from backend.web.headers import security_headers
 from backend.web.limits import Limits, bounded
 from backend.web.rates import Rates
+from backend.web.texts import Addresses, ReadRequest
 
 DESK = "/desk/"
 
@@ -42,7 +43,8 @@ def create_app() -> Litestar:
         route_handlers=route_handlers(),
         lifespan=[_servers],
         on_shutdown=[rates.close],
-        middleware=[Limits(), Sessions(), rates, Csrf()],
+        middleware=[Limits(), Addresses(), Sessions(), rates, Csrf()],
+        request_class=ReadRequest,
         before_send=[security_headers],
         exception_handlers={Exception: error_response},
         openapi_config=config(),

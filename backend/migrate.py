@@ -23,6 +23,7 @@ from backend.core.errors import MinhuError
 from backend.firms import row_functions as of_firms
 from backend.identity.row_queries import sync_row_rules
 from backend.orders import row_functions as of_orders
+from backend.orders.inbox_counts_queries import FUNCTIONS as COUNTING
 from backend.personal import service as personal
 from backend.registry.groups import SHEETS
 from backend.registry.search import sync_search
@@ -78,7 +79,7 @@ async def migrate(progress: Progress) -> int:
         await personal.seal_existing(progress)
         await personal.check_ring()
         await sync_watches()
-        await sync_row_rules({**of_firms.FUNCTIONS, **of_orders.FUNCTIONS})
+        await sync_row_rules({**of_firms.FUNCTIONS, **of_orders.FUNCTIONS, **COUNTING})
         await sync_search(SHEETS.values())
         progress(len(steps), len(steps), "")
         return len(steps)

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     webhook_allow: str | None = Field(
         default=None,
         validation_alias="MINHU_WEBHOOK_ALLOW",
-        description="Internal receivers that may be posted to: networks and host names, by commas",
+        description="Internal hosts of webhooks and single sign-on: networks and names, by commas",
     )
     anchor_key_file: Path | None = Field(
         default=None,

@@ -89,4 +89,4 @@ async def _request() -> bytes:
 
 
 async def _token() -> str:
-    return (await sessions.log_in("admin", DEMO_PASSWORD, sessions.Visit("127.0.0.1"))).token
+    return (await sessions.log_in("yanshi", DEMO_PASSWORD, sessions.Visit("127.0.0.1"))).token

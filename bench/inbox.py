@@ -73,12 +73,12 @@ async def _kinds(actor: Actor) -> dict[str, list[Callable[[], Awaitable[object]]
     start = Filter(reach=natural_reach(actor))
     tabs = [replace(start, tab=tab) for tab in Tab]
     mine = Filter(reach=Reach.mine)
-    deep = [(wanted, at) for wanted in tabs for at in await _far_on(actor, wanted)]
+    deep = [(wanted, at) for wanted in tabs for at in await far_on(actor, wanted)]
     kinds: dict[str, list[Callable[[], Awaitable[object]]]] = {
         "first page, slowest tab": [_page(actor, wanted) for wanted in tabs],
         "later page, slowest of all": [_page(actor, wanted, at) for wanted, at in deep],
         "first page of “mine”": [_page(actor, mine)],
-        "later page of “mine”": [_page(actor, mine, at) for at in await _far_on(actor, mine)],
+        "later page of “mine”": [_page(actor, mine, at) for at in await far_on(actor, mine)],
         "counts of all tabs": [lambda: inbox.counts(actor, start)],
     }
     for name, wanted in FILTERS.items():
@@ -103,7 +103,7 @@ ORDER BY {column}, id OFFSET (SELECT (count(*) * {share})::int FROM work_order
 _middles: dict[tuple[str, Phase], Cursor] = {}
 
 
-async def _far_on(actor: Actor, wanted: Filter) -> list[Cursor]:
+async def far_on(actor: Actor, wanted: Filter) -> list[Cursor]:
     """Positions deep in each stretch of the list, and where it stands after a few large pages."""
     found = [await _middle(phase) for phase in (Phase.dated, Phase.undated, Phase.done)]
     at = None

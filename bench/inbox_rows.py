@@ -26,11 +26,11 @@ def _array(texts: tuple[str, ...]) -> str:
 # What each order is like follows from its own random numbers, drawn in a fixed order from a fixed
 # seed: the same rows on every machine. Two characters drawn from the whole plane make rare words.
 _FILL = f"""
-INSERT INTO work_order (id, number, state, colour, tier, lead_unit, responsible, climbs,
-    stage_due_at, category, urgency, channel, description, address, area, district, subdistrict,
-    community, citizen_phone, query_code, reported_at, version, head, asked, supervision,
-    return_count, binding, reworks, attempts, extensions, suspensions, appealed, exempted,
-    proactive)
+INSERT INTO work_order (id, number, state, colour, tier, lead_unit, sender_unit, responsible,
+    climbs, stage_due_at, category, urgency, channel, description, address, area, district,
+    subdistrict, community, citizen_phone, query_code, reported_at, version, head, asked,
+    supervision, return_count, binding, reworks, attempts, extensions, suspensions, appealed,
+    exempted, proactive)
 SELECT n,
     CASE WHEN state <> 'reported' THEN district_code || to_char(reported_at, 'YYYYMMDD') || '01'
         || lpad((n % 1000000)::text, 6, '0') END,
@@ -40,7 +40,9 @@ SELECT n,
         WHEN due < $2::timestamptz + interval '3 days' THEN 'yellow' ELSE 'green' END,
     CASE WHEN at_tier < 0.4 THEN 'district' WHEN at_tier < 0.6 THEN 'subdistrict'
         ELSE 'community' END,
-    unit, (SELECT person FROM bench_person p WHERE p.unit = made.unit), 0,
+    unit, CASE WHEN state NOT IN ('reported', 'accepted') AND unit <> command
+        THEN CASE WHEN unit = committee THEN office ELSE command END END,
+    (SELECT person FROM bench_person p WHERE p.unit = made.unit), 0,
     CASE WHEN open AND r6 > 0.04 THEN due END,
     (SELECT code FROM category ORDER BY code OFFSET floor(r1 * r1 * 8)::int LIMIT 1),
     CASE WHEN r3 < 0.02 THEN 'urgent' ELSE 'normal' END,
@@ -109,6 +111,17 @@ ANALYZE bench_grid, bench_person;
 SELECT setseed(0.42);
 """
 
+# One order in fifty is shared with a department of its district.
+_PARTS = """
+INSERT INTO order_part (work_order, ordinal, kind, unit, task, state, asked_at)
+SELECT w.id, 1, 'co_unit', d.units[1 + (w.id / 50) % array_length(d.units, 1)], '协助处置',
+    CASE WHEN w.stage_due_at IS NOT NULL AND w.id % 100 = 0 THEN 'asked' ELSE 'done' END,
+    w.reported_at
+FROM work_order w JOIN (SELECT DISTINCT district, departments AS units FROM bench_grid) d
+    USING (district)
+WHERE w.id % 50 = 0
+"""
+
 SEALED = 1000
 """Orders with a number that is really sealed, spread evenly: those a search looks for."""
 
@@ -144,6 +157,7 @@ async def fill(count: int, open_share: float) -> None:
         await execute_script(_PLACES)
         now = (await fetch("SELECT date_trunc('second', now()) AS now"))[0]["now"]
         await fetch(_FILL, count, now, open_share)
+        await execute_script(_PARTS)
         await execute_script("DROP TABLE bench_grid, bench_person")
         for index in indexes:
             await execute_script(index["definition"])
@@ -151,3 +165,4 @@ async def fill(count: int, open_share: float) -> None:
         await _seal_some(count)
     await fetch("VACUUM ANALYZE work_order")
     await fetch("VACUUM ANALYZE order_words")
+    await fetch("VACUUM ANALYZE order_part")

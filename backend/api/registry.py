@@ -18,7 +18,8 @@ from litestar.response import Response
 from backend.api.registry_reading import body_of, conditions_of, page_of_query, seen_version
 from backend.api.registry_structs import messages
 from backend.core import clock
-from backend.identity.rules import may, storable
+from backend.core.texts import storable
+from backend.identity.rules import may
 from backend.registry import past, service
 from backend.registry.errors import NoSuchRow, NoSuchTable
 from backend.registry.fields import Kind

@@ -154,7 +154,7 @@ class Premises(Table, tablename="premises", help_text=Label("社区办公用房"
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     community = link(Area, Label("所属社区", "Community"), index=False)
     name = Varchar(length=64, help_text=Label("名称", "Name"))
-    area_m2 = Numeric(digits=(9, 2), help_text=Label("面积（平方米）", "Area (m²)"))
+    area_m2 = Numeric(digits=(9, 2), required=True, help_text=Label("面积（平方米）", "Area (m²)"))
     acquisition = choice(Acquisition, Label("取得方式", "Acquired"))
     address = Varchar(length=200, null=True, default=None, help_text=Label("地址", "Address"))
     project = Varchar(

@@ -221,6 +221,16 @@ async def grids(area_code: str) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def grid_codes(area_code: str) -> list[str]:
+    """Codes of the grids in use of an area, in order."""
+    rows = await fetch(
+        "SELECT code FROM area WHERE level = 'grid' AND code >= $1 AND code < $1 || ':'"
+        " AND valid_to IS NULL ORDER BY code",
+        area_code,
+    )
+    return [row["code"] for row in rows]
+
+
 async def area_id(code: str) -> int | None:
     """The id of the area with *code*; None when there is none."""
     value: int | None = await fetch_value("SELECT id FROM area WHERE code = $1", code)

@@ -174,6 +174,11 @@ async def grids(area_code: str) -> list[int]:
     return await queries.grids(area_code)
 
 
+async def grid_codes(area_code: str) -> list[str]:
+    """Codes of the grids in use of an area, in order."""
+    return await queries.grid_codes(area_code)
+
+
 async def area_id(code: str) -> int:
     """The id of the area with *code*. Raises InvalidInput when there is none."""
     found = await queries.area_id(code)

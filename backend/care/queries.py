@@ -105,12 +105,12 @@ async def grid_workers(district_code: str, on: date) -> dict[str, list[int]]:
     return found
 
 
-async def remind(until: date, at: datetime, most: int) -> int:
-    """Remind of at most *most* visits due until a day and not told yet; returns how many.
+async def remind(until: date, at: datetime, most: int) -> list[Row]:
+    """Note at most *most* visits due until a day and not told yet: id, carer and day of each.
 
     The oldest come first. Whoever comes second passes by those another process has hold of.
     """
-    rows = await fetch(
+    return await fetch(
         """
         INSERT INTO care_reminder (care_person, carer, due_on, reminded_at)
         SELECT due.id, due.carer, due.next_visit_on, $2
@@ -119,13 +119,12 @@ async def remind(until: date, at: datetime, most: int) -> int:
               AND NOT EXISTS (SELECT FROM care_reminder r
                               WHERE r.care_person = c.id AND r.due_on = c.next_visit_on)
               ORDER BY c.next_visit_on, c.id LIMIT $3 FOR UPDATE SKIP LOCKED) due
-        ON CONFLICT DO NOTHING RETURNING id
+        ON CONFLICT DO NOTHING RETURNING id, carer, due_on
         """,
         until,
         at,
         most,
     )
-    return len(rows)
 
 
 async def insert_visit(

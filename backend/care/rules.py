@@ -149,6 +149,14 @@ def next_visit(visited_on: date, every_days: int, planned_on: date) -> date:
     return max(visited_on + timedelta(days=every_days), planned_on)
 
 
+def visits_due(count: int, first_on: date) -> Label:
+    """What a carer is told: how many visits are due, and from which day on."""
+    return Label(
+        f"有 {count} 位关怀对象待走访，最早应于 {first_on} 走访",
+        f"{count} visits to people on the care register are due, the first on {first_on}",
+    )
+
+
 def check_basis(basis: LegalBasis, consented_on: date | None, on: date) -> None:
     """Whether sensitive personal data may be held (PIPL Art. 13, 28 and 29).
 

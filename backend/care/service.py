@@ -16,11 +16,14 @@ from backend.care.rules import (
     check_basis,
     line_above,
     missing_occasions,
+    visits_due,
 )
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.core.labels import Label
+from backend.core.outbox import NOTICE, posted, telling
+from backend.core.writes import write
 from backend.identity.rules import Actor, Permission, may
 from backend.orders.errors import NotAllowed
 from backend.personal.rules import Contact, Detail
@@ -80,8 +83,27 @@ async def grid_workers(district_code: str, on: date) -> Mapping[str, Sequence[in
 
 
 async def remind(now: datetime, most: int = MOST_AT_ONCE) -> int:
-    """Remind of visits due within `DAYS_AHEAD` days or overdue, each once; returns how many."""
-    return await queries.remind(_day(now) + timedelta(days=DAYS_AHEAD), now, most)
+    """Remind of visits due within `DAYS_AHEAD` days or overdue, each once; returns how many.
+
+    Each carer is told in one notice how many there are; names stand in none.
+    """
+    async with transaction():
+        found = await queries.remind(_day(now) + timedelta(days=DAYS_AHEAD), now, most)
+        due: dict[int, list[tuple[date, int]]] = {}
+        for row in found:
+            if row["carer"] is not None:
+                due.setdefault(row["carer"], []).append((row["due_on"], row["id"]))
+        notices = [
+            notice
+            for carer, visits in due.items()
+            for notice in telling(
+                [carer],
+                f"care_reminder:{min(visit for _, visit in visits)}",
+                visits_due(len(visits), min(visits)[0]),
+            )
+        ]
+        await write([posted(NOTICE, notices, now)])
+    return len(found)
 
 
 async def log_visit(

@@ -26,7 +26,7 @@ Prefix = Annotated[str, typer.Argument(help="密钥前缀 / The key's prefix.", 
 
 
 @key_commands.command(
-    epilog=examples("minhu keys issue shouli --name 12345 --may read_orders --as anquan")
+    epilog=examples("minhu keys issue rexian --name 12345 --may read_orders --as anquan")
 )
 def issue(
     username: Annotated[

@@ -46,9 +46,10 @@ def new() -> None:
 def rotate() -> None:
     """用最新密钥重新加密全部个人信息，可中断后继续 / Seal everything anew with the newest key."""
     from backend.personal import service
+    from backend.trail import service as trail
 
     with servers(), progress("重新加密 / Sealing anew") as report:
-        count = with_database(lambda: service.rotate(report))
+        count = with_database(lambda: service.rotate(report, trail.note_rotation))
     console.print(
         f"已重新加密 {count} 行；旧密钥可从密钥环中移除（旧备份仍需要它们）。 / "
         f"{count} rows sealed anew; earlier keys may leave the ring (old backups still need them)."

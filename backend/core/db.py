@@ -52,10 +52,11 @@ _CLIENT_WATCHES = {
 
 
 REQUEST_ROLE = "minhu_request"
-"""The PostgreSQL role that requests take on inside their transaction; row policies hold for it.
+"""The PostgreSQL role that requests take on inside their transaction, or the beginning of its name;
+row policies hold for it (`identity.row_readers`).
 
-Roles belong to the whole server: databases that share one share this role, each with its own
-grants. Nobody can log in as it and nobody inherits from it.
+Roles belong to the whole server: databases that share one share these roles, each with its own
+grants. Nobody can log in as them and nobody inherits from them.
 """
 
 
@@ -69,10 +70,15 @@ class Transaction(PostgresTransaction):
     the request goes on.
     """
 
-    scoped = False
-    """Whether it runs as `REQUEST_ROLE`."""
+    role = ""
+    """The role a request runs as; empty: the owner."""
     lifted = False
     """Whether it is within `as_owner` now."""
+
+    @property
+    def scoped(self) -> bool:
+        """Whether it runs as a role of requests."""
+        return bool(self.role)
 
     async def __aenter__(self) -> PostgresTransaction:
         outer = self._outer()
@@ -245,7 +251,7 @@ async def as_owner() -> AsyncIterator[None]:
         current.lifted = False
         # A failed transaction takes no statement but its end, and that ends the role as well.
         with suppress(asyncpg.InFailedSQLTransactionError):
-            await current.connection.execute(f"SET LOCAL ROLE {REQUEST_ROLE}")
+            await current.connection.execute(f"SET LOCAL ROLE {current.role}")
 
 
 async def fetch(sql: str, *args: object) -> list[Row]:
@@ -253,10 +259,18 @@ async def fetch(sql: str, *args: object) -> list[Row]:
     db = engine()
     current = await _current()
     if current is not None:
-        return cast(list[Row], await current.connection.fetch(sql, *args))
+        return cast(list[Row], await current.connection.fetch(_of_role(sql, current), *args))
     if db.pool is not None:
         return cast(list[Row], await db.pool.fetch(sql, *args))
     return cast(list[Row], await db._run_in_new_connection(sql, args))
+
+
+def _of_role(sql: str, current: PostgresTransaction) -> str:
+    """*sql*, told apart by role: PostgreSQL plans a prepared statement anew whenever the role has
+    changed since it was last run, and a connection serves readers of every kind.
+    """
+    role = current.role if isinstance(current, Transaction) and not current.lifted else ""
+    return f"{sql}\n--{role}" if role else sql
 
 
 async def fetch_one(sql: str, *args: object) -> Row | None:

@@ -1,4 +1,4 @@
-"""Posting to addresses that an administrator named: only to hosts that may be reached from here.
+"""Asking addresses that an administrator named: only on hosts that may be reached from here.
 
 An address that leads back into the machine or its network would let whoever sets it speak with our
 authority to servers nobody else reaches. So the name is resolved here, every address it stands for
@@ -40,10 +40,10 @@ class NotReachable(MinhuError):
 
 
 class NoSuchScheme(MinhuError):
-    """Only http and https addresses are posted to."""
+    """Only http and https addresses are asked."""
 
     code = "scheme_not_allowed"
-    zh = "只能发送到 http 或 https 地址"
+    zh = "只能访问 http 或 https 地址"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
 
 
 class Outgoing:
-    """Posts documents; made by `outgoing`."""
+    """Posts documents, and asks for them; made by `outgoing`."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -172,14 +172,31 @@ class Outgoing:
         """Post *document* as JSON, or *content* as it is, to *url*.
 
         Raises NotReachable, NoSuchScheme, TimeoutError after so many *seconds* (None:
-        `TIMEOUT_SECONDS`), httpx.HTTPError and OSError.
+        `TIMEOUT_SECONDS`), httpx.HTTPError, httpx.InvalidURL and OSError.
         """
+        return await self._ask("POST", url, document, headers, content, seconds)
+
+    async def get(self, url: str) -> Answer:
+        """What *url* answers. Raises as `post`."""
+        return await self._ask("GET", url)
+
+    async def _ask(
+        self,
+        method: str,
+        url: str,
+        document: object = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        seconds: float | None = None,
+    ) -> Answer:
         seconds = TIMEOUT_SECONDS if seconds is None else seconds
         if httpx.URL(url).scheme not in SCHEMES:
             raise NoSuchScheme
+        # The answer is read as it comes: it must not be packed.
+        told = {"accept-encoding": "identity", **(headers or {})}
         async with asyncio.timeout(seconds):
             sent = self._client.stream(
-                "POST", url, json=document, content=content, headers=headers, timeout=seconds
+                method, url, json=document, content=content, headers=told, timeout=seconds
             )
             async with sent as answer:
                 body = bytearray()

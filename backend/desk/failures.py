@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from backend.core.errors import MinhuError
+from backend.core.texts import one_line
 from backend.desk.pages import by_htmx, own_path, page
 from backend.desk.texts import TEXTS
 from backend.web.auth import NotSignedIn
@@ -33,7 +34,7 @@ def failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     elif isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("%s %s failed", request.method, one_line(request.url.path), exc_info=error)
     key = f"error_{status.value}"
     hint = f"hint_{status.value}"
     context = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.params import FromQuery
+from litestar.response import Redirect
 
 from backend.areas.rules import UnitKind
 from backend.core import clock
@@ -16,8 +17,8 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.desk import saved
 from backend.desk.inbox_form import CHOICES, filter_of, narrowed, query_of
-from backend.desk.pages import by_htmx, page
-from backend.identity.rules import Actor, Role
+from backend.desk.pages import by_htmx, home_of, page
+from backend.identity.rules import Actor, Permission, Role, may
 from backend.orders import inbox
 from backend.orders.inbox import OPEN, STATES_OF, Choices, Cursor, Filter, Page, Reach, Row, Tab
 from backend.web.auth import actor_of
@@ -40,8 +41,13 @@ def first_tab(actor: Actor) -> Tab:
 
 @get("/", include_in_schema=False)
 async def inbox_page(request: Request[Any, Any, Any], cursor: FromQuery[str] = "") -> Response[Any]:
-    """The whole page; only further lines where a script asks for them with a cursor."""
+    """The whole page; only further lines where a script asks for them with a cursor.
+
+    Who reads no orders is led to what the desk has for them.
+    """
     actor, now = actor_of(request), clock.now()
+    if not may(actor, Permission.read_orders):
+        return Redirect(home_of(actor), status_code=303)
     reach = inbox.natural_reach(actor)
     wanted = filter_of(request.query_params, reach, first_tab(actor))
     at = Cursor.parse(cursor) if cursor else None

@@ -29,7 +29,7 @@ def filter_of(query: Mapping[str, Any], reach: Reach, tab: Tab = Tab.all) -> Fil
     *reach* is the reader's own where none is asked for, *tab* the tab. A search looks into every
     tab: whoever holds a number does not know where its order stands.
     """
-    text = str(query.get("q", "")).replace("\0", "").strip()[:LONGEST_SEARCH]
+    text = str(query.get("q", "")).strip()[:LONGEST_SEARCH]
     states = query.getall("state", []) if isinstance(query, MultiDict) else []
     return Filter(
         tab=Tab.all if text else _choice(Tab, query.get("tab")) or tab,

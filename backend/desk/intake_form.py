@@ -51,7 +51,7 @@ class Form:
     def of(cls, data: Mapping[str, str]) -> "Form":
         """The form as a browser sent it; a box that is not ticked is not sent at all."""
         told = {
-            field.name: data.get(field.name, "").replace("\0", "").strip()
+            field.name: data.get(field.name, "").strip()
             for field in fields(cls)
             if field.type not in (bool, "bool")
         }

@@ -1,7 +1,7 @@
 """How every page of the desk is made: its templates, words, headers and frame."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from backend.desk.texts import TEXTS
 from backend.firms.own import works_for_a_firm
 from backend.identity import passwords
 from backend.identity.account import manages_access
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission, Role, may
 from backend.orders.publishing import sees_calendars
 from backend.web.language import language_of
 from backend.web.problems import status_of
@@ -36,7 +36,6 @@ from backend.web.problems import status_of
 Posted = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 """The fields of a page's form."""
 HEADERS = {
-    "cache-control": "no-store",
     "content-security-policy": "; ".join(
         (
             "default-src 'self'",
@@ -47,27 +46,44 @@ HEADERS = {
             "frame-ancestors 'none'",
         )
     ),
-    "referrer-policy": "same-origin",
     "vary": "cookie, accept-language, hx-request",
-    "x-content-type-options": "nosniff",
 }
-"""Of every page: nothing from elsewhere, no script or style in the page itself."""
+"""Of every page: nothing from elsewhere, no script or style in the page itself. What every answer
+of the product says besides, `web.headers` adds.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the main navigation; ``name`` and ``sign`` are a text's key and a picture's id."""
+    """A page of the main navigation; ``name`` and ``sign`` are a text's key and a picture's id.
+
+    ``opens`` tells for whom.
+    """
 
     name: str
     path: str
     sign: str
+    opens: Callable[[Actor], bool]
 
 
 NAVIGATION = (
-    Place("inbox", "/desk/", "tray"),
-    Place("intake", "/desk/intake", "pen"),
-    Place("callbacks", "/desk/callbacks", "phone"),
-)
+    Place("inbox", "/desk/", "tray", lambda actor: may(actor, Permission.read_orders)),
+    Place("intake", "/desk/intake", "pen", lambda actor: may(actor, Permission.report_orders)),
+    Place("callbacks", "/desk/callbacks", "phone",
+          lambda actor: Role.callback_agent in actor.roles),
+)  # fmt: skip
+
+
+def navigation_of(actor: Actor | None) -> list[Place]:
+    """The places of *actor*'s navigation; none before logging in."""
+    return [place for place in NAVIGATION if actor is not None and place.opens(actor)]
+
+
+def home_of(actor: Actor) -> str:
+    """Where *actor* begins: the inbox, or for who reads no orders what the desk has for them."""
+    if places := navigation_of(actor):
+        return places[0].path
+    return "/desk/access" if manages_access(actor) else "/desk/account"
 
 
 @pass_context
@@ -105,7 +121,7 @@ def _environment() -> Environment:
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
     made.globals |= {
-        "address": address, "navigation": NAVIGATION, "manages_access": manages_access,
+        "address": address, "manages_access": manages_access,
         "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,
@@ -125,17 +141,20 @@ def page(
     """*template* in the reader's language; ``here`` is the name of its `Place`.
 
     Besides *context* it gets ``language``, ``now``, ``here``, ``path`` (of this page, with its
-    query, for links back to it), ``actor`` (None before logging in) and ``error``, the sentence of
-    what a form was refused for, "" where it was not. The *error* gives the status, too.
+    query, for links back to it), ``actor`` (None before logging in), ``navigation`` and ``error``,
+    the sentence of what a form was refused for, "" where it was not. The *error* gives the status,
+    too.
     """
-    actor = request.scope.get("user")
+    user = request.scope.get("user")
+    actor = user if isinstance(user, Actor) else None
     language = language_of(request)
     frame: dict[str, object] = {
         "language": language,
         "now": now or clock.now(),
         "here": here,
         "path": own_path(request),
-        "actor": actor if isinstance(actor, Actor) else None,
+        "actor": actor,
+        "navigation": navigation_of(actor),
         "error": error.message(language) if error else "",
     }
     return Template(

@@ -32,7 +32,7 @@ async def filters_of(actor: Actor) -> list[Row]:
 async def save_filter(request: Request[Any, Any, Any], data: Posted) -> Redirect:
     """Keep the list's query under a name; the same name again replaces it."""
     actor = actor_of(request)
-    name = " ".join(data.get("name", "").replace("\0", "").split())
+    name = " ".join(data.get("name", "").split())
     query = _without_number(data.get("query", ""))
     if not 1 <= len(name) <= LONGEST_NAME:
         raise InvalidInput(

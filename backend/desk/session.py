@@ -47,6 +47,8 @@ async def log_out(request: Request[Any, Any, Any]) -> Redirect:
     await sessions.log_out(cookies.session_cookie(request), visit_of(request).address)
     answer = Redirect("/desk/login?out=1", status_code=303)
     answer.set_cookie(cookies.taken_back(request))
+    # Over HTTPS browsers forget, too, what pages have stored; nothing of ours is kept there.
+    answer.headers["clear-site-data"] = '"storage"'
     return answer
 
 

@@ -22,7 +22,7 @@ async def depart(request: Request[Any, Any, Any]) -> Response[Any]:
     """Send the browser to the provider."""
     onward = onward_of(request.query_params.get("next"))
     try:
-        departure = await oidc.depart(onward)
+        departure = await oidc.depart(onward, visit_of(request).address)
     except MinhuError as error:
         return login_form(request, onward, error=error)
     answer = Redirect(departure.address, status_code=303)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.core.db import transaction
+from backend.core.texts import storable
 from backend.identity import credentials, events, passwords, queries, sessions, tokens
 from backend.identity import session_queries as running
 from backend.identity.entry_rules import Due
-from backend.identity.errors import NotPermitted, UnknownOperator
+from backend.identity.errors import UnknownOperator, require
 from backend.identity.event_kinds import EventKind
 from backend.identity.passwords import WrongPassword
-from backend.identity.rules import Actor, Permission, may, storable
+from backend.identity.rules import Actor, Permission, may
 from backend.identity.sessions import Pending
 
 
@@ -44,14 +44,12 @@ async def change_password(
         raise WrongPassword(reason=passwords.WRONG_CURRENT)
     await sessions.limiter().note_success(address, held.username)
     hashed = await credentials.fit(new, held.username, held.operator_id)
-    async with transaction():
+    async with events.doing(held.username, address):
         await credentials.keep(held.operator_id, hashed)
         await running.end_sessions(held.operator_id, but=tokens.digest(token) if stay else "")
         if stay and held.due is Due.password:
             await sessions.step_taken(held)
-        await events.note(
-            EventKind.password_changed, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.password_changed, held.username)
 
 
 async def own_sessions(held: Pending) -> list[OpenSession]:
@@ -62,16 +60,13 @@ async def own_sessions(held: Pending) -> list[OpenSession]:
 async def end_own(token: str, session_id: int | None, address: str) -> None:
     """End one other session of whoever holds *token*, or all others (None). Raises WrongLogin."""
     held = await sessions.held(token, Due.nothing)
-    async with transaction():
+    async with events.doing(held.username, address):
         if session_id is None:
             ended = await running.end_sessions(held.operator_id, but=tokens.digest(token))
         else:
             ended = int(await running.end_one(held.operator_id, session_id))
         if ended:
-            await events.note(
-                EventKind.session_revoked, held.username, actor=held.username, address=address,
-                detail={"sessions": ended},
-            )  # fmt: skip
+            await events.note(EventKind.session_revoked, held.username, detail={"sessions": ended})
 
 
 async def sessions_of(actor: Actor, username: str) -> list[OpenSession]:
@@ -82,12 +77,9 @@ async def sessions_of(actor: Actor, username: str) -> list[OpenSession]:
 async def end_all_of(actor: Actor, username: str, address: str = "") -> int:
     """End every session of an operator; returns how many. Raises NotPermitted, UnknownOperator."""
     operator_id = await operator_id_of(actor, username)
-    async with transaction():
+    async with events.doing(actor.name, address):
         ended = await running.end_sessions(operator_id)
-        await events.note(
-            EventKind.session_revoked, username, actor=actor.name, address=address,
-            detail={"sessions": ended},
-        )  # fmt: skip
+        await events.note(EventKind.session_revoked, username, detail={"sessions": ended})
     return ended
 
 
@@ -118,8 +110,7 @@ def manages_access(actor: Actor) -> bool:
 
 def require_manager(actor: Actor) -> None:
     """Raises NotPermitted unless *actor* `manages_access`."""
-    if not manages_access(actor):
-        raise NotPermitted(permission=Permission.manage_access)
+    require(actor, Permission.manage_access, "")
 
 
 async def _running(operator_id: int, mine: int | None = None) -> list[OpenSession]:

@@ -10,14 +10,11 @@ from piccolo.engine.postgres import Savepoint
 from backend.core.db import Transaction, engine, in_transaction
 from backend.core.errors import MinhuError
 from backend.identity import acting_queries as queries
-from backend.identity.acting_queries import DISTRICT_DIGITS
+from backend.identity.row_readers import CODE_DIGITS, DISTRICT_DIGITS, reader_of, subdistrict_of
 from backend.identity.rules import Actor, Permission
 
 NOBODY = Actor("", frozenset())
 """Whoever is not signed in: sees what everybody may."""
-
-_LENGTHS = (DISTRICT_DIGITS, 9, 12, 16)
-"""Lengths of area codes, from the district's to the grid's."""
 
 
 class OutsideScope(MinhuError):
@@ -51,10 +48,9 @@ class Acting(Transaction):
     slowly keeps nobody waiting. After `finish` no statement can be made in it, by nobody's rights.
     """
 
-    scoped = True
-
     def __init__(self, actor: Actor, request: str, address: str) -> None:
         super().__init__(engine=engine())
+        self.role = reader_of(actor.scopes_for(Permission.read_orders)).value
         self._actor, self._told = actor, (request, address)
         self._begun = self._over = False
 
@@ -76,7 +72,7 @@ class Acting(Transaction):
         try:
             self.transaction = self.connection.transaction()
             await self.transaction.start()
-            sql, values = _entering(self._actor, *self._told)
+            sql, values = _entering(self._actor, self.role, *self._told)
             await self.connection.fetch(sql, *values)
         except BaseException:
             # Given back to the pool it is rolled back, whatever was begun.
@@ -132,7 +128,9 @@ async def acting(actor: Actor, *, request: str = "", address: str = "") -> Async
         yield current
 
 
-def _entering(actor: Actor, request: str, address: str) -> tuple[str, tuple[object, ...]]:
+def _entering(
+    actor: Actor, role: str, request: str, address: str
+) -> tuple[str, tuple[object, ...]]:
     may: dict[str, list[str]] = {}
     for permission in Permission:
         scopes = actor.scopes_for(permission)
@@ -144,8 +142,10 @@ def _entering(actor: Actor, request: str, address: str) -> tuple[str, tuple[obje
     return queries.entering(
         (actor.name, str(actor.operator_id or ""), request, address),
         may,
-        {code: next((n for n in _LENGTHS if n >= len(code)), len(code)) for code in prefixes},
+        {code: next((n for n in CODE_DIGITS if n >= len(code)), len(code)) for code in prefixes},
         # An order's units are of its own district: whoever reads all of that needs none of them.
         sorted(code for code in whole if len(code) > DISTRICT_DIGITS),
         sorted({(s.unit_code, s.area_code) for s in readers if s.unit_code}),
+        subdistrict_of(readers),
+        role,
     )

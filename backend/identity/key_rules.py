@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
-from backend.identity.rules import Actor, Permission, Scope
+from backend.identity.rules import Actor, Permission, Role, Scope
 
 MARK = "mk_"
 LONGEST_KEY = 100
@@ -55,6 +55,15 @@ def narrowed(actor: Actor, permissions: Iterable[Permission], area_code: str) ->
     return replace(actor, scopes=scopes, only=frozenset(permissions))
 
 
+def holds_keys(actor: Actor) -> bool:
+    """Whether *actor*, narrowed to a key's area, is a program's account there: an API client.
+
+    A key acts as nobody else: what a person does is done by that person, logged in. Such an account
+    may hold further roles, and its keys their permissions.
+    """
+    return Role.api_client in actor.roles
+
+
 def fault_of(key: NewKey, holder: Actor, now: datetime) -> Label | None:
     """Why *key* cannot be issued for *holder*; None when it can."""
     if not key.name.strip() or len(key.name) > LONGEST_NAME:
@@ -74,6 +83,11 @@ def fault_of(key: NewKey, holder: Actor, now: datetime) -> Label | None:
     if not key.permissions:
         return Label("请选择权限", "choose its permissions")
     within = narrowed(holder, key.permissions, key.area_code)
+    if not holds_keys(within):
+        return Label(
+            f"操作员 {holder.name} 在该区域没有“{Role.api_client.zh}”角色，密钥只给程序专用账号",
+            f"{holder.name} is no “{Role.api_client.en}” there: keys are for accounts of programs",
+        )
     for permission in sorted(key.permissions, key=lambda each: each.value):
         if permission in DENIED or not within.scopes_for(permission):
             return Label(

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.core import clock
-from backend.core.db import Row, transaction
+from backend.core.db import Row
 from backend.core.errors import NotFound
 from backend.core.instants import CHINA
 from backend.identity import account, events, service, tokens
 from backend.identity import key_queries as queries
 from backend.identity.event_kinds import EventKind
-from backend.identity.key_rules import MARK, NewKey, WrongKey, fault_of, narrowed, parts_of
+from backend.identity.key_rules import (
+    MARK,
+    NewKey,
+    WrongKey,
+    fault_of,
+    holds_keys,
+    narrowed,
+    parts_of,
+)
 from backend.identity.rules import Actor, Permission
 
 OVERLAP = timedelta(days=1)
@@ -42,7 +50,9 @@ class Key:
 
 
 async def actor_of(key: str, address: str = "") -> Actor | None:
-    """Whose key it is, narrowed to what the key may; None when it is none, revoked or over."""
+    """Whose key it is, narrowed to what the key may; None when it is none, revoked or over, and
+    when its operator is no API client any more.
+    """
     parts = parts_of(key)
     if parts is None:
         return None
@@ -52,12 +62,15 @@ async def actor_of(key: str, address: str = "") -> Actor | None:
     if found is None:
         return None
     actor, row = found
+    held = narrowed(actor, map(Permission, row["permissions"]), row["key_area"])
+    if not holds_keys(held):
+        return None
     if row["first"]:
         await events.note(
             EventKind.key_used_first, actor.name, actor=actor.name, address=address,
             detail={"key": prefix},
         )  # fmt: skip
-    return narrowed(actor, map(Permission, row["permissions"]), row["key_area"])
+    return held
 
 
 async def issue(actor: Actor, key: NewKey, address: str = "") -> str:
@@ -67,8 +80,8 @@ async def issue(actor: Actor, key: NewKey, address: str = "") -> str:
     """
     account.require_manager(actor)
     holder = await _holder(key, clock.now())
-    async with transaction():
-        return await _write(actor, key, holder, EventKind.key_issued, address)
+    async with events.doing(actor.name, address):
+        return await _write(actor, key, holder, EventKind.key_issued)
 
 
 async def rotate(actor: Actor, prefix: str, address: str = "") -> str:
@@ -84,21 +97,18 @@ async def rotate(actor: Actor, prefix: str, address: str = "") -> str:
     life = old.expires_at - old.created_at
     key = NewKey(old.name, old.username, frozenset(old.permissions), old.area_code, now + life)
     holder = await _holder(key, now)
-    async with transaction():
+    async with events.doing(actor.name, address):
         await queries.shorten(prefix, int(OVERLAP.total_seconds()))
-        return await _write(actor, key, holder, EventKind.key_rotated, address, replaces=prefix)
+        return await _write(actor, key, holder, EventKind.key_rotated, replaces=prefix)
 
 
 async def revoke(actor: Actor, prefix: str, address: str = "") -> None:
     """End a key at once; nothing when it has been. Raises NotPermitted, UnknownKey."""
     account.require_manager(actor)
     key = await _found(prefix)
-    async with transaction():
+    async with events.doing(actor.name, address):
         if await queries.revoke(prefix):
-            await events.note(
-                EventKind.key_revoked, key.username, actor=actor.name, address=address,
-                detail={"key": prefix},
-            )  # fmt: skip
+            await events.note(EventKind.key_revoked, key.username, detail={"key": prefix})
 
 
 async def listed(actor: Actor) -> list[Key]:
@@ -115,15 +125,11 @@ async def _holder(key: NewKey, now: datetime) -> Actor:
     return holder
 
 
-async def _write(
-    actor: Actor, key: NewKey, holder: Actor, kind: EventKind, address: str, **detail: str
-) -> str:
+async def _write(actor: Actor, key: NewKey, holder: Actor, kind: EventKind, **detail: str) -> str:
     # 48 and 256 bits: the first finds the row, the second proves.
     prefix, secret = secrets.token_hex(6), tokens.new_token()
     await queries.add(key, holder.operator_id or 0, prefix, tokens.digest(secret), actor.name)
-    await events.note(
-        kind, holder.name, actor=actor.name, address=address, detail={"key": prefix} | detail
-    )
+    await events.note(kind, holder.name, detail={"key": prefix} | detail)
     return f"{MARK}{prefix}_{secret}"
 
 

@@ -48,8 +48,8 @@ class LoginLimiter:
         self._window_seconds = window_seconds
         self._memory: dict[str, tuple[int, float]] = {}
 
-    async def attempt(self, address: str, username: str) -> Attempt:
-        """Count an attempt before it is made, and tell whether it may be.
+    async def attempt(self, address: str, username: str | None) -> Attempt:
+        """Count an attempt before it is made, and tell whether it may be; None: nobody's yet.
 
         Counting first keeps a burst of parallel attempts within the limit, too.
         """
@@ -61,17 +61,20 @@ class LoginLimiter:
                 first = first or attempts == most + 1
         return Attempt(max(waits), first)
 
-    async def note_success(self, address: str, username: str) -> None:
+    async def note_success(self, address: str, username: str | None) -> None:
         """Forget the user's failures, and do not hold this attempt against anybody."""
-        own, *shared = _limits(address, username)
-        self._memory.pop(own, None)
+        shared = list(_limits(address, username))
+        own = [shared.pop(0)] if username is not None else []
+        for key in own:
+            self._memory.pop(key, None)
         for key in shared:
             attempts, ends_at = self._memory.get(key, (0, 0.0))
             self._memory[key] = max(attempts - 1, 0), ends_at
         try:
             async with self._redis() as redis:
                 pipe = redis.pipeline()
-                pipe.delete(own)
+                for key in own:
+                    pipe.delete(key)
                 for key in shared:
                     pipe.decr(key)
                     pipe.expire(key, self._window_seconds, nx=True)
@@ -116,14 +119,18 @@ class LoginLimiter:
         )
 
 
-def _limits(address: str, username: str) -> dict[str, int]:
-    """The user's key at the address, then the user's and the address's, each with its limit."""
+def _limits(address: str, username: str | None) -> dict[str, int]:
+    """The user's key at the address, then the user's and the address's, each with its limit; the
+    last alone where no user is named.
+    """
+    by_address = {f"minhu:login:address:{address}": MOST_FAILURES_OF_ADDRESS}
+    if username is None:
+        return by_address
     here, anywhere = _digest(f"{address} {username}"), _digest(username)
     return {
         f"minhu:login:user:{here}": MOST_FAILURES,
         f"minhu:login:name:{anywhere}": MOST_FAILURES_OF_USER,
-        f"minhu:login:address:{address}": MOST_FAILURES_OF_ADDRESS,
-    }
+    } | by_address
 
 
 def _digest(text: str) -> str:

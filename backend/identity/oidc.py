@@ -7,7 +7,10 @@ says who somebody is; what they may do, and whether a further step is due, stays
 import base64
 import hashlib
 import hmac
+import json
 import logging
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -19,9 +22,10 @@ from joserfc.jwk import KeySet
 
 from backend.core import clock
 from backend.core.errors import MinhuError
+from backend.core.outgoing import outgoing
+from backend.core.texts import storable
 from backend.identity import events, queries, sessions, sso_queries, tokens
 from backend.identity.event_kinds import EventKind
-from backend.identity.rules import storable
 from backend.identity.sessions import Entry, Visit
 from backend.settings import settings
 
@@ -29,7 +33,8 @@ log = logging.getLogger(__name__)
 
 MINUTES = 10
 """How long the way to the provider and back may take."""
-PATIENCE_SECONDS = 10
+DESCRIPTION_SECONDS = 3600.0
+"""For how long what a provider says of itself is believed without asking again."""
 SKEW_SECONDS = 60
 """Clocks of the two hosts may differ by so much."""
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -73,11 +78,14 @@ def is_on() -> bool:
     return settings().oidc_issuer is not None
 
 
-async def depart(onward: str) -> Departure:
-    """Begin a log-in at the provider; *onward* is the page to come back to.
+async def depart(onward: str, address: str) -> Departure:
+    """Begin a log-in at the provider from *address*; *onward* is the page to come back to.
 
-    Raises SignOnFailed when there is no provider, or it does not answer.
+    Raises SignOnFailed when there is no provider, or it does not answer, and TooManyLogins.
     """
+    if not is_on():
+        raise SignOnFailed
+    await sessions.admit(address, None)
     provider = await _provider()
     state, nonce, verifier = tokens.new_token(), tokens.new_token(), tokens.new_token()
     await sso_queries.begin(tokens.digest(state), nonce, verifier, onward, MINUTES)
@@ -123,17 +131,31 @@ async def arrive(told: dict[str, str], kept_state: str, visit: Visit) -> tuple[E
             detail={"way": "sso"},
         )  # fmt: skip
         raise NoAccount
+    await sessions.limiter().note_success(visit.address, None)
     return await sessions.enter(operator_id, username, visit, "sso"), str(begun["onward"])
 
 
+_described: dict[str, tuple[_Provider, float]] = {}
+"""What providers said of themselves, by the issuer's address, each until an instant."""
+
+
 async def _provider() -> _Provider:
+    """The configured provider, as it described itself within the last `DESCRIPTION_SECONDS`."""
+    issuer = str(settings().oidc_issuer or "")
+    if not issuer:
+        raise SignOnFailed
+    provider, until = _described.get(issuer, (None, 0.0))
+    if provider is None or time.monotonic() > until:
+        provider = await _description(issuer)
+        _described[issuer] = provider, time.monotonic() + DESCRIPTION_SECONDS
+    return provider
+
+
+async def _description(issuer: str) -> _Provider:
     """The provider's own description; its issuer must be the configured one.
 
     A slash at the end of either does not matter here; tokens must name the provider's own spelling.
     """
-    issuer = str(settings().oidc_issuer or "")
-    if not issuer:
-        raise SignOnFailed
     found = await _json("GET", issuer.rstrip("/") + "/.well-known/openid-configuration")
     named = str(found.get("issuer", ""))
     if named.rstrip("/") != issuer.rstrip("/"):
@@ -151,14 +173,18 @@ async def _claims(provider: _Provider, code: str, verifier: str, nonce: str) -> 
     """What the provider's token says, once it is proven to be meant for us and for this log-in."""
     mine = _client_id()
     # RFC 6749 §2.3.1: both are encoded before they are joined.
-    pair = (quote(mine, safe=""), quote(_client_secret(), safe=""))
+    pair = f"{quote(mine, safe='')}:{quote(_client_secret(), safe='')}"
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": _redirect(),
         "code_verifier": verifier,
     }
-    answer = await _json("POST", provider.token, data=form, auth=pair)
+    told = {
+        "authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    answer = await _json("POST", provider.token, urlencode(form).encode(), told)
     keys = await _json("GET", provider.keys)
     now = int(clock.now().timestamp())
     wanted = jwt.JWTClaimsRegistry(
@@ -187,16 +213,24 @@ async def _claims(provider: _Provider, code: str, verifier: str, nonce: str) -> 
     return dict(token.claims)
 
 
-async def _json(method: str, address: str, **more: object) -> dict[str, object]:
+async def _json(
+    method: str, address: str, content: bytes = b"", headers: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """What the provider answers; its description names the addresses, so each is checked."""
     try:
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
-            answer = await client.request(method, address, **more)  # type: ignore[arg-type]
-            answer.raise_for_status()
-            found = answer.json()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        log.warning("%s %s: %s", method, address, error)
+        async with outgoing(settings().webhook_allow or "") as client:
+            posts = method == "POST"
+            answer = await (
+                client.post(address, content=content, headers=headers)
+                if posts
+                else client.get(address)
+            )
+        found = json.loads(answer.body) if answer.is_success else None
+    except (MinhuError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        log.warning("%s %s: %r", method, address, error)
         raise SignOnFailed from None
     if not isinstance(found, dict):
+        log.warning("%s %s: status %s, and no document", method, address, answer.status)
         raise SignOnFailed
     return found
 

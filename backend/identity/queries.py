@@ -10,11 +10,12 @@ async def add_operator(operator: NewOperator, password_hash: str, on: date) -> N
     """Write one operator and the grants that begin on *on*."""
     operator_id = await fetch_value(
         "INSERT INTO operator (username, password, first_name, last_name, email, active, admin,"
-        " superuser) VALUES ($1, $2, $3, '', $4, true, true, false) RETURNING id",
+        " superuser) VALUES ($1, $2, $3, '', $4, true, $5, false) RETURNING id",
         operator.username,
         password_hash,
         operator.name,
         f"{operator.username}@minhu.invalid",
+        operator.uses_panel,
     )
     await fetch(
         "INSERT INTO role_grant (operator, role, area_code, unit_code, starts_on)"

@@ -26,7 +26,7 @@ SETTINGS = {
     "minhu_codes(permission text)": f"""RETURNS text[] {_READING} AS $$
     SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'may'->permission)) $$""",
     "minhu_everywhere(permission text)": f"""RETURNS boolean {_READING} AS $$
-    SELECT coalesce(current_setting('role', true), '') <> '{REQUEST_ROLE}'
+    SELECT NOT coalesce(current_setting('role', true), '') ^@ '{REQUEST_ROLE}'
         OR coalesce(minhu_scope()->'may'->permission ? '', false) $$""",
     "minhu_areas(permission text)": f"""RETURNS bigint[] {_READING} AS $$
     SELECT ARRAY(SELECT id::bigint
@@ -37,7 +37,9 @@ SETTINGS = {
         FROM jsonb_array_elements_text(minhu_scope()->'may'->permission) AS code,
              jsonb_array_elements_text(minhu_scope()->'heirs'->code) AS id) $$""",
     "minhu_units()": f"""RETURNS bigint[] {_READING} AS $$
-    SELECT ARRAY(SELECT jsonb_array_elements_text(minhu_scope()->'units')::bigint) $$""",
+    SELECT nullif(current_setting('minhu.units', true), '')::bigint[] $$""",
+    "minhu_subdistrict()": f"""RETURNS bigint {_READING} AS $$
+    SELECT nullif(current_setting('minhu.subdistrict', true), '')::bigint $$""",
     "minhu_held()": f"""RETURNS bigint[] {_READING} AS $$
     SELECT string_to_array(nullif(current_setting('minhu.held', true), ''), ',')::bigint[] $$""",
 }

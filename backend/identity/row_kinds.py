@@ -153,20 +153,35 @@ def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
 UNITS = "(SELECT minhu_units())::bigint[]"
 """The units whose orders the actor reads, as an array."""
 
+READ_PLACES = f"(SELECT minhu_areas('{Permission.read_orders.value}'))::bigint[]"
+"""The areas whose orders the actor reads, as an array."""
+
+READ_HEIRS = f"(SELECT minhu_heirs('{Permission.read_orders.value}'))::bigint[]"
+"""The areas that have ended and whose heirs are among those, as an array."""
+
+# An order stays in sight of the transaction that has locked it, whoever gets it next.
+HELD = "{t}.id = ANY ((SELECT minhu_held())::bigint[])"
+
 ORDER_READ = either(
     in_place(Permission.read_orders),
     f"{{t}}.lead_unit = ANY ({UNITS})",
     f"{{t}}.sender_unit = ANY ({UNITS})",
-    # An order stays in sight of the transaction that has locked it, whoever gets it next.
-    "{t}.id = ANY ((SELECT minhu_held())::bigint[])",
+    HELD,
     f"EXISTS (SELECT FROM order_part p WHERE p.work_order = {{t}}.id AND p.unit = ANY ({UNITS}))",
 )
-"""An order of the actor's area, or with a unit of the actor's that leads, sent or has a share."""
+"""An order of the actor's area, or with a unit of the actor's that leads, sent or has a share.
+
+In the policies of a role it is what `row_readers.READS` says of it.
+"""
 
 
 def of_order(column: str = "work_order") -> str:
     """The order that *column* points to is one the actor may read."""
     return f"EXISTS (SELECT FROM work_order w WHERE w.id = {{t}}.{column})"
+
+
+SEES_ORDER = "minhu_sees_order({t}.work_order)"
+"""As `of_order`, asked as the owner: for rows that the order's own policy looks at."""
 
 
 def of_person(permission: Permission, column: str) -> str:

@@ -10,13 +10,17 @@ from itertools import chain
 
 import asyncpg
 
-from backend.core.db import REQUEST_ROLE, execute_script, fetch, fetch_value, transaction
+from backend.core.db import execute_script, fetch, fetch_value, transaction
 from backend.identity.row_functions import AS_OWNER, BY_OWNER, SETTINGS, TRIGGERS_AS_OWNER
 from backend.identity.row_kinds import NONE, RowRules
+from backend.identity.row_readers import Reader, read_by
 from backend.identity.row_rules import ROW_RULES
 
 POLICIES = {"read": "SELECT", "insert": "INSERT", "update": "UPDATE", "delete": "DELETE"}
-"""Every table has these four, whatever they allow: ``minhu_`` and the name."""
+"""Every table has these four for every role, whatever they allow: ``minhu_`` and the name, with the
+name of the reader where one has its own.
+"""
+_ROLES = ", ".join(reader.value for reader in Reader)
 _TRIES = 5
 
 
@@ -26,7 +30,7 @@ async def sync_row_rules(functions: Mapping[str, str]) -> int:
     *functions* are further ones asked as the owner: signature → the rest of the definition.
     Tables that are not there (yet) are passed over.
     """
-    await _ensure_role()
+    await _ensure_roles()
     async with transaction():
         await _sync_functions({**SETTINGS, **AS_OWNER, **functions})
         standing = {row["name"]: row for row in await fetch(_STANDING)}
@@ -42,7 +46,7 @@ async def sync_row_rules(functions: Mapping[str, str]) -> int:
                 f"{script} COMMENT ON POLICY minhu_read ON \"{name}\" IS '{mark}';"
             )
             changed += 1
-        await execute_script(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {REQUEST_ROLE}")
+        await execute_script(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_ROLES}")
         return changed
 
 
@@ -59,7 +63,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN (
 
 def _script(name: str, rules: RowRules, columns: Iterable[str]) -> str:
     """What gives one table its rights and policies, from whatever stood there before."""
-    told = {each: str(getattr(rules, each)).replace("{t}", f'"{name}"') for each in POLICIES}
+    told = {each: str(getattr(rules, each)) for each in POLICIES}
     rights = [POLICIES[each] for each, condition in told.items() if condition != NONE]
     if rules.fixed and "UPDATE" in rights:
         rights.remove("UPDATE")
@@ -67,23 +71,39 @@ def _script(name: str, rules: RowRules, columns: Iterable[str]) -> str:
         rights.append(f"UPDATE ({free})")
     lines = [
         f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY;',
-        f'REVOKE ALL ON "{name}" FROM {REQUEST_ROLE};',
-        *([f'GRANT {", ".join(rights)} ON "{name}" TO {REQUEST_ROLE};'] if rights else []),
+        f'REVOKE ALL ON "{name}" FROM {_ROLES};',
+        *([f'GRANT {", ".join(rights)} ON "{name}" TO {_ROLES};'] if rights else []),
     ]
     for each, condition in told.items():
-        command = POLICIES[each]
+        lines += _policies(name, each, condition)
+    return "\n".join(lines).replace("{t}", f'"{name}"')
+
+
+def _policies(name: str, each: str, condition: str) -> list[str]:
+    """The policies of one table for one command: one for all roles, or one for each kind of reader
+    that *condition* means something else for.
+    """
+    lines = [f'DROP POLICY IF EXISTS minhu_{each}{_tail(reader)} ON "{name}";' for reader in Reader]
+    roles: dict[str, list[Reader]] = {}
+    for reader in reversed(Reader):
+        roles.setdefault(read_by(reader, condition), []).append(reader)
+    command = POLICIES[each]
+    for condition, readers in roles.items():
         clauses = {
             "SELECT": f"USING ({condition})",
             "INSERT": f"WITH CHECK ({condition})",
             "UPDATE": f"USING ({condition}) WITH CHECK ({condition})",
             "DELETE": f"USING ({condition})",
         }
-        lines += [
-            f'DROP POLICY IF EXISTS minhu_{each} ON "{name}";',
-            f'CREATE POLICY minhu_{each} ON "{name}" FOR {command} TO {REQUEST_ROLE}'
-            f" {clauses[command]};",
-        ]
-    return "\n".join(lines)
+        lines.append(
+            f'CREATE POLICY minhu_{each}{_tail(readers[0])} ON "{name}" FOR {command}'
+            f" TO {', '.join(reader.value for reader in readers)} {clauses[command]};"
+        )
+    return lines
+
+
+def _tail(reader: Reader) -> str:
+    return "" if reader is Reader.mixed else f"_{reader.name}"
 
 
 async def _sync_functions(functions: Mapping[str, str]) -> None:
@@ -115,36 +135,37 @@ def _digest(script: str) -> str:
     return hashlib.sha256(script.encode()).hexdigest()
 
 
-_ROLE = f"""
+_ROLE = """
 DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{REQUEST_ROLE}') THEN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
         BEGIN
-            CREATE ROLE {REQUEST_ROLE} NOLOGIN NOINHERIT NOBYPASSRLS;
+            CREATE ROLE {role} NOLOGIN NOINHERIT NOBYPASSRLS;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END;
     END IF;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)
-        AND NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = '{REQUEST_ROLE}'::regrole
-            AND member = session_user::regrole {{settable}})
-    THEN GRANT {REQUEST_ROLE} TO SESSION_USER {{options}};
+        AND NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = '{role}'::regrole
+            AND member = session_user::regrole {settable})
+    THEN GRANT {role} TO SESSION_USER {options};
     END IF;
 END $$
 """
 
 
-async def _ensure_role() -> None:
-    """Make the role of requests, and let the owner take it on; another database may do so too.
+async def _ensure_roles() -> None:
+    """Make the roles of requests, and let the owner take them on; another database may do so too.
 
-    From PostgreSQL 16 on without inheriting from it: policies for a role hold for those who inherit
-    from it as well, and the owner would be bound by them.
+    From PostgreSQL 16 on without inheriting from them: policies for a role hold for those who
+    inherit from it as well, and the owner would be bound by them.
     """
     version = int(await fetch_value("SELECT current_setting('server_version_num')::int"))
     named = {"settable": "", "options": ""}
     if version >= 160000:
         named = {"settable": "AND set_option", "options": "WITH INHERIT FALSE, SET TRUE"}
+    script = ";".join(_ROLE.format(role=reader.value, **named) for reader in Reader)
     for left in reversed(range(_TRIES)):
         try:
-            await execute_script(_ROLE.format(**named))
+            await execute_script(script)
         except asyncpg.InternalServerError:
             # “tuple concurrently updated”: roles are the whole server's, and no lock of one
             # database keeps another's migration away.

@@ -13,6 +13,7 @@ from backend.identity.row_kinds import (
     ORDER_READ,
     ORDER_WORK,
     RULES,
+    SEES_ORDER,
     SIGNED_IN,
     UNITS,
     WITH_ORDER,
@@ -202,10 +203,9 @@ ROW_RULES: Mapping[str, RowRules] = {
         read=either(everywhere(P.read_trail), of_order()), insert=both(ORDER_WORK, of_order())
     ),
     "order_part": RowRules(
-        # Asked as the owner: the order's own policy looks at its shares.
-        read=either(f"{{t}}.unit = ANY ({UNITS})", "minhu_sees_order({t}.work_order)"),
-        insert=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
-        update=both(ORDER_WORK, "minhu_sees_order({t}.work_order)"),
+        read=either(f"{{t}}.unit = ANY ({UNITS})", SEES_ORDER),
+        insert=both(ORDER_WORK, SEES_ORDER),
+        update=both(ORDER_WORK, SEES_ORDER),
         fixed=("id", "work_order", "unit"),
     ),
     "order_words": reading(of_order()),

@@ -66,7 +66,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
          _P.read_registry, _P.read_rules}
     ),
     Role.api_client: _REPORTING,
-    Role.auditor: frozenset({_P.read_rules, _P.read_trail}),
+    Role.auditor: frozenset({_P.export_data, _P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
     Role.dispatcher: _WORKING
     | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.rate_firms, _P.supervise},
@@ -167,15 +167,6 @@ def may(
     )
 
 
-def storable(text: str) -> bool:
-    """Whether PostgreSQL can hold *text*: no zero character, nothing UTF-8 has no bytes for."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
-
-
 def everywhere(*roles: Role) -> frozenset[Scope]:
     """Grants of *roles* without a border: the system's own, and a test's."""
     return frozenset(Scope(role, "") for role in roles)
@@ -189,7 +180,8 @@ SYSTEM = Actor(name="system", scopes=everywhere(Role.system))
 class NewOperator:
     """An operator to create, with the roles granted for *area_code* and everything below it.
 
-    ``unit_code`` narrows the grants to that one unit; None: every unit there.
+    ``unit_code`` narrows the grants to that one unit; None: every unit there. ``uses_panel``: may
+    log in to the panel, as every person may and no program.
     """
 
     username: str
@@ -198,3 +190,4 @@ class NewOperator:
     roles: frozenset[Role]
     area_code: str
     unit_code: str | None = None
+    uses_panel: bool = True

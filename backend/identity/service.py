@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Iterable
 from datetime import date
 
+from backend.core.texts import storable
 from backend.identity import passwords, queries
 from backend.identity.errors import UnknownOperator
-from backend.identity.rules import Actor, NewOperator, storable
+from backend.identity.rules import Actor, NewOperator
 
 
 async def create_operators(operators: Iterable[NewOperator], on: date) -> None:

@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from backend.core import clock
-from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
+from backend.core.texts import storable
 from backend.identity import credentials, events, passwords, tokens
 from backend.identity import session_queries as queries
 from backend.identity.entry_rules import Due, covered, next_due
 from backend.identity.event_kinds import EventKind
 from backend.identity.limiter import LoginLimiter
-from backend.identity.rules import Actor, storable
+from backend.identity.rules import Actor
 from backend.settings import settings
 
 COOKIE = "id"
@@ -111,17 +111,14 @@ async def enter(operator_id: int, username: str, visit: Visit, way: str) -> Entr
     token = tokens.new_token()
     due = next_due(await queries.duties(operator_id, today()))
     expiry, last = _ends(begin, due)
-    async with transaction():
+    async with events.doing(username, visit.address):
         await queries.end_sessions(operator_id, ended_before=begin)
         await queries.add_session(
             operator_id, tokens.digest(token), expiry, last, due,
             visit.address[:LONGEST_ADDRESS], _printable(visit.agent)[:LONGEST_AGENT],
         )  # fmt: skip
         await queries.note_login(operator_id, clock.now().replace(tzinfo=None))
-        await events.note(
-            EventKind.logged_in, username, actor=username, address=visit.address,
-            detail={"way": way, "due": due.value},
-        )  # fmt: skip
+        await events.note(EventKind.logged_in, username, detail={"way": way, "due": due.value})
     return Entry(token, due)
 
 
@@ -175,15 +172,16 @@ async def step_taken(held: Pending) -> Due:
     return due
 
 
-async def admit(address: str, username: str, account: str = "") -> None:
-    """Count an attempt of *username* from *address*. Raises TooManyLogins.
+async def admit(address: str, username: str | None, account: str = "") -> None:
+    """Count an attempt of *username* from *address*; None: of the address alone, as it is not known
+    who comes. Raises TooManyLogins.
 
     ``account``: the operator's name where *username* is only what attempts are counted under.
     """
     attempt = await limiter().attempt(address, username)
     if attempt.just_locked:
         await events.note(
-            EventKind.locked_out, account or username, address=address, actor="?", apart=True,
+            EventKind.locked_out, account or username or "", address=address, actor="?", apart=True,
             detail={"seconds": attempt.seconds},
         )  # fmt: skip
     if attempt.seconds:

@@ -13,6 +13,7 @@ from piccolo.columns import (
     Date,
     Secret,
     Serial,
+    Text,
     Timestamp,
     Timestamptz,
     Varchar,
@@ -25,7 +26,7 @@ from backend.core.labels import Label
 from backend.identity import passwords, tokens
 from backend.identity.event_kinds import EventKind
 from backend.identity.rules import Role
-from backend.personal.rules import LegalBasis, PersonalData
+from backend.personal.rules import Kind, LegalBasis, PersonalData
 
 
 class Operator(BaseUser, tablename="operator", help_text=Label("操作员", "Operators")):
@@ -154,13 +155,20 @@ class TwoStep(Table, tablename="two_step", help_text=Label("两步验证", "Two-
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     operator = link(Operator, Label("操作员", "Operator"), index=False)
-    secret = Secret(length=255, help_text=Label("密钥", "Secret"))
+    secret = Text(secret=True, help_text=Label("密钥", "Secret"))
     last_step = BigInt(
         default=0,
         help_text=Label("最近时间步", "Last step", "同一验证码只用一次", "a code is good once"),
     )
     begun_at = Timestamptz(help_text=Label("设置时间", "Set up at"))
     confirmed_at = Timestamptz(null=True, default=None, help_text=Label("确认时间", "Confirmed at"))
+
+    personal = PersonalData(
+        purpose=Label("两步验证登录", "to log in in two steps"),
+        basis=LegalBasis.contract,
+        days=None,
+        sealed={"secret": Kind.authenticator},
+    )
 
 
 class RecoveryCode(Table, tablename="recovery_code", help_text=Label("备用码", "Recovery codes")):

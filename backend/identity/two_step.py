@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from backend.core import clock
-from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.identity import account, events, session_queries, sessions
 from backend.identity import two_step_queries as queries
@@ -76,9 +75,12 @@ async def offer(token: str) -> Offer:
     if found is None:
         await queries.begin(held.operator_id, new_secret())
         found = await queries.found(held.operator_id)
-    if found is None or found["confirmed_at"] is not None:
+    if found is None:
         raise WrongLogin
-    return Offer(found["secret"], address_of(found["secret"], held.username))
+    secret, confirmed = found
+    if confirmed:
+        raise WrongLogin
+    return Offer(secret, address_of(secret, held.username))
 
 
 async def switch_on(token: str, code: str, address: str) -> list[str]:
@@ -89,19 +91,17 @@ async def switch_on(token: str, code: str, address: str) -> list[str]:
     held = await sessions.held(token, Due.nothing, Due.set_up)
     await _count_attempt(held, address)
     found = await queries.found(held.operator_id)
-    step = _step(found["secret"], code) if found is not None else None
+    step = _step(found[0], code) if found is not None else None
     if step is None:
         raise WrongCode
     await sessions.limiter().note_success(address, _counted_as(held))
-    async with transaction():
+    async with events.doing(held.username, address):
         if not await queries.confirm(held.operator_id, step):
             raise WrongLogin
         codes = await _make_codes(held.operator_id)
         if held.due is Due.set_up:
             await sessions.step_taken(held)
-        await events.note(
-            EventKind.two_step_on, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.two_step_on, held.username)
     return codes
 
 
@@ -109,11 +109,9 @@ async def renew_codes(token: str, code: str, address: str) -> list[str]:
     """Make new recovery codes in place of all before; takes a code. Raises as `pass_code`."""
     held = await sessions.held(token, Due.nothing)
     await _prove(held, code, address)
-    async with transaction():
+    async with events.doing(held.username, address):
         codes = await _make_codes(held.operator_id)
-        await events.note(
-            EventKind.recovery_codes_made, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.recovery_codes_made, held.username)
     return codes
 
 
@@ -123,11 +121,9 @@ async def switch_off(token: str, code: str, address: str) -> None:
     if (await session_queries.duties(held.operator_id, sessions.today())).needs_two_steps:
         raise StillRequired
     await _prove(held, code, address)
-    async with transaction():
+    async with events.doing(held.username, address):
         await queries.remove(held.operator_id)
-        await events.note(
-            EventKind.two_step_off, held.username, actor=held.username, address=address
-        )
+        await events.note(EventKind.two_step_off, held.username)
 
 
 async def switch_off_for(actor: Actor, username: str, address: str = "") -> bool:
@@ -136,11 +132,11 @@ async def switch_off_for(actor: Actor, username: str, address: str = "") -> bool
     False when none counted. Raises NotPermitted, UnknownOperator.
     """
     operator_id = await account.operator_id_of(actor, username)
-    async with transaction():
+    async with events.doing(actor.name, address):
         removed = await queries.remove(operator_id)
         if removed:
             await session_queries.end_sessions(operator_id)
-            await events.note(EventKind.two_step_off, username, actor=actor.name, address=address)
+            await events.note(EventKind.two_step_off, username)
     return removed
 
 
@@ -173,9 +169,12 @@ async def _takes(held: Pending, code: str, address: str) -> bool:
     if len(code) > LONGEST_CODE:
         return False
     found = await queries.found(held.operator_id)
-    if found is None or found["confirmed_at"] is None:
+    if found is None:
         return False
-    step = _step(found["secret"], code)
+    secret, confirmed = found
+    if not confirmed:
+        return False
+    step = _step(secret, code)
     if step is not None:
         return await queries.take_step(held.operator_id, step)
     if not await queries.take_code(held.operator_id, digest_of_recovery_code(code)):

@@ -2,23 +2,39 @@
 
 from collections.abc import Sequence
 
-from backend.core.db import Row, fetch, fetch_one, fetch_value
+from backend.core.db import fetch, fetch_one, fetch_value
+from backend.core.writes import new_ids
+from backend.personal.rules import Kind
+from backend.personal.sealing import opened, sealed
 
 
-async def found(operator_id: int) -> Row | None:
-    """``secret`` and ``confirmed_at`` of the operator's authenticator."""
-    return await fetch_one(
-        "SELECT secret, confirmed_at FROM two_step WHERE operator = $1", operator_id
+async def found(operator_id: int) -> tuple[str, bool] | None:
+    """The secret of the operator's authenticator, in the open, and whether it is confirmed; None
+    without one.
+
+    Raises KeyMissing, CannotOpen and NoKeyRing.
+    """
+    row = await fetch_one(
+        "SELECT id, secret, confirmed_at FROM two_step WHERE operator = $1", operator_id
     )
+    if row is None:
+        return None
+    secret = opened("two_step", "secret", row["id"], row["secret"])
+    return secret or "", row["confirmed_at"] is not None
 
 
 async def begin(operator_id: int, secret: str) -> None:
-    """Keep a new secret, not confirmed yet; nothing when there is one: it may be on a screen."""
+    """Keep a new secret, sealed and not confirmed yet; nothing when there is one: it may be on a
+    screen.
+    """
+    # Drawn first: what is sealed is bound to its row.
+    [row_id] = await new_ids("two_step", 1)
     await fetch(
-        "INSERT INTO two_step (operator, secret, last_step, begun_at)"
-        " VALUES ($1, $2, 0, statement_timestamp()) ON CONFLICT (operator) DO NOTHING",
+        "INSERT INTO two_step (id, operator, secret, last_step, begun_at)"
+        " VALUES ($1, $2, $3, 0, statement_timestamp()) ON CONFLICT (operator) DO NOTHING",
+        row_id,
         operator_id,
-        secret,
+        sealed("two_step", "secret", row_id, secret, Kind.authenticator),
     )
 
 

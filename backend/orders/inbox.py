@@ -12,6 +12,7 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.deadlines.rules import Colour, Urgency
 from backend.identity.rules import Actor, Permission
+from backend.orders import inbox_counts_queries as counting
 from backend.orders import inbox_keys_queries as reading
 from backend.orders import inbox_queries as queries
 from backend.orders import inbox_search_queries as searching
@@ -98,7 +99,8 @@ async def counts(actor: Actor, wanted: Filter) -> dict[Tab, Count]:
     and chosen states narrow the list, not the tabs.
     """
     keys, residuals = await _narrowed(actor, wanted)
-    found = await queries.counts(keys, residuals)
+    own = not wanted.area and wanted.unit is None
+    found = await counting.counts(keys, residuals, own)
     everything = sum((found[tab] for tab in STATES_OF), Count())
     return {tab: everything if tab is Tab.all else found[tab] for tab in Tab}
 

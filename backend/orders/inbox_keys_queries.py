@@ -16,19 +16,26 @@ COLUMN_OF = {
 }
 """The column of an order that holds the area of each level."""
 
+# The arrays are wrapped in SELECT: their length hidden, PostgreSQL keeps one plan. Seeing it, it
+# would plan anew every time.
 # Codes below a prefix are those from it to it and “:”, the character after the digits.
 _KEYS = """
-SELECT level AS source, id FROM unnest($1::text[], $2::text[]) AS p (prefix, at)
-JOIN area ON level = p.at AND code >= p.prefix AND code < p.prefix || ':'
-UNION ALL SELECT 'grid', ended.id FROM unnest($1::text[]) AS p (prefix)
-JOIN area now ON now.code >= p.prefix AND now.code < p.prefix || ':'
-JOIN area ended ON ended.heir = now.id WHERE length(p.prefix) > 6
-UNION ALL SELECT 'lead_unit', id FROM unit WHERE code = ANY ($3::text[])
+SELECT place.level AS source, place.id
+FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) AS p (prefix, at)
+CROSS JOIN LATERAL (SELECT level, id FROM area WHERE level = p.at
+    AND code >= p.prefix AND code < p.prefix || ':' OFFSET 0) place
+UNION ALL SELECT 'grid', place.id FROM unnest((SELECT $1::text[])) AS p (prefix)
+CROSS JOIN LATERAL (SELECT ended.id FROM area ended JOIN area now ON now.id = ended.heir
+    WHERE ended.heir IS NOT NULL AND now.code >= p.prefix AND now.code < p.prefix || ':'
+        AND length(p.prefix) > 6 OFFSET 0) place
+UNION ALL SELECT 'lead_unit', id FROM unit WHERE code = ANY ((SELECT $3::text[])::text[])
 UNION ALL SELECT 'office', unit.id FROM area JOIN unit ON unit.area = area.id
-    AND unit.kind IN ('subdistrict_office', 'community_committee') WHERE area.code = ANY ($4)
+    AND unit.kind IN ('subdistrict_office', 'community_committee')
+    WHERE area.code = ANY ((SELECT $4::text[])::text[])
 UNION ALL SELECT 'responsible', id FROM person WHERE operator = $5
-UNION ALL SELECT 'enclosing', id FROM unnest($6::text[]) AS p (prefix)
-JOIN area ON level = 'district' AND code >= p.prefix AND code < p.prefix || ':'
+UNION ALL SELECT 'enclosing', place.id FROM unnest((SELECT $6::text[])) AS p (prefix)
+CROSS JOIN LATERAL (SELECT id FROM area WHERE level = 'district'
+    AND code >= p.prefix AND code < p.prefix || ':' OFFSET 0) place
 """
 
 

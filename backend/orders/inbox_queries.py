@@ -15,10 +15,7 @@ from datetime import datetime
 from backend.core.db import Row, fetch
 from backend.orders.inbox_rules import (
     DONE,
-    MOST_COUNTED,
     OPEN,
-    STATES_OF,
-    Count,
     Cursor,
     Keys,
     Phase,
@@ -58,11 +55,16 @@ ORDER BY {order}
 
 
 class Binds(list[object]):
-    """The values of one statement, numbered as they are named."""
+    """The values of one statement, numbered as they are named.
+
+    Each stands in a sub-select, where PostgreSQL does not see it while it plans: how the lists are
+    read does not depend on whose they are, and seeing lengths and positions it would plan most
+    statements anew each time, which takes longer than to answer them.
+    """
 
     def __call__(self, value: object, kind: str) -> str:
         self.append(value)
-        return f"${len(self)}::{kind}"
+        return f"(SELECT ${len(self)}::{kind})::{kind}"
 
 
 Residual = tuple[str, object, str]
@@ -97,11 +99,12 @@ def checked(bind: Binds, keys: Keys, wanted: Sequence[Residual]) -> str:
     return (f" AND {seen(bind, keys.within)}" if keys.within else "") + conditions(bind, wanted)
 
 
-_ORDER = {
+ORDER = {
     Phase.dated: "stage_due_at, id",
     Phase.undated: "stage_due_at, id",
     Phase.done: "reported_at DESC, id DESC",
 }
+"""How each stretch is sorted, as the indexes are."""
 
 
 def _walked(phase: Phase, bind: Binds, after: Cursor) -> str:
@@ -162,7 +165,7 @@ async def walk(
         return []
     if phase is Phase.done and not frozenset(states) >= DONE:
         residuals = [*residuals, ("state", [s.value for s in states if s in DONE], "text[]")]
-    bind, order = Binds(), _ORDER[phase]
+    bind, order = Binds(), ORDER[phase]
     budget = _budget(keys, walked) if residuals or keys.within else limit
     branches = []
     for column, ids in keys.by.items():
@@ -170,7 +173,7 @@ async def walk(
         where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
         branches.append(
             f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT {LINE}, w.district"
-            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {of_w(order)} LIMIT {budget}) w"
             f" WHERE true{checked(bind, keys, residuals)} ORDER BY {order} LIMIT {limit}) w"
         )
     most = limit * len(branches)
@@ -186,15 +189,15 @@ async def where_cut(
     walked = _states_walked(phase, states)
     if not walked or not keys.by:
         return None
-    bind, order, budget = Binds(), _ORDER[phase], _budget(keys, walked)
+    bind, order, budget = Binds(), ORDER[phase], _budget(keys, walked)
     branches = []
     for column, ids in keys.by.items():
         pairs, state = _pairs(bind, ids, walked)
         where = f"{key_is(column)}{state} AND {_walked(phase, bind, after)}"
         branches.append(
             f"SELECT w.* FROM {pairs} CROSS JOIN LATERAL (SELECT * FROM (SELECT w.stage_due_at,"
-            f" w.reported_at, w.id, row_number() OVER (ORDER BY {_of_w(order)}) AS read"
-            f" FROM {source_of(column)} WHERE {where} ORDER BY {_of_w(order)} LIMIT {budget}) w"
+            f" w.reported_at, w.id, row_number() OVER (ORDER BY {of_w(order)}) AS read"
+            f" FROM {source_of(column)} WHERE {where} ORDER BY {of_w(order)} LIMIT {budget}) w"
             f" WHERE read = {budget}) w"
         )
     rows = await fetch(
@@ -213,11 +216,13 @@ def _budget(keys: Keys, walked: Sequence[object]) -> int:
     return max(200, BUDGET // (sum(map(len, keys.by.values())) * len(walked)))
 
 
-def _of_w(order: str) -> str:
+def of_w(order: str) -> str:
+    """*order* by columns of an order `w`."""
     return ", ".join(f"w.{part}" for part in order.split(", "))
 
 
-_FLAGGED = {Tab.approval: "w.asked IS NOT NULL", Tab.supervised: "w.supervision IS NOT NULL"}
+FLAGGED = {Tab.approval: "w.asked IS NOT NULL", Tab.supervised: "w.supervision IS NOT NULL"}
+"""The conditions of the partial indexes of the sets that lie across all states."""
 
 
 async def flagged(
@@ -228,7 +233,7 @@ async def flagged(
 
     One partial index a set, by district; the reader's narrower keys are checked on the way.
     """
-    bind, order = Binds(), _ORDER[after.phase]
+    bind, order = Binds(), ORDER[after.phase]
     if after.phase is Phase.dated:
         position = f"({bind(after.at, 'timestamptz')}, {bind(after.id, 'bigint')})"
         stretch = f"(w.stage_due_at, w.id) > {position}"
@@ -238,46 +243,7 @@ async def flagged(
     found = (
         f"SELECT w.* FROM unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key)"
         f" CROSS JOIN LATERAL (SELECT {LINE} FROM work_order w WHERE w.district = k.key"
-        f" AND {_FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
-        f" ORDER BY {_of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
+        f" AND {FLAGGED[tab]} AND {stretch} AND {seen(bind, keys)}{conditions(bind, more)}"
+        f" ORDER BY {of_w(order)} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
     )
     return await fetch(LINES.format(found=found, order=order), *bind)
-
-
-async def counts(keys: Keys, residuals: Sequence[Residual]) -> dict[Tab, Count]:
-    """How many orders each tab but the last holds; at most `MOST_COUNTED` entries a tab and key."""
-    if not keys.by:
-        return {tab: Count() for tab in Tab if tab is not Tab.all}
-    bind = Binds()
-    branches = []
-    for column, ids in keys.by.items():
-        for tab, states in STATES_OF.items():
-            done = tab is Tab.done
-            walked = ANY_STATE if done else [state.value for state in states]
-            pairs, state = _pairs(bind, ids, walked)
-            order = _of_w(_ORDER[Phase.done if done else Phase.dated])
-            stretch = IS_DONE if done else IS_OPEN
-            branches.append(
-                f"SELECT '{tab.value}' AS tab, w.id, w.fits FROM (SELECT w.* FROM {pairs}"
-                f" CROSS JOIN LATERAL (SELECT w.id, true{checked(bind, keys, residuals)} AS fits"
-                f" FROM {source_of(column)} WHERE {key_is(column)}{state} AND {stretch}"
-                f" ORDER BY {order} LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
-            )
-    for tab, flag in _FLAGGED.items():
-        branches.append(
-            f"SELECT '{tab.value}', w.id, w.fits FROM (SELECT w.* FROM"
-            f" unnest({bind(list(keys.districts), 'bigint[]')}) AS k (key) CROSS JOIN LATERAL"
-            f" (SELECT w.id, {seen(bind, keys)}{conditions(bind, residuals)} AS fits"
-            f" FROM work_order w WHERE w.district = k.key AND {flag}"
-            f" ORDER BY w.stage_due_at, w.id LIMIT {MOST_COUNTED}) w LIMIT {MOST_COUNTED}) w"
-        )
-    rows = await fetch(
-        "SELECT tab, count(DISTINCT id) AS read, count(DISTINCT id) FILTER (WHERE fits) AS fit"
-        f" FROM ({' UNION ALL '.join(branches)}) u GROUP BY tab",
-        *bind,
-    )
-    found = {
-        Tab(row["tab"]): Count(min(row["fit"], MOST_COUNTED), row["read"] >= MOST_COUNTED)
-        for row in rows
-    }
-    return {tab: found.get(tab, Count()) for tab in Tab if tab is not Tab.all}

@@ -29,7 +29,7 @@ from backend.personal.sealing import END_DIGITS, ends_of, wholes_of
 
 CANDIDATES = 4000
 """Orders with the right words a page looks at before it ends early."""
-SMALL = 6000
+SMALL = 20_000
 """A reader with fewer orders than this is answered by reading them all."""
 
 _PLACES = ("district", "subdistrict", "community")
@@ -142,7 +142,7 @@ async def by_words(
     words: Sequence[str], keys: Keys, residuals: Sequence[Residual], before: int, limit: int
 ) -> tuple[list[int], int | None]:
     """Orders with every one of *words*, newest first, and where reading stopped early if it did."""
-    newest = await fetch_value("SELECT max(id) FROM work_order") or 0
+    newest = await fetch_value("SELECT minhu_newest_order()") or 0
     bind = Binds()
     candidates = _candidates(words, bind, newest, before)
     if set(keys.by) <= set(_PLACES) and not residuals and keys.within is None:

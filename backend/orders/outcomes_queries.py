@@ -33,7 +33,9 @@ FROM (
         UNION ALL
         SELECT {_FIELDS} FROM work_order w WHERE {IS_OPEN} AND {_WANTED}
     ) found
-    WHERE found.state <> '{State.rejected.value}') known
+    WHERE found.state <> '{State.rejected.value}'
+    -- Kept apart, so that the number is looked up once.
+    OFFSET 0) known
 ) each
 GROUP BY community
 """

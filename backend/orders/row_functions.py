@@ -34,5 +34,8 @@ FUNCTIONS = {
     WHERE reverse(o.number) ~>=~ $1 AND reverse(o.number) ~<~ $2 AND o.id < $3
         AND ({_ORDER_READ})
     ORDER BY o.id DESC LIMIT $4; END $$""",
+    # Where a search begins. Under a policy, whoever has seen no order yet would read them all.
+    "minhu_newest_order()": f"""RETURNS bigint LANGUAGE sql {AS_OWNER_SQL} AS $$
+    SELECT max(id) FROM work_order $$""",
 }
 """Signature → the rest of the definition, for `identity.row_queries.sync_row_rules`."""

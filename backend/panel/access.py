@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.identity import sessions
 from backend.identity.acting import NOBODY
-from backend.identity.errors import NotPermitted
-from backend.identity.rules import Actor, may
+from backend.identity.errors import require
+from backend.identity.rules import Actor
 from backend.panel.refusals import NotLoggedIn
 from backend.panel.routes import READING, FormCall, TableCall, in_a_transaction, path_of
 from backend.panel.tables import ACCESS
@@ -45,8 +45,7 @@ def require_task(actor: Actor, call: FormCall) -> None:
     """Raises NotLoggedIn, or NotPermitted for whom the task is not for."""
     if actor is NOBODY:
         raise NotLoggedIn
-    if not may(actor, call.task.access):
-        raise NotPermitted(permission=call.task.access)
+    require(actor, call.task.access)
 
 
 def require_access(actor: Actor, call: TableCall, method: str) -> None:
@@ -54,6 +53,4 @@ def require_access(actor: Actor, call: TableCall, method: str) -> None:
     if actor is NOBODY:
         raise NotLoggedIn
     access = ACCESS[call.sheet.name]
-    needed = access.reads if method in READING and call.part != "new" else access.edits
-    if not may(actor, needed):
-        raise NotPermitted(permission=needed)
+    require(actor, access.reads if method in READING and call.part != "new" else access.edits)

@@ -42,7 +42,7 @@ async def with_hash(call: TableCall, actor: Actor, receive: Receive) -> Receive:
     if operator_id is not None:
         await credentials.remember(operator_id)
         await account.end_sessions(operator_id)
-    await events.note(EventKind.password_set, username, actor=actor.name)
+    await events.note(EventKind.password_set, username)
     return replay(json.dumps(values).encode(), receive)
 
 

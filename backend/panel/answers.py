@@ -12,7 +12,7 @@ from backend.core.labels import Language
 from backend.identity.rules import Actor
 from backend.panel import labels, page
 from backend.panel.access import actor_of
-from backend.panel.export import exported
+from backend.panel.export import exported, is_export
 from backend.panel.hooks import row_version
 from backend.panel.languages import language_of
 from backend.panel.routes import READING, TableCall, path_of, table_call
@@ -44,7 +44,7 @@ class Answers:
             now = clock.now()
             answer = _rewritten(answer, call, scope, path, now)
             answer = answer.with_headers({"vary": "cookie"})
-            if call is not None and call.part == "rows" and _purpose(scope) == "export":
+            if call is not None and is_export(scope, call):
                 answer = await _marked(answer, call, actor_of(scope), now)
             if version is not None:
                 answer = answer.with_headers({"etag": version})
@@ -85,7 +85,7 @@ def _of_table(
             return labels.schema(document, call.sheet, language, for_row=_purpose(scope) == "row")
         case "rows":
             listed = labels.listed(document, call.sheet, language)
-            if _purpose(scope) != "export":
+            if not is_export(scope, call):
                 return listed
             return exported(listed, call.sheet, language, watermark(actor_of(scope), now))
         case "row":
@@ -101,5 +101,5 @@ def _of_table(
 
 
 def _purpose(scope: Scope) -> str | None:
-    """What the page's script says it needs the answer for: a ``row``, an ``export``; or nothing."""
+    """What the page's script says it needs the answer for: a ``row``, or nothing."""
     return Headers(scope=scope).get("panel-for")

@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.core.texts import one_line
 from backend.identity.sessions import LONGEST_SESSION, SESSION
 from backend.identity.tables import Operator, OperatorSession
 from backend.panel import forms
@@ -66,10 +67,10 @@ class Failures:
                 return
             known = in_words(error)
             if isinstance(known, HeldUp) and not begun:
-                log.warning("%s %s: %r", scope["method"], scope["path"], error)
+                log.warning("%s %s: %r", scope["method"], one_line(scope["path"]), error)
                 await refusal(known, language_of(scope)).send(send)
                 return
-            log.exception("the panel failed at %s %s", scope["method"], scope["path"])
+            log.exception("the panel failed at %s %s", scope["method"], one_line(scope["path"]))
             if begun:
                 raise
             await refusal(Failed(), language_of(scope)).send(send)

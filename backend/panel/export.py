@@ -5,13 +5,33 @@ piccolo-admin writes the CSV file in the browser, headings and all, from the row
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 from piccolo.columns import Column
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from backend.core.cells import harmless
 from backend.core.labels import LabelledEnum, Language
+from backend.panel.routes import TableCall
 from backend.registry.sheets import KEY_TITLE, READABLE, Sheet
 from backend.registry.template import MARK, NO, YES
+
+LONGEST_LIST = 100
+"""Rows of the longest list piccolo-admin shows; only its CSV files ask for more."""
+
+
+def is_export(scope: Scope, call: TableCall) -> bool:
+    """Whether the rows are asked for to be taken out of the system.
+
+    The page says so by a header; and whoever asks for more than a list shows takes them out, too.
+    """
+    if call.part != "rows":
+        return False
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    sizes = [size for size in query.get("__page_size", ()) if size.isascii() and size.isdigit()]
+    is_long = any(int(size[:9]) > LONGEST_LIST for size in sizes)
+    return is_long or Headers(scope=scope).get("panel-for") == "export"
 
 
 def exported(

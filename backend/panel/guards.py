@@ -13,7 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.core.errors import InvalidInput, MinhuError
+from backend.core.texts import require_storable
+from backend.identity.errors import require
+from backend.identity.rules import Permission
 from backend.panel.access import actor_of, require_access, require_task
+from backend.panel.export import is_export
 from backend.panel.languages import language_of
 from backend.panel.personal import sought
 from backend.panel.refusals import (
@@ -64,6 +68,8 @@ class Guards:
         call = table_call(path)
         if call is not None:
             require_access(actor_of(scope), call, method)
+            if method in READING and is_export(scope, call):
+                require(actor_of(scope), Permission.export_data)
         form = form_call(path)
         if form is not None:
             require_task(actor_of(scope), form)
@@ -75,17 +81,26 @@ class Guards:
             body = await read_body(receive)
         except BodyTooLarge:
             raise TooMuch from None
+        document = _read(body)
         if call is not None and method != "DELETE":
-            body = _completed(call, body)
+            body = _completed(call, document)
         return replay(body, receive)
 
 
-def _completed(call: TableCall, body: bytes) -> bytes:
-    """The row in *body*, checked and completed; raises InvalidInput."""
+def _read(body: bytes) -> Any:
+    """The document in *body*, None for anything else; raises InvalidInput for texts that cannot be
+    kept: nothing that is handed on has any.
+    """
     try:
-        values: Any = json.loads(body)
-    except ValueError:
-        values = None
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    require_storable(document)
+    return document
+
+
+def _completed(call: TableCall, values: Any) -> bytes:
+    """The row in *values*, checked and completed; raises InvalidInput."""
     if not isinstance(values, dict):
         raise InvalidInput(payload.ROW, UNREADABLE)
     if call.part == "rows":

@@ -4,7 +4,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.identity.sessions import COOKIE
 from backend.panel.routes import path_of
-from backend.web.headers import completed
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -26,7 +25,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 class SecurityHeaders:
-    """Adds the panel's own policy, and what every answer of the product says besides."""
+    """Adds the panel's own policy; what every answer of the product says, `web.headers` adds."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,7 +42,7 @@ class SecurityHeaders:
                 told = [each for each in message.get("headers", ()) if each[0].lower() not in own]
                 if https:
                     told = [_named(*header) for header in told]
-                message = {**message, "headers": completed([*told, *own.items()], https=https)}
+                message = {**message, "headers": [*told, *own.items()]}
             await send(message)
 
         # piccolo-api wants a list of host names under HTTPS; `guards` compares origins instead.

@@ -11,6 +11,7 @@ from backend.identity.entry_rules import Due, StepDue
 from backend.identity.sessions import COOKIE, LONGEST_SESSION, Visit
 from backend.panel.languages import language_of
 from backend.panel.wire import Answer
+from backend.web.acting import address_of
 from backend.web.problems import status_of
 
 
@@ -64,8 +65,7 @@ async def log_out(request: Request) -> Response:
 
 
 def _visit(request: Request) -> Visit:
-    address = request.client.host if request.client else "unknown"
-    return Visit(address, request.headers.get("user-agent", ""))
+    return Visit(address_of(request.scope), request.headers.get("user-agent", ""))
 
 
 async def _texts(request: Request, *names: str) -> list[str]:

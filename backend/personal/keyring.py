@@ -34,6 +34,7 @@ class Kind(LabelledEnum):
     """What a value is, and so how it is masked and whether it can be looked up."""
 
     address = "address", "住址", "home address"
+    authenticator = "authenticator", "身份验证器密钥", "authenticator's secret"
     id_number = "id_number", "身份证件号", "ID number"
     full_name = "full_name", "姓名", "name"
     phone = "phone", "电话", "phone"

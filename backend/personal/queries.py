@@ -37,6 +37,11 @@ async def newest(table: str, column: str) -> Row | None:
     )
 
 
+async def begin_resealing() -> None:
+    """Let the trail pass over changes of sealed columns until the transaction ends."""
+    await fetch("SELECT set_config('minhu.resealing', 'on', true)")
+
+
 async def put(table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
     """Write the columns of rows, each given as its id and the values in order."""
     told = ", ".join(f"${n}::text[]" for n in range(2, len(columns) + 2))

@@ -110,8 +110,14 @@ def mask_address(address: str) -> str:
     return f"{address[:6]}****" if len(address) > 10 else "****" if address else ""
 
 
+def mask_whole(secret: str) -> str:
+    """Nothing of a secret."""
+    return "****" if secret else ""
+
+
 _MASKS = {
     Kind.address: mask_address,
+    Kind.authenticator: mask_whole,
     Kind.id_number: mask_id_number,
     Kind.full_name: mask_name,
     Kind.phone: mask_phone,

@@ -1,7 +1,7 @@
 """Use cases of the keys: seal what is not, seal anew with the newest key, tell which are in use."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from piccolo.conf.apps import Finder
 
@@ -12,6 +12,8 @@ from backend.personal.rules import PersonalData
 from backend.personal.sealing import opened, sealed
 
 Progress = Callable[[int, int, str], None]
+Noted = Callable[[str, int], Awaitable[None]]
+"""Told the id of the newest key and how many rows it is about to seal."""
 BATCH = 500
 """Rows sealed in one transaction; they are locked for a few hundredths of a second."""
 
@@ -54,15 +56,23 @@ async def check_ring() -> None:
                 opened(table, column, row["id"], row["value"])
 
 
-async def rotate(report: Progress) -> int:
+async def rotate(report: Progress, noted: Noted) -> int:
     """Seal anew everything that is not sealed with the newest key; returns how many rows.
 
     In batches, each a transaction: interrupted it goes on where it was, and operators work on
-    meanwhile. Raises KeyMissing when the ring lacks a key that is in use.
+    meanwhile. The trail of the rows says nothing of it, as nothing is another than before: *noted*
+    is awaited first, once, where there is anything to do. Raises KeyMissing when the ring lacks a
+    key that is in use.
     """
     newest = source.again().newest
     prefix = f"{MARK}{newest.id}."
-    return sum([await _seal(name, data, prefix, report) for name, data in _sealing().items()])
+    tables = _sealing()
+    rows = sum([await queries.to_seal(name, data.sealed, prefix) for name, data in tables.items()])
+    if rows:
+        await noted(newest.id, rows)
+    return sum(
+        [await _seal(name, data, prefix, report, anew=True) for name, data in tables.items()]
+    )
 
 
 async def keys_in_use() -> Mapping[str, int]:
@@ -78,8 +88,13 @@ def _sealing() -> dict[str, PersonalData]:
     return {name: data for name, data in declared().items() if data.sealed}
 
 
-async def _seal(table: str, data: PersonalData, prefix: str, report: Progress) -> int:
-    """Seal, with the newest key, the values of *table* that do not begin with *prefix*."""
+async def _seal(
+    table: str, data: PersonalData, prefix: str, report: Progress, *, anew: bool = False
+) -> int:
+    """Seal, with the newest key, the values of *table* that do not begin with *prefix*.
+
+    ``anew``: they are sealed already, and stay what they are.
+    """
     columns = list(data.sealed)
     total = await queries.to_seal(table, columns, prefix)
     done = after = 0
@@ -89,6 +104,8 @@ async def _seal(table: str, data: PersonalData, prefix: str, report: Progress) -
             rows = await queries.next_to_seal(table, columns, prefix, after, BATCH)
             if not rows:
                 return done
+            if anew:
+                await queries.begin_resealing()
             await queries.put(
                 table,
                 columns,

@@ -28,6 +28,7 @@ CARE = Group(
             filters=(CarePerson.phone, CarePerson.id_number, CarePerson.kind,
                      CarePerson.community, CarePerson.carer, CarePerson.next_visit_on),
             editable=True,
+            example=lambda _: {"basis": "duty"},
         ),
         Sheet(
             CareVisit,

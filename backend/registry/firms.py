@@ -187,6 +187,9 @@ RATINGS = Group(
                   RatingRubric.valid_months),
             filters=(RatingRubric.name, RatingRubric.version, RatingRubric.district),
             editable=True,
+            example=lambda _: {"district": "610112", "two_stars_from": "60.00",
+                               "three_stars_from": "70.00", "four_stars_from": "80.00",
+                               "five_stars_from": "90.00"},
         ),
         Sheet(
             RatingItem,

@@ -24,6 +24,7 @@ GROUND = Group(
                      Compound.old_estate),
             order=Compound.code,
             editable=True,
+            example=lambda n: {"code": f"6101120016011001{900 + n}", "grid": "6101120016011001"},
         ),
         Sheet(
             Building,
@@ -33,6 +34,7 @@ GROUND = Group(
             filters=(Building.compound, Building.name, Building.households,
                      Building.low_income_households),
             editable=True,
+            example=lambda n: {"compound": "6101120016011001001", "name": f"{900 + n}号楼"},
         ),
         Sheet(
             Household,
@@ -48,6 +50,8 @@ GROUND = Group(
             filters=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
                      HomeLead.phone),
             editable=True,
+            # A building has one lead at a time, a compound one of its own.
+            example=lambda n: {"kind": "party_hub_household", "compound": "6101120016011001001"},
         ),
         Sheet(
             Resource,
@@ -55,6 +59,7 @@ GROUND = Group(
                   Resource.address, Resource.valid_to),
             filters=(Resource.name, Resource.kind, Resource.grid, Resource.station),
             editable=True,
+            example=lambda n: {"grid": "6101120016011001"},
         ),
         Sheet(
             Premises,
@@ -64,6 +69,8 @@ GROUND = Group(
             filters=(Premises.community, Premises.name, Premises.acquisition, Premises.project,
                      Premises.taken_on),
             editable=True,
+            ends=Premises.given_up_on,
+            example=lambda n: {"area_m2": "120.50"},
         ),
         Sheet(
             ServiceCentre,
@@ -74,6 +81,8 @@ GROUND = Group(
                      ServiceCentre.area, ServiceCentre.counter_free),
             order=ServiceCentre.code,
             editable=True,
+            # An area has one centre of its kind, and any number of stations.
+            example=lambda n: {"kind": "service_station", "area": "610112001601"},
         ),
     ),
 )  # fmt: skip

@@ -46,6 +46,7 @@ LIAISON = Group(
             show=(ChiefParty.name, ChiefParty.area, ChiefParty.code, ChiefParty.ordinal),
             filters=(ChiefParty.name, ChiefParty.area, ChiefParty.code),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
     ),
 )  # fmt: skip

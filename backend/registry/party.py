@@ -25,6 +25,7 @@ PARTY = Group(
             filters=(PartyOrganisation.name, PartyOrganisation.tier, PartyOrganisation.area,
                      PartyOrganisation.superior),
             editable=True,
+            example=lambda _: {"tier": "subdistrict", "area": "610112001"},
         ),
         Sheet(
             ProjectOrganisation,
@@ -35,6 +36,7 @@ PARTY = Group(
                      ProjectOrganisation.area, ProjectOrganisation.ends_on,
                      ProjectOrganisation.dissolved_on),
             editable=True,
+            ends=ProjectOrganisation.dissolved_on,
         ),
         Sheet(
             DualRegistration,
@@ -45,6 +47,8 @@ PARTY = Group(
                      DualRegistration.community, DualRegistration.person,
                      DualRegistration.registered_on),
             editable=True,
+            example=lambda _: {"kind": "unit"},
+            ends=DualRegistration.left_on,
         ),
         Sheet(
             RegistrationReport,
@@ -62,6 +66,7 @@ PARTY = Group(
                   Alliance.chair_months, Alliance.ended_on),
             filters=(Alliance.name, Alliance.kind, Alliance.area),
             editable=True,
+            ends=Alliance.ended_on,
         ),
         Sheet(
             AllianceMember,
@@ -71,6 +76,7 @@ PARTY = Group(
             filters=(AllianceMember.name, AllianceMember.alliance, AllianceMember.kind,
                      AllianceMember.firm),
             editable=True,
+            ends=AllianceMember.left_on,
         ),
         Sheet(
             AllianceTheme,
@@ -78,6 +84,7 @@ PARTY = Group(
                   AllianceTheme.ordinal, AllianceTheme.lead),
             filters=(AllianceTheme.alliance, AllianceTheme.kind, AllianceTheme.title),
             editable=True,
+            example=lambda n: {"ordinal": n + 1},
         ),
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ PAY = Group(
                   PayScale.valid_from, PayScale.valid_to),
             filters=(PayScale.name, PayScale.area, PayScale.valid_from),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             PayBand,

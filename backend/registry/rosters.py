@@ -31,6 +31,7 @@ ROSTERS = Group(
                   RosterScheme.valid_to),
             filters=(RosterScheme.name, RosterScheme.area),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             RosterRole,
@@ -45,6 +46,7 @@ ROSTERS = Group(
                   RosterDisclosure.shown),
             filters=(RosterDisclosure.area, RosterDisclosure.field, RosterDisclosure.shown),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
     ),
 )  # fmt: skip

@@ -42,9 +42,17 @@ def sample(sheet: Sheet, number: int = 0, *, full: bool = False) -> dict[str, An
             days += 1
         if name in told:
             made[name] = told[name]
-        elif field.required or ends or (field.kind is Kind.date and not field.empty) or full:
+        elif field.required or ends or full or _without_a_default(sheet, field):
             made[name] = _value(sheet, field, number, 365 if ends else 10 * (days - 1))
     return made
+
+
+def _without_a_default(sheet: Sheet, field: Field) -> bool:
+    """Whether a date or number is only not required since Piccolo gives it one: today, nought."""
+    if field.empty or field.kind is Kind.date:
+        return not field.empty
+    numeric = field.kind in (Kind.decimal, Kind.number, Kind.whole)
+    return numeric and not sheet.columns[field.name].get_default_value()
 
 
 def _value(sheet: Sheet, field: Field, number: int, days: int) -> Any:

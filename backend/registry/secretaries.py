@@ -70,6 +70,7 @@ SECRETARIES = Group(
                   ManagementSplit.valid_to),
             filters=(ManagementSplit.area, ManagementSplit.duty, ManagementSplit.body),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             SecretaryPolicy,
@@ -77,6 +78,7 @@ SECRETARIES = Group(
                   SecretaryPolicy.notice_days),
             filters=(SecretaryPolicy.area,),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
     ),
 )  # fmt: skip

@@ -42,6 +42,7 @@ TRAINING = Group(
                   TrainingCourse.hours, TrainingCourse.retired_on),
             filters=(TrainingCourse.title, TrainingCourse.area, TrainingCourse.audience),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             TrainingBase,
@@ -49,6 +50,7 @@ TRAINING = Group(
                   TrainingBase.valid_from, TrainingBase.valid_to),
             filters=(TrainingBase.name, TrainingBase.area, TrainingBase.kind),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
         Sheet(
             CommunityElection,
@@ -78,6 +80,7 @@ TRAINING = Group(
             show=(CadreTag.name, CadreTag.area, CadreTag.meaning, CadreTag.retired_on),
             filters=(CadreTag.name, CadreTag.area),
             editable=True,
+            example=lambda _: {"area": "610112"},
         ),
     ),
 )  # fmt: skip

@@ -26,14 +26,16 @@ _LOOP = frozenset(
 """The roles of the loop; together only where one person shows all of it."""
 
 _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
-    ("admin", "系统管理员", _LOOP | {Role.administrator}, _DISTRICT, None,
-     "系统管理，兼演示全部办理角色 / runs the system, and every part of the loop"),
+    ("admin", "系统管理员", frozenset({Role.administrator}), _DISTRICT, None,
+     "系统管理 / runs the system"),
     ("anquan", "安全管理员", frozenset({Role.security_administrator}), _EVERYWHERE, None,
      "账号与授权 / operators and grants"),
     ("shenji", "安全审计员", frozenset({Role.auditor}), _EVERYWHERE, None,
      "审计记录 / the trail"),
     ("lingdao", "区领导", frozenset({Role.leader}), _DISTRICT, None,
      "只读查看 / reads everything"),
+    ("yanshi", "全流程演示", _LOOP, _DISTRICT, None,
+     "演示全部办理角色 / every part of the loop"),
     ("shouli", "受理员", frozenset({Role.acceptor}), _DISTRICT, None,
      "登记受理 / report, accept"),
     ("paiqian", "派遣员", frozenset({Role.dispatcher}), _DISTRICT, None,
@@ -54,6 +56,8 @@ _DEMO: tuple[tuple[str, str, frozenset[Role], str, str | None, str], ...] = (
      "张家堡街道一个社区 / a community's handler"),
     ("chengguan", "城管局承办员", frozenset({Role.unit_handler}), _DISTRICT, _DEPARTMENT,
      "城市管理和综合执法局 / a department's handler"),
+    ("rexian", "热线平台接口", frozenset({Role.api_client}), _DISTRICT, None,
+     "接口密钥专用账号，不登录后台 / a program's account, for API keys"),
     ("baqiao", "灞桥区管理员", frozenset({Role.administrator}), "610111", None,
      "维护灞桥区台账 / keeps the registry of 灞桥"),
     ("yanliang", "阎良区管理员", frozenset({Role.administrator}), "610114", None,
@@ -94,6 +98,7 @@ async def seed_operators(on: date, district: str = DEMO_AREA) -> None:
                 roles=roles,
                 area_code=area_code.format(district=district),
                 unit_code=unit_code and unit_code.format(district=district),
+                uses_panel=Role.api_client not in roles,
             )
             for username, name, roles, area_code, unit_code, _ in _DEMO
         ],

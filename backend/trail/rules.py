@@ -19,6 +19,7 @@ class TrailKind(LabelledEnum):
     config_repolicied = "config:repolicied", "按新规则重算时限", "running limits moved"
     export_taken = "export:taken", "导出数据", "data exported"
     import_done = "import:done", "导入文件", "file imported"
+    keys_rotated = "keys:rotated", "重新加密个人信息", "personal data sealed anew"
     month_moved = "month:moved", "审计记录移出", "month of the trail moved to a file"
     row_delete = "row:delete", "删除", "row deleted"
     row_insert = "row:insert", "新增", "row added"

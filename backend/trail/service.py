@@ -26,6 +26,11 @@ async def note(
     await queries.note(kind.value, chain, data, actor, operator)
 
 
+async def note_rotation(key: str, rows: int) -> None:
+    """Tell that so many rows are about to be sealed anew with the key of this id."""
+    await note(TrailKind.keys_rotated, "keyring", {"key": key, "rows": rows})
+
+
 async def sync_watches() -> int:
     """Let exactly the tables of `WATCHED` be watched; returns how many were changed.
 

@@ -28,8 +28,7 @@ async def answered_whole(
     """
     held: list[Event] = []
     failed: list[Exception] = []
-    client = scope.get("client")
-    told = {"request": request_id(scope), "address": client[0] if client else ""}
+    told = {"request": request_id(scope), "address": address_of(scope)}
     async with acting(actor, **told) as current:
 
         async def hold(message: Event) -> None:
@@ -52,6 +51,12 @@ async def answered_whole(
         await work(hold)
     if failed:
         raise failed[0]
+
+
+def address_of(scope: Mapping[str, Any]) -> str:
+    """The network address a request comes from, by the server's word or a trusted proxy's."""
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
 
 
 def request_id(scope: Mapping[str, Any]) -> str:

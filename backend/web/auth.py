@@ -13,7 +13,7 @@ from backend.identity import keys, sessions
 from backend.identity.acting import NOBODY
 from backend.identity.key_rules import MARK
 from backend.identity.rules import Actor
-from backend.web.acting import answered_whole
+from backend.web.acting import address_of, answered_whole
 from backend.web.cookies import session_cookie
 
 COOKIE = sessions.COOKIE
@@ -73,8 +73,7 @@ async def _who(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
 
 def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Visit:
     """Where the request comes from."""
-    address = connection.client.host if connection.client else "unknown"
-    return sessions.Visit(address, connection.headers.get("user-agent", ""))
+    return sessions.Visit(address_of(connection.scope), connection.headers.get("user-agent", ""))
 
 
 def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

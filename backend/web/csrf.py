@@ -9,7 +9,6 @@ import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.enums import RequestEncodingType, ScopeType
@@ -20,6 +19,7 @@ from litestar.utils.scope.state import ScopeState
 
 from backend.core.errors import MinhuError
 from backend.web.cookies import session_cookie
+from backend.web.texts import ReadRequest
 
 COOKIE = "minhu_csrf"
 """Pages read the token from this cookie; the panel's is called ``csrftoken``."""
@@ -55,7 +55,7 @@ class Csrf(ASGIMiddleware):
     exclude_opt_key = "exclude_from_csrf"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: Request[Any, Any, Any] = Request(scope, receive)
+        request = ReadRequest(scope, receive)
         session = session_cookie(request)
         by_cookie = "authorization" not in request.headers
         if not by_cookie or isinstance(scope["route_handler"], ASGIRouteHandler):
@@ -80,7 +80,7 @@ def _check_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         raise ForeignRequest
 
 
-async def _told(request: Request[Any, Any, Any]) -> bytes:
+async def _told(request: ReadRequest) -> bytes:
     """The token the request brings, empty without one."""
     told: Any = request.headers.get(HEADER)
     by_header_only = request.route_handler.opt.get(HEADER_ONLY, False)
@@ -89,7 +89,7 @@ async def _told(request: Request[Any, Any, Any]) -> bytes:
     return told.encode() if isinstance(told, str) else b""
 
 
-def _cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
+def _cookie(request: ReadRequest, token: str) -> Cookie:
     return Cookie(COOKIE, value=token, samesite="lax", secure=request.url.scheme == "https")
 
 

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from backend.core.db import AWAY
 from backend.core.errors import MinhuError
 from backend.core.labels import Label
+from backend.core.texts import one_line
 from backend.web.language import Language, language_of
 from backend.web.limits import HeldUp, in_words
 from backend.web.problems import answer, problem_response
@@ -39,7 +40,7 @@ SENTENCES = {
 }
 """What a status means to people where nothing more precise is known."""
 
-_UNREADABLE = (RecursionError, UnicodeDecodeError)
+_UNREADABLE = (RecursionError, UnicodeError)
 
 
 def error_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -50,7 +51,7 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     known = in_words(error)
     if isinstance(known, MinhuError):
         if isinstance(known, HeldUp):
-            log.warning("%s %s: %r", request.method, request.url.path, error)
+            log.warning("%s %s: %r", request.method, one_line(request.url.path), error)
         return problem_response(request, known)
     if isinstance(error, ValidationException):
         return _unfit(request, error)
@@ -59,8 +60,10 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log(request, error)
         return _problem(status, language_of(request), error.headers)
-    if isinstance(error, _UNREADABLE):
-        # Litestar lets these through when the body is no UTF-8, or nested without end.
+    if isinstance(error, _UNREADABLE) or type(error) is LookupError:
+        # Litestar lets these through when the body is no UTF-8, or nested without end, or a part of
+        # it names a charset there is not, or one that writes half a surrogate pair (a key that is
+        # missing somewhere is another kind of error).
         return _problem(HTTPStatus.BAD_REQUEST, language_of(request))
     _log(request, error)
     if isinstance(error, AWAY):
@@ -140,4 +143,4 @@ def _as_written(request: Request[Any, Any, Any], key: str) -> str:
 
 
 def _log(request: Request[Any, Any, Any], error: Exception) -> None:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s %s failed", request.method, one_line(request.url.path), exc_info=error)

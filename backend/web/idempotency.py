@@ -24,6 +24,7 @@ from backend.core.errors import Conflict, InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.identity.rules import Actor
 from backend.web import queries
+from backend.web.texts import ReadRequest
 
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
@@ -125,7 +126,7 @@ class Idempotency(ASGIMiddleware):
     exclude_opt_key = "exclude_from_idempotency"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: Request[Any, Any, Any] = Request(scope, receive)
+        request = ReadRequest(scope, receive)
         key, actor = request.headers.get(HEADER), scope.get("user")
         operator_id = actor.operator_id if isinstance(actor, Actor) else None
         if request.method != "POST" or key is None or operator_id is None:

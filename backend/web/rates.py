@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from backend.core.errors import MinhuError
 from backend.identity.rules import Actor
 from backend.settings import settings
+from backend.web.acting import address_of
 
 log = logging.getLogger(__name__)
 
@@ -120,5 +121,4 @@ def principal_of(scope: Scope) -> tuple[str, int]:
     actor: Any = scope.get("user")
     if isinstance(actor, Actor) and actor.operator_id is not None:
         return f"operator:{actor.operator_id}", 1
-    client = scope.get("client")
-    return f"address:{client[0] if client else 'unknown'}", ADDRESS_FACTOR
+    return f"address:{address_of(scope)}", ADDRESS_FACTOR

@@ -119,7 +119,13 @@ async def stranger(http: Any) -> Caller:
 
 @pytest.fixture
 async def keeper(http: Any) -> Caller:
-    """The demo's administrator, who holds every role."""
+    """The demo's person for the whole loop."""
+    return Caller(http(await session_of("yanshi")))
+
+
+@pytest.fixture
+async def administrator(http: Any) -> Caller:
+    """The demo's system administrator, who takes no part in the loop."""
     return Caller(http(await session_of("admin")))
 
 
@@ -139,9 +145,9 @@ async def outsider(http: Any) -> Caller:
 
 @pytest.fixture
 async def browser(http: Any) -> Caller:
-    """The administrator in a browser: by cookie."""
+    """The same in a browser: by cookie."""
     client = http()
-    client.cookies.set(sessions.COOKIE, await session_of("admin"))
+    client.cookies.set(sessions.COOKIE, await session_of("yanshi"))
     return Caller(client)
 
 

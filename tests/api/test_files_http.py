@@ -131,7 +131,10 @@ async def test_strangers_and_outsiders_neither_attach_nor_read(
 
 async def test_who_may_not_attach_stores_nothing(keeper: Any, http: Any, folder: Path) -> None:
     order = await keeper.report()
-    await fetch("UPDATE role_grant SET role = 'administrator' WHERE operator = 1")
+    await fetch(
+        "UPDATE role_grant SET role = 'administrator' FROM operator o"
+        " WHERE o.id = operator AND username = 'yanshi'"
+    )
     answer = await attach(keeper, order, ("a.txt", TEXT))
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
     assert kept(folder) == 0

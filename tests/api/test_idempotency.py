@@ -136,7 +136,7 @@ async def traces() -> int:
 
 
 async def do(work: Work, key: str = "k", content: bytes = b"", now: datetime = NOW) -> Answer:
-    operator_id = await fetch_value("SELECT id FROM operator WHERE username = 'admin'")
+    operator_id = await fetch_value("SELECT id FROM operator WHERE username = 'yanshi'")
     return await once(operator_id, key, hashlib.sha256(content).digest(), now, work)
 
 

@@ -63,7 +63,7 @@ UNFIT: dict[str, tuple[dict[str, Any], str | None]] = {
     "blank": ({"description": ""}, "description：至少 1 个字"),
     "spaces": ({"description": "  "}, "description：须填写，最多4000字"),
     "too long": ({"description": "长" * 4001}, "description：最多 4000 个字"),
-    "a zero character": ({"address": "a\0b"}, "address：格式不对，或含有不能使用的字符"),
+    "a zero character": ({"address": "a\0b"}, "address：含有不能使用的字符"),
     "half a character": ({"address": "a\ud800b"}, "无法识别该请求"),
     "no text": ({"description": 5}, "description：应为文字"),
     "no list": ({"address": ["x"]}, "address：应为文字或空值"),
@@ -125,7 +125,7 @@ async def test_an_order_moves_through_the_loop(keeper: Any) -> None:
     trail = await keeper.get(f"/orders/{order['number']}/events")
     assert [event["seq"] for event in trail] == list(range(1, order["version"] + 1))
     assert (trail[0]["kind"], trail[-1]["kind"]) == ("order:report", "order:feedback")
-    assert {event["actor"] for event in trail} == {"admin"}
+    assert {event["actor"] for event in trail} == {"yanshi"}
 
 
 async def test_an_order_is_named_by_number_or_id(keeper: Any) -> None:
@@ -138,7 +138,7 @@ async def test_an_order_is_named_by_number_or_id(keeper: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "named", ["0", "999999", "9" * 18, "9" * 19, "9" * 22, "9" * 23, "x", "1x", "１", "%00", "-1"]
+    "named", ["0", "999999", "9" * 18, "9" * 19, "9" * 22, "9" * 23, "x", "1x", "１", "-1"]
 )
 async def test_what_names_no_order_is_not_found(keeper: Any, named: str) -> None:
     found = await keeper.get(f"/orders/{named}/events", 404)

@@ -72,7 +72,10 @@ async def test_who_does_not_speak_with_the_resident_is_refused(keeper: Any, outs
     made = await keeper.report(citizen_name="张三丰", citizen_phone="13812341234")
     path = f"/orders/{made['id']}/personal"
     assert (await outsider.post(path, {"reason": "contact"}, 404))["code"] == "unknown_order"
-    await fetch("UPDATE role_grant SET role = 'supervisor' WHERE operator = 1")
+    await fetch(
+        "UPDATE role_grant SET role = 'supervisor' FROM operator o"
+        " WHERE o.id = operator AND username = 'yanshi'"
+    )
     assert (await keeper.post(path, {"reason": "contact"}, 403))["code"] == "not_allowed"
     assert len(await keeper.get(f"/orders/{made['id']}/events")) == 1
 

@@ -61,7 +61,7 @@ class Client:
 @pytest.fixture(scope="module")
 def own_url(postgres: Postgres) -> Iterator[str]:
     """A seeded database for all tables."""
-    url = postgres.clone("seeded")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

@@ -27,10 +27,7 @@ async def test_it_gives_a_token_to_whoever_knows_the_password(stranger: Any, htt
     assert (await known.delete("/api/v1/sessions/current")).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "login", [LOGIN | {"password": "wrong"}, LOGIN | {"username": "nobody"},
-              LOGIN | {"username": "a\0b"}],
-)  # fmt: skip
+@pytest.mark.parametrize("login", [LOGIN | {"password": "wrong"}, LOGIN | {"username": "nobody"}])
 async def test_it_says_no_more_than_that_the_login_is_wrong(stranger: Any, login: Any) -> None:
     found = await stranger.post("/sessions", login, 401)
     assert (found["code"], found["detail"]) == ("wrong_login", "用户名或密码不正确")
@@ -78,7 +75,7 @@ async def test_a_session_ends_when_it_is_over_and_is_prolonged_by_use(
 
 
 async def test_who_is_no_longer_active_is_not_signed_in(keeper: Any) -> None:
-    await fetch("UPDATE operator SET active = false WHERE username = 'admin'")
+    await fetch("UPDATE operator SET active = false WHERE username = 'yanshi'")
     await keeper.get("/orders/1/events", 401)
 
 

@@ -16,6 +16,8 @@ from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
 from backend.web.auth import Sessions
 from backend.web.csrf import Csrf, csrf_token
+from backend.web.headers import security_headers
+from backend.web.texts import Addresses, ReadRequest
 
 
 class Client:
@@ -48,7 +50,9 @@ def app() -> Litestar:
     return Litestar(
         route_handlers=[*desk.handlers, panel],
         template_config=desk.template_config,
-        middleware=[Sessions(), Csrf()],
+        middleware=[Addresses(), Sessions(), Csrf()],
+        request_class=ReadRequest,
+        before_send=[security_headers],
         openapi_config=None,
         lifespan=[_pool],
     )
@@ -81,5 +85,11 @@ async def visitor(seeded: str) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def everybody(visitor: Client) -> Client:
-    """The demo's superuser, who holds every role in 未央."""
+    """The demo's person for the whole loop in 未央."""
+    return await visitor.enter("yanshi")
+
+
+@pytest.fixture
+async def administrator(visitor: Client) -> Client:
+    """The demo's system administrator, who takes no part in the loop."""
     return await visitor.enter("admin")

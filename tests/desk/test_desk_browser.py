@@ -33,7 +33,7 @@ async def site(seeded_url: str) -> AsyncIterator[str]:
 
 
 async def entered(browser: Browser, site: str, **options: object) -> Page:
-    """A window in which the superuser has logged in through the form."""
+    """A window in which who holds every role of the loop has logged in through the form."""
     context = await browser.new_context(base_url=site, locale="zh-CN", **options)
     page = await context.new_page()
     problems: list[str] = []
@@ -42,7 +42,7 @@ async def entered(browser: Browser, site: str, **options: object) -> Page:
     page.problems = problems  # type: ignore[attr-defined]
     await page.goto("/desk/")
     assert await page.evaluate(FAULTS) == []
-    await page.fill("[name=username]", "admin")
+    await page.fill("[name=username]", "yanshi")
     await page.fill("[name=password]", DEMO_PASSWORD)
     await page.click("button.main")
     await expect(page.locator("#rows .order").first).to_be_visible()

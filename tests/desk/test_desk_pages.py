@@ -15,9 +15,10 @@ from backend.core.db import fetch
 from backend.core.labels import Label
 from backend.desk import assets, failures, times
 from backend.desk.texts import TEXTS
+from backend.identity.rules import KEPT_APART, Role, in_one_hand
 from backend.orders.rules import State
 from backend.orders.service import find
-from backend.seed.operators import DEMO_PASSWORD
+from backend.seed.operators import _DEMO, DEMO_PASSWORD
 
 TEMPLATES = Path(assets.__file__).parent / "templates"
 
@@ -220,3 +221,37 @@ def test_time_is_told_as_people_say_it() -> None:
     assert times.clock_time(datetime(2026, 10, 9, 6, 20, tzinfo=UTC), now) == "10-09 14:20"
     assert times.clock_time(datetime(2025, 12, 31, 16, tzinfo=UTC), now) == "01-01 00:00"
     assert times.weekday(now, "zh") == "周二"
+
+
+@pytest.mark.parametrize(
+    ("username", "places", "home"),
+    [
+        ("yanshi", ["/desk/", "/desk/intake", "/desk/callbacks"], ""),
+        ("shouli", ["/desk/", "/desk/intake"], ""),
+        ("huifang", ["/desk/", "/desk/callbacks"], ""),
+        ("admin", ["/desk/"], ""),
+        ("anquan", [], "/desk/access"),
+        ("shenji", [], "/desk/account"),
+    ],
+)
+async def test_everybody_sees_the_tabs_that_open_for_them(
+    visitor: Client, username: str, places: list[str], home: str
+) -> None:
+    await visitor.enter(username)
+    answer = await visitor.http.get("/desk/")
+    assert (answer.status_code, answer.headers.get("location", "")) == (303 if home else 200, home)
+    page = await visitor.get("/desk/account" if home else "/desk/")
+    tabs = page.partition('<nav class="places"')[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)"', tabs) == places
+    # The mark in the corner leads home as well.
+    assert (await visitor.http.get("/desk/login")).headers["location"] == "/desk/"
+
+
+def test_the_three_administrators_of_the_demo_hold_nothing_else() -> None:
+    roles = {username: held for username, _, held, *_ in _DEMO}
+    apart = {name: held for name, held in roles.items() if held & KEPT_APART}
+    assert apart == {
+        "admin": {Role.administrator}, "anquan": {Role.security_administrator},
+        "shenji": {Role.auditor},
+    }  # fmt: skip
+    assert not in_one_hand(roles["yanshi"])

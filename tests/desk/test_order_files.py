@@ -132,7 +132,7 @@ async def test_a_stale_form_and_a_form_that_lacks_words_store_nothing(
 
 async def test_a_file_is_only_for_whoever_may_read_the_order(visitor: Client) -> None:
     order = await report()
-    await visitor.enter("admin")
+    await visitor.enter("yanshi")
     await send(visitor, order, "attach", ("照片.png", PICTURE))
     [[ref]] = (await orders.files(order.id)).values()
     address = f"/desk/orders/{order.id}/files/{ref.sha256}"

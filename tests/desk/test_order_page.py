@@ -168,7 +168,7 @@ async def test_how_much_may_be_asked_for_is_told_before(handler) -> None:
 
 
 async def test_only_departments_are_whistled_for(visitor) -> None:
-    await visitor.enter("admin")
+    await visitor.enter("yanshi")
     order = await act(await report(channel=Channel.guest_book), Action.accept)
     order = await act(order, Action.dispatch, a.Dispatch(order.lead_unit_id))
     page = await visitor.get(f"/desk/orders/{order.id}")
@@ -220,7 +220,7 @@ async def test_nobody_merges_into_an_order_they_may_not_read(visitor) -> None:
 
 
 async def test_coordinates_make_a_map_and_their_lack_a_list_of_levels(visitor) -> None:
-    await visitor.enter("admin")
+    await visitor.enter("yanshi")
     placed = await report(longitude=108.9412, latitude=34.3391)
     near = await report(longitude=108.9412, latitude=34.3401)
     page = await visitor.get(f"/desk/orders/{placed.id}")
@@ -234,7 +234,7 @@ async def test_coordinates_make_a_map_and_their_lack_a_list_of_levels(visitor) -
 
 
 async def test_it_is_written_in_english_as_well(visitor) -> None:
-    await visitor.enter("admin")
+    await visitor.enter("yanshi")
     order = await handling()
     page = await visitor.get(f"/desk/orders/{order.id}", **{"accept-language": "en"})
     for words in ("What you may do", "Lead unit", "dispatched", "first contact", "optional"):

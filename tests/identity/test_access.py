@@ -36,20 +36,20 @@ async def test_a_lost_phone(people: Any) -> None:
 
 @pytest.mark.parametrize(
     ("told", "status", "sentence"),
-    [({"name": "12345\0热线"}, 422, "用途含有不能使用的字符"),
+    [({"name": "12345\0热线"}, 400, "name：含有不能使用的字符"),
      ({"name": "12345\u200b热线"}, 422, "用途含有不能使用的字符"),
-     ({"name": "\0"}, 422, "用途含有不能使用的字符"),
-     ({"area": "61\0"}, 422, "区域编码为至多 16 位数字"),
+     ({"area": "61\0"}, 400, "area：含有不能使用的字符"),
+     ({"area": "61x"}, 422, "区域编码为至多 16 位数字"),
      ({"area": "６１"}, 422, "区域编码为至多 16 位数字"),
      ({"area": "6" * 17}, 422, "区域编码为至多 16 位数字"),
-     ({"username": "shou\0li"}, 404, "没有这个操作员"),
-     ({"days": "3\0"}, 422, "有效期应在")],
+     ({"username": "shou li"}, 404, "没有这个操作员"),
+     ({"days": "3x"}, 422, "有效期应在")],
 )  # fmt: skip
 async def test_a_key_of_what_cannot_be_kept_is_refused(
     person: Any, told: dict[str, str], status: int, sentence: str
 ) -> None:
     await person.log_in("anquan")
-    form = {"action": "issue", "username": "shouli", "name": "12345", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345", "days": "30"}
     answer = await person.post("/desk/access/keys", **form | told, may_read_orders="yes")
     assert (answer.status_code, sentence in answer.text) == (status, True), answer.text
     assert await fetch_value("SELECT count(*) FROM api_key") == 0
@@ -57,7 +57,7 @@ async def test_a_key_of_what_cannot_be_kept_is_refused(
 
 async def test_a_wide_blank_in_a_keys_name_is_kept(person: Any) -> None:
     await person.log_in("anquan")
-    form = {"action": "issue", "username": "shouli", "name": "12345　热线", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345　热线", "days": "30"}
     await person.post("/desk/access/keys", **form, may_read_orders="yes")
     assert await fetch_value("SELECT name FROM api_key") == "12345　热线"
 
@@ -65,12 +65,12 @@ async def test_a_wide_blank_in_a_keys_name_is_kept(person: Any) -> None:
 async def test_odd_names_are_nobodys(person: Any) -> None:
     await person.log_in("anquan")
     for action in ("sessions", "two_step"):
-        answer = await person.post("/desk/access/operator", operator="a\0b", action=action)
+        answer = await person.post("/desk/access/operator", operator="a b", action=action)
         assert answer.status_code == 404
     for action in ("rotate", "revoke"):
-        answer = await person.post("/desk/access/keys", action=action, prefix="00\0")
+        answer = await person.post("/desk/access/keys", action=action, prefix="00 ")
         assert answer.status_code == 404
-    assert "没有这个操作员" in await person.get("/desk/access?operator=a%00b", 404)
+    assert "没有这个操作员" in await person.get("/desk/access?operator=a%20b", 404)
 
 
 async def test_a_key_is_issued_rotated_and_revoked(people: Any) -> None:
@@ -81,7 +81,7 @@ async def test_a_key_is_issued_rotated_and_revoked(people: Any) -> None:
         headers = {"authorization": f"Bearer {key}"}
         return int((await program.http.get("/api/v1/orders", headers=headers)).status_code)
 
-    form = {"action": "issue", "username": "shouli", "name": "12345 <热线>", "days": "30"}
+    form = {"action": "issue", "username": "rexian", "name": "12345 <热线>", "days": "30"}
     refused = await guardian.post("/desk/access/keys", **form)
     assert "请选择权限" in refused.text
     assert 'value="12345 &lt;热线&gt;"' in refused.text

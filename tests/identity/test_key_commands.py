@@ -13,7 +13,7 @@ def run(url: str, home: Path, *words: str) -> CompletedProcess[str]:
 
 
 def test_a_key_is_shown_once_listed_rotated_and_revoked(seeded_url: str, tmp_path: Path) -> None:
-    wanted = ("issue", "shouli", "--name", "12345", "--may", "read_orders", "--days", "30")
+    wanted = ("issue", "rexian", "--name", "12345", "--may", "read_orders", "--days", "30")
     issued = run(seeded_url, tmp_path, *wanted, "--as", "anquan")
     assert issued.returncode == 0, issued.stderr
     key = issued.stdout.split()[0]
@@ -34,6 +34,6 @@ def test_a_key_is_shown_once_listed_rotated_and_revoked(seeded_url: str, tmp_pat
         refused = run(seeded_url, tmp_path, *words)
         assert (refused.returncode, told in refused.stderr) == (1, True), refused.stderr
     odd = run(
-        seeded_url, tmp_path, "issue", "shouli", "--name", "x", "--may", "no", "--as", "anquan"
+        seeded_url, tmp_path, "issue", "rexian", "--name", "x", "--may", "no", "--as", "anquan"
     )
     assert odd.returncode == 2

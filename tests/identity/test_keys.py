@@ -19,7 +19,7 @@ READ, REPORT, ACT = Permission.read_orders, Permission.report_orders, Permission
 
 def wanted(*permissions: Permission, area: str = "", days: float = 30, **more: str) -> NewKey:
     ends = clock.now() + timedelta(days=days)
-    told = {"name": "12345 热线", "username": "shouli"} | more
+    told = {"name": "12345 热线", "username": "rexian"} | more
     return NewKey(told["name"], told["username"], frozenset(permissions), area, ends)
 
 
@@ -55,7 +55,7 @@ async def test_a_program_reads_what_its_key_allows(people: Any) -> None:
     for _ in range(2):
         answer = await program.http.get("/api/v1/orders", headers=bearer(key))
         assert answer.status_code == 200, answer.text
-    assert (await kinds("shouli")).count("key:use-first") == 1
+    assert (await kinds("rexian")).count("key:use-first") == 1
     body = {"channel": "grid_report", "category": "help", "urgency": "normal",
             "description": "灯不亮", "area_id": 1}  # fmt: skip
     refused = await program.http.post("/api/v1/orders", json=body, headers=bearer(key))
@@ -80,7 +80,7 @@ async def test_a_key_is_no_cookie_and_near_misses_are_nobody(people: Any) -> Non
     ["UPDATE api_key SET created_at = created_at - interval '9 days',"
      " expires_at = statement_timestamp()",
      "UPDATE api_key SET revoked_at = statement_timestamp()",
-     "UPDATE operator SET active = false WHERE username = 'shouli'"],
+     "UPDATE operator SET active = false WHERE username = 'rexian'"],
 )  # fmt: skip
 async def test_a_key_ends(people: Any, end: str) -> None:
     program = people()
@@ -90,13 +90,27 @@ async def test_a_key_ends(people: Any, end: str) -> None:
     assert answer.status_code == 401
 
 
-async def test_a_key_without_a_role_sees_nothing(people: Any) -> None:
+async def test_a_key_is_for_programs_and_ends_with_their_role(people: Any) -> None:
     program = people()
-    key = await keys.issue(GUARDIAN, wanted(READ))
-    await fetch("DELETE FROM role_grant")
-    assert await keys.actor_of(key) == Actor("shouli", frozenset(), await _id(), frozenset({READ}))
-    answer = await program.http.get("/api/v1/orders", headers=bearer(key))
-    assert answer.json().get("items", []) == []
+    with pytest.raises(WrongKey, match="接口客户端"):
+        await keys.issue(GUARDIAN, wanted(READ, username="shouli"))
+    role = ("INSERT INTO role_grant (operator, role, area_code, starts_on)"
+            " SELECT id, $1, $2, '2026-01-01' FROM operator WHERE username = 'rexian'")  # fmt: skip
+    await fetch(role, "unit_handler", "610111")
+    with pytest.raises(WrongKey, match="接口客户端"):
+        await keys.issue(GUARDIAN, wanted(ACT, area="610111"))
+    await fetch(role, "grid_worker", "610112")
+    key = await keys.issue(GUARDIAN, wanted(READ, ACT, area="610112001"))
+    found = await keys.actor_of(key)
+    assert found is not None
+    assert found.roles_at("610112001") == {Role.api_client, Role.grid_worker}
+    assert (await program.http.get("/api/v1/orders", headers=bearer(key))).status_code == 200
+    await fetch(
+        "UPDATE role_grant SET starts_on = '2026-01-01', ends_on = '2026-02-01'"
+        " WHERE role = 'api_client'"
+    )
+    assert await keys.actor_of(key) is None
+    assert (await program.http.get("/api/v1/orders", headers=bearer(key))).status_code == 401
 
 
 async def test_rotating_gives_a_new_key_and_a_day_to_change(seeded: str) -> None:
@@ -113,7 +127,7 @@ async def test_rotating_gives_a_new_key_and_a_day_to_change(seeded: str) -> None
     assert await keys.actor_of(new) is not None
     with pytest.raises(keys.UnknownKey):
         await keys.rotate(GUARDIAN, prefix)
-    assert [k for k in await kinds("shouli") if k.startswith("key")] == [
+    assert [k for k in await kinds("rexian") if k.startswith("key")] == [
         "key:issue", "key:rotate", "key:use-first", "key:use-first", "key:revoke"
     ]  # fmt: skip
 
@@ -138,7 +152,3 @@ async def test_only_who_manages_access_issues_keys(seeded: str) -> None:
             await keys.issue(actor, wanted(READ))
         with pytest.raises(NotPermitted):
             await keys.listed(actor)
-
-
-async def _id() -> int:
-    return int(await fetch_value("SELECT id FROM operator WHERE username = 'shouli'"))

@@ -44,6 +44,14 @@ def test_a_hash_is_argon2_and_knows_its_password() -> None:
     assert stored != passwords.hashed(DEMO_PASSWORD)
     assert passwords.matches(DEMO_PASSWORD, stored)
     assert not passwords.matches(DEMO_PASSWORD + " ", stored)
+    assert not passwords.matches(DEMO_PASSWORD.upper(), stored)
+    odd = "  Mì码 <b>&amp; \u00e9\U0001f6a8  "
+    stored_odd = passwords.hashed(odd)
+    assert fault_of(odd, "shouli") is None
+    assert passwords.matches(odd, stored_odd)
+    # Nothing is cut off, folded or composed before it is compared.
+    for other in (odd.strip(), odd.lower(), odd.replace("\u00e9", "e\u0301"), odd + "x"):
+        assert not passwords.matches(other, stored_odd)
     assert not passwords.is_outdated(stored)
     for broken in (None, "", "x", "$argon2id$nonsense", "pbkdf2_sha256$1", "pbkdf2_sha256$a$b$c"):
         assert not passwords.matches(DEMO_PASSWORD, broken)

@@ -28,6 +28,7 @@ async def test_the_database_does_not_hold_what_the_browser_holds(person: Any, pe
 async def test_one_sees_ones_sessions_and_ends_them(people: Any) -> None:
     here, there = people(), people(**{"user-agent": "Zhuomian/1 <b>"})
     await here.log_in("shouli")
+    # As many at once as somebody opens.
     await there.log_in("shouli")
     page = await here.get("/desk/account")
     assert "Zhuomian/1 &lt;b&gt;" in page
@@ -41,6 +42,13 @@ async def test_one_sees_ones_sessions_and_ends_them(people: Any) -> None:
     await there.get("/desk/account", 303)
     await here.get("/desk/account")
     assert (await kinds("shouli")).count("session:revoke") == 2
+
+
+async def test_logging_out_clears_what_the_browser_keeps(person: Any) -> None:
+    await person.log_in("shouli")
+    answer = await person.post("/desk/logout")
+    assert answer.headers["clear-site-data"] == '"storage"'
+    assert person.token == ""
 
 
 async def test_nobody_ends_anothers_session(people: Any) -> None:

@@ -19,6 +19,8 @@ from joserfc.jwk import OctKey, RSAKey
 from support.accounts import code_now, forget_last_step, kinds
 
 from backend.core.db import fetch, fetch_value
+from backend.identity import oidc
+from backend.identity.limiter import MOST_FAILURES_OF_ADDRESS, LoginLimiter
 from backend.settings import settings
 
 REDIRECT = "http://minhu.test/desk/login/sso/back"
@@ -53,6 +55,7 @@ def provider() -> Iterator[str]:
 @pytest.fixture
 def configured(provider: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("MINHU_OIDC_ISSUER", provider)
+    monkeypatch.setenv("MINHU_WEBHOOK_ALLOW", "127.0.0.1")
     monkeypatch.setenv("MINHU_OIDC_CLIENT_ID", "minhu")
     monkeypatch.setenv("MINHU_OIDC_CLIENT_SECRET", "a secret/of %both")
     monkeypatch.setenv("MINHU_OIDC_REDIRECT", REDIRECT)
@@ -164,8 +167,10 @@ class Liar:
         self.issuer = ""
         self.named = ""
         self.token: Any = lambda: ""
+        self.asked: list[str] = []
 
     def answer(self, path: str) -> dict[str, Any]:
+        self.asked.append(path)
         if path.endswith("/keys"):
             return {"keys": [self.key.as_dict(private=False)]}
         if path.endswith("/token"):
@@ -199,6 +204,7 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Liar]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     made.issuer = made.named = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("MINHU_OIDC_ISSUER", made.issuer)
+    monkeypatch.setenv("MINHU_WEBHOOK_ALLOW", "127.0.0.1")
     monkeypatch.setenv("MINHU_OIDC_CLIENT_ID", "minhu")
     monkeypatch.setenv("MINHU_OIDC_REDIRECT", REDIRECT)
     settings.cache_clear()
@@ -260,3 +266,54 @@ async def test_a_provider_that_calls_itself_otherwise_is_not_trusted(
 ) -> None:
     liar.named = "https://provider.example"
     assert (await person.http.get("/desk/login/sso")).status_code == 422
+
+
+DESCRIPTION = "/.well-known/openid-configuration"
+
+
+async def test_it_is_asked_once_an_hour_what_it_says_of_itself(
+    person: Any, liar: Liar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        assert (await sent_back(person, liar, ("key", {}))).status_code == 303
+    assert liar.asked.count(DESCRIPTION) == 1
+    later = time.monotonic() + oidc.DESCRIPTION_SECONDS + 1
+    monkeypatch.setattr(oidc.time, "monotonic", lambda: later)
+    await departed(person)
+    assert liar.asked.count(DESCRIPTION) == 2
+
+
+async def test_one_address_cannot_depart_without_end(
+    person: Any, liar: Liar, limiter: LoginLimiter
+) -> None:
+    for _ in range(MOST_FAILURES_OF_ADDRESS - 1):
+        await limiter.attempt("127.0.0.1", None)
+    # A departure that a log-in followed is not held against the address.
+    assert (await sent_back(person, liar, ("key", {}))).status_code == 303
+    await departed(person)
+    before = len(liar.asked)
+    for _ in range(2):
+        answer = await person.http.get("/desk/login/sso")
+        assert (answer.status_code, "登录失败次数过多" in answer.text) == (429, True)
+    assert len(liar.asked) == before
+    assert (await fetch("SELECT kind FROM security_event ORDER BY id DESC LIMIT 1"))[0]["kind"] == (
+        "login:lock-out"
+    )
+
+
+async def test_an_internal_host_is_asked_only_when_it_is_listed(
+    person: Any, liar: Liar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MINHU_WEBHOOK_ALLOW", "10.0.0.0/8")
+    settings.cache_clear()
+    assert (await person.http.get("/desk/login/sso")).status_code == 422
+    assert liar.asked == []
+    assert "NotReachable" in caplog.text
+    # The provider is listed by its name; the addresses it names for tokens and keys are not.
+    outside = liar.issuer.replace("127.0.0.1", "localhost")
+    monkeypatch.setenv("MINHU_OIDC_ISSUER", outside)
+    monkeypatch.setenv("MINHU_WEBHOOK_ALLOW", "localhost")
+    settings.cache_clear()
+    liar.named = outside
+    assert (await sent_back(person, liar, ("key", {}))).status_code == 422
+    assert liar.asked == [DESCRIPTION]

@@ -1,16 +1,22 @@
 """Two-step log-in on the desk, in the panel and over the API; codes good once; roles with it."""
 
+import os
 import re
 from typing import Any
 
 import pytest
 from support.accounts import code_now, forget_last_step, kinds, secret_of
+from support.personal import key_line, keys
 
-from backend.core.db import fetch, fetch_value
+from backend.core.db import execute_script, fetch, fetch_value
 from backend.identity import two_step_queries as queries
 from backend.identity.limiter import MOST_FAILURES
 from backend.identity.two_step_rules import address_of, code_at, new_secret, step_of
+from backend.personal import service as personal
+from backend.personal.errors import CannotOpen
+from backend.personal.sealing import is_sealed
 from backend.seed.operators import DEMO_PASSWORD
+from backend.trail.service import note_rotation
 
 LOGIN = {"username": "shouli", "password": DEMO_PASSWORD}
 
@@ -106,6 +112,42 @@ async def test_a_secret_that_is_offered_stays_until_it_is_confirmed(seeded: str)
     for secret in (first, new_secret()):
         await queries.begin(operator_id, secret)
     assert await secret_of("shouli") == first
+
+
+async def test_the_database_holds_no_secret_and_keys_can_be_rotated(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other = people(), people()
+    await owner.log_in("shouli")
+    secret = await owner.authenticator("shouli")
+    await other.log_in("paiqian")
+    await other.get("/desk/account?set_up=1")
+    rows = await fetch("SELECT id, secret FROM two_step ORDER BY id")
+    assert all(is_sealed(row["secret"]) and secret not in row["secret"] for row in rows)
+    # From before it was sealed, as `minhu migrate` finds it.
+    await execute_script(
+        "ALTER TABLE two_step DROP CONSTRAINT two_step_secret_sealed;"
+        f"UPDATE two_step SET secret = '{secret}' WHERE id = {rows[0]['id']};"
+        "ALTER TABLE two_step ADD CONSTRAINT two_step_secret_sealed"
+        " CHECK (secret LIKE 'k1.%') NOT VALID"
+    )
+    assert await personal.seal_existing(lambda *told: None) == 1
+    assert await secret_of("shouli") == secret
+    with pytest.raises(Exception, match="two_step_secret_sealed"):
+        await fetch("UPDATE two_step SET secret = 'GEZDGNBV'")
+    old, new = os.environ["MINHU_KEYRING"], key_line(b"n")
+    with keys(monkeypatch, f"{old},{new}"):
+        assert await personal.rotate(lambda *told: None, note_rotation) > 2
+    with keys(monkeypatch, new):
+        assert await secret_of("shouli") == secret
+        await forget_last_step()
+        again = people()
+        await again.log_in("shouli")
+        assert (await again.post("/desk/login/code", code=code_now(secret))).status_code == 303
+        await fetch("UPDATE two_step SET secret = (SELECT secret FROM two_step WHERE id = $1)"
+                    " WHERE id = $2", rows[0]["id"], rows[1]["id"])  # fmt: skip
+        with pytest.raises(CannotOpen):
+            await secret_of("paiqian")
 
 
 async def test_codes_cannot_be_tried_without_end(people: Any) -> None:

@@ -17,6 +17,7 @@ from backend.identity import sessions
 from backend.identity.limiter import LoginLimiter
 from backend.identity.tables import Operator, OperatorSession
 from backend.panel.mount import panel
+from backend.web.headers import security_headers
 
 
 class Client:
@@ -74,7 +75,7 @@ def limiter(monkeypatch: pytest.MonkeyPatch) -> LoginLimiter:
 
 @asynccontextmanager
 async def visiting(url: str) -> AsyncIterator[Client]:
-    app = Litestar(route_handlers=[panel], openapi_config=None)
+    app = Litestar(route_handlers=[panel], openapi_config=None, before_send=[security_headers])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://panel.test") as http:
         await http.get("/admin/")
@@ -146,6 +147,8 @@ async def site(seeded_url: str) -> AsyncIterator[str]:
         yield
         await engine().close()
 
-    app = Litestar(route_handlers=[panel], lifespan=[pool], openapi_config=None)
+    app = Litestar(
+        route_handlers=[panel], lifespan=[pool], openapi_config=None, before_send=[security_headers]
+    )
     async with served(app) as address:
         yield address

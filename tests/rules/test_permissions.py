@@ -48,6 +48,15 @@ def test_a_grant_for_a_unit_holds_for_no_place() -> None:
     assert not may(actor, Permission.read_orders, "610112")
 
 
+def test_a_property_firms_area_opens_no_order_of_it() -> None:
+    role = Role.property_firm
+    actor = Actor("wuye", frozenset({Scope(role, "610112"), Scope(role, "610111", "610111-D01")}))
+    assert not may(actor, Permission.read_orders, "610112")
+    assert not may(actor, Permission.read_orders, "610112001601", "610112001601")
+    assert may(actor, Permission.read_orders, "610111", "610111-D01")
+    assert may(actor, Permission.work_own_firm, "610112")
+
+
 @pytest.mark.parametrize("pair", list(combinations(sorted(KEPT_APART, key=str), 2)))
 def test_the_three_administrators_are_three_people(pair: tuple[Role, Role]) -> None:
     assert in_one_hand([*pair, Role.leader]) == set(pair)

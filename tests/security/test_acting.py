@@ -30,7 +30,7 @@ async def nothing_left() -> bool:
 
 async def test_the_role_and_the_settings_end_with_the_transaction(seeded: str) -> None:
     async with acting(ACTOR, request="r-1", address="10.0.0.1"):
-        assert await fetch_value("SELECT current_user") == "minhu_request"
+        assert await fetch_value("SELECT current_user") == "minhu_request_districts"
         assert await fetch_value("SELECT current_setting('minhu.actor')") == "somebody"
         assert await fetch_value("SELECT current_setting('minhu.operator')") == "1"
         assert await fetch_value("SELECT current_setting('minhu.request')") == "r-1"
@@ -52,7 +52,7 @@ async def test_no_connection_is_taken_before_the_first_statement(seeded: str) ->
 
 async def test_a_commit_that_fails_leaves_nothing_behind(database: str) -> None:
     await fetch("CREATE TABLE later (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
-    await fetch("GRANT INSERT ON later TO minhu_request")
+    await fetch("GRANT INSERT ON later TO minhu_request_districts")
     for _ in range(engine().pool_size + 2):
         with pytest.raises(asyncpg.UniqueViolationError):
             async with acting(ACTOR):
@@ -90,7 +90,7 @@ async def test_what_a_refused_step_wrote_is_undone_and_the_rest_kept(seeded: str
         async with transaction() as step:
             await fetch(insert, "third")
             await step.rollback()
-        assert await fetch_value("SELECT current_user") == "minhu_request"
+        assert await fetch_value("SELECT current_user") == "minhu_request_districts"
     assert await fetch("SELECT name FROM desk_filter") == [("first",)]
 
 

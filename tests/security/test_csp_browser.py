@@ -37,7 +37,7 @@ async def test_our_pages_keep_to_their_own_policy(browser: Browser, seeded_url: 
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto("/desk/")
-        await page.fill("[name=username]", "admin")
+        await page.fill("[name=username]", "yanshi")
         await page.fill("[name=password]", DEMO_PASSWORD)
         await page.click("button.main")
         await expect(page.locator("#rows .order").first).to_be_visible()

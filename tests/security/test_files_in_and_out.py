@@ -3,10 +3,12 @@
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backend.core.cells import FORMULA_SIGNS, harmless
+from backend.core.db import fetch_value
 from backend.files.rules import KINDS
 from backend.files.sniffing import media_type
 from backend.imports.errors import UnusableFile
@@ -39,6 +41,42 @@ def test_whoever_writes_a_spreadsheet_makes_its_cells_harmless() -> None:
     assert len(writers) >= 2
     for path in writers:
         assert "backend.core.cells import harmless" in path.read_text("utf-8"), path
+
+
+def test_whoever_takes_rows_out_over_the_web_asks_for_the_permission() -> None:
+    """The panel is the only door with exports: a new one asks for `export_data`, and joins here."""
+    sends = re.compile(r"text/csv|spreadsheetml|Workbook\(|def exported")
+    doors = ("api", "desk", "registry", "web")
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for door in doors
+        for path in (ROOT / "backend" / door).rglob("*.py")
+        if sends.search(path.read_text("utf-8"))
+        and "Permission.export_data" not in path.read_text("utf-8")
+    ]
+    assert found == []
+    guards = (ROOT / "backend" / "panel" / "guards.py").read_text("utf-8")
+    assert "Permission.export_data" in guards
+
+
+async def test_exports_take_the_permission(entering: Any) -> None:
+    for username, table, status in (
+        ("shouli", "person", 403), ("lingdao", "work_order", 403), ("anquan", "operator", 403),
+        ("paiqian", "person", 200), ("admin", "person", 200), ("shenji", "trail_entry", 200),
+    ):  # fmt: skip
+        browser = await entering(username)
+        path = f"/admin/api/tables/{table}/"
+        assert (await browser.get(path, params={"__page_size": 100})).status_code == 200
+        for asked in (
+            {"headers": {"panel-for": "export"}}, {"params": {"__page_size": 101}},
+            {"params": {"__page_size": 1000}, "headers": {"panel-for": "row"}},
+        ):  # fmt: skip
+            answer = await browser.get(path, **asked)
+            assert answer.status_code == status, (username, asked, answer.text)
+            assert status == 200 or "导出数据" in answer.text
+    told = "SELECT count(*) FROM trail_entry WHERE chain = 'export' AND actor = $1"
+    assert await fetch_value(told, "paiqian") == 3
+    assert await fetch_value(told, "shouli") == 0
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,16 @@
 
 import asyncio
 import ipaddress
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from backend.core import outgoing as module
 from backend.core.outgoing import (
@@ -136,3 +143,59 @@ async def test_other_schemes_are_refused(url: str) -> None:
     async with outgoing("0.0.0.0/0") as client:
         with pytest.raises(NoSuchScheme):
             await client.post(url, {})
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of right.example's own, with its key, as a PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "right.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("right.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "right.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+async def test_a_certificate_must_be_trusted_and_be_of_the_name(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def here(host: str, port: int) -> list[module.Address]:
+        return [ipaddress.ip_address("127.0.0.1")]
+
+    found = Server()
+    mine = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    mine.load_cert_chain(certificate)
+    listening = await asyncio.start_server(found.serve, "127.0.0.1", 0, ssl=mine)
+    port = listening.sockets[0].getsockname()[1]
+    monkeypatch.setattr(module, "resolved", here)
+
+    async def post(host: str) -> int:
+        async with outgoing("127.0.0.1") as client:
+            return (await client.post(f"https://{host}:{port}/", {})).status
+
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        await post("right.example")
+    trusting = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(module, "_trusted", lambda: trusting)
+    assert await post("right.example") == 200
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        await post("wrong.example")
+    assert len(found.heads) == 1
+    listening.close()

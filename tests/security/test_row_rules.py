@@ -8,15 +8,18 @@ from backend.core.db import fetch, fetch_value
 from backend.identity import service as identity
 from backend.identity.acting import NOBODY, acting, is_outside
 from backend.identity.row_queries import POLICIES
+from backend.identity.row_readers import Reader
 from backend.identity.row_rules import ROW_RULES
 from backend.migrate import migrate
 from backend.orders import queries
 
+ROLES = [reader.value for reader in Reader]
 _TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled,
     ARRAY(SELECT cmd FROM pg_policies p WHERE p.tablename = c.relname
-          AND p.roles = '{minhu_request}' ORDER BY cmd) AS commands
-FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND r.role = ANY (p.roles) ORDER BY cmd) AS commands
+FROM pg_class c CROSS JOIN unnest($1::text[]) AS r (role)
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
     AND NOT relispartition
 """
 
@@ -24,7 +27,7 @@ FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r',
 async def test_every_table_is_declared_and_has_a_policy_for_all_four_commands(
     database: str,
 ) -> None:
-    found = await fetch(_TABLES)
+    found = await fetch(_TABLES, ROLES)
     assert {row["name"] for row in found} == set(ROW_RULES)
     for row in found:
         assert row["enabled"], row["name"]
@@ -42,19 +45,22 @@ async def test_a_second_migration_changes_nothing_and_a_lost_policy_comes_back(
     assert len(await fetch("SELECT oid FROM pg_policy ORDER BY oid")) == len(before)
 
 
-async def test_nobody_can_log_in_as_the_role_or_inherits_from_it(database: str) -> None:
-    [role] = await fetch("SELECT * FROM pg_roles WHERE rolname = 'minhu_request'")
-    assert not (role["rolcanlogin"])
-    assert not (role["rolinherit"])
-    assert not (role["rolsuper"])
-    assert not role["rolbypassrls"]
+async def test_nobody_can_log_in_as_the_roles_or_inherits_from_them(database: str) -> None:
+    found = await fetch("SELECT * FROM pg_roles WHERE rolname = ANY ($1::name[])", ROLES)
+    assert len(found) == len(ROLES)
+    for role in found:
+        assert not role["rolcanlogin"]
+        assert not role["rolinherit"]
+        assert not role["rolsuper"]
+        assert not role["rolbypassrls"]
 
 
 async def test_what_is_only_ever_added_cannot_be_changed_by_right(database: str) -> None:
     for table in ("order_event", "attachment", "step_taken", "calendar_version", "policy_version"):
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
-            may = "SELECT has_table_privilege('minhu_request', $1, $2)"
-            assert not await fetch_value(may, table, right), (table, right)
+            for role in ROLES:
+                may = "SELECT has_table_privilege($1, $2, $3)"
+                assert not await fetch_value(may, role, table, right), (role, table, right)
 
 
 _OF_ORDERS = """

@@ -1,5 +1,6 @@
 """Residents' data: sealed in every table, shown in full by right and reason, erased, resealed."""
 
+import json
 import os
 import re
 from datetime import timedelta
@@ -11,6 +12,7 @@ from support.personal import key_line, keys
 from backend.areas import service as areas
 from backend.core.db import execute_script, fetch, fetch_one, fetch_value
 from backend.deadlines.service import forget_rulebook
+from backend.identity.acting import acting
 from backend.identity.rules import Actor, Role, Scope, everywhere
 from backend.migrate import migrate
 from backend.orders import inbox, personal, record
@@ -31,6 +33,8 @@ from backend.personal import service, source
 from backend.personal.errors import CannotOpen, KeyMissing, NoKeyRing
 from backend.personal.sealing import is_sealed, opened
 from backend.seed.demo import start_demo
+from backend.trail import service as registry_trail
+from backend.trail.service import note_rotation
 
 NAME, PHONE = "欧阳若兰", "13812345678"
 CALL = Unmask(UnmaskReason.contact)
@@ -223,6 +227,8 @@ async def test_rotation_goes_on_where_it_was_cut_off_and_all_stays_readable(
     old, new = os.environ["MINHU_KEYRING"], key_line(b"n")
     orders = [await reported(), await archived()]
     [first] = source.ring().keys
+    told = "SELECT count(*) FROM trail_entry WHERE kind = 'row:update'"
+    before = await fetch_value(told)
     with keys(monkeypatch, f"{old},{new}"):
         assert await found(PHONE) == [orders[1].id, orders[0].id]
 
@@ -234,15 +240,30 @@ async def test_rotation_goes_on_where_it_was_cut_off_and_all_stays_readable(
                 raise CutOff
 
         with pytest.raises(CutOff):
-            await service.rotate(cut)
+            await service.rotate(cut, note_rotation)
         assert len(await service.keys_in_use()) == 2
         seen: list[tuple[int, int, str]] = []
-        assert await service.rotate(lambda *told: seen.append(told)) > 0
+        assert await service.rotate(lambda *told: seen.append(told), note_rotation) > 0
         assert seen[-1][0] == seen[-1][1]
-        assert await service.rotate(lambda *told: None) == 0
+        assert await service.rotate(lambda *told: None, note_rotation) == 0
         [(used, count)] = (await service.keys_in_use()).items()
         assert used == source.ring().newest.id != first.id
         assert count > 3_900
+        # One entry for each run that had something to do; no row tells a change it does not have.
+        assert await fetch_value(told) == before
+        entries = await registry_trail.read("keyring")
+        assert [entry.kind for entry in entries] == ["keys:rotated"] * 2
+        begun, resumed = (json.loads(entry.data) for entry in entries)
+        assert begun["key"] == resumed["key"] == used
+        assert begun["rows"] > resumed["rows"] > 0
+        # A number that does change is told, and in a request sealing anew hides nothing.
+        person = await fetch_value("SELECT min(id) FROM person WHERE phone IS NOT NULL")
+        await fetch("UPDATE person SET phone = 'k1.x.y' WHERE id = $1", person)
+        assert await fetch_value(told) == before + 1
+        async with acting(ADMIN):
+            await fetch("SELECT set_config('minhu.resealing', 'on', true)")
+            await fetch("UPDATE person SET phone = 'k1.x.z' WHERE id = $1", person)
+        assert await fetch_value(told) == before + 2
         assert await found(PHONE) == await found("5678") == [orders[1].id, orders[0].id]
     with keys(monkeypatch, new):
         told = await personal.unmask(loop.KEEPER, orders[1].id, CALL, loop.NOW)

@@ -77,6 +77,15 @@ async def test_a_due_visit_is_reminded_of_once_and_the_visit_moves_the_plan() ->
     person = await one("SELECT * FROM care_person WHERE id = $1", reminder["care_person"])
     assert reminder["due_on"] == person["next_visit_on"]
     assert reminder["carer"] == person["carer"]
+    told = await one(
+        "SELECT count(DISTINCT (payload->>'person', payload->>'subject')) AS notices,"
+        " count(DISTINCT payload->>'person') AS people, min(payload->>'zh') AS text FROM outbox"
+        " WHERE payload->>'subject' LIKE 'care_reminder:%'"
+    )
+    carers = await fetch_value("SELECT count(DISTINCT carer) FROM care_reminder")
+    assert told["people"] == carers
+    assert carers <= told["notices"] <= carers + 10
+    assert "待走访" in told["text"]
     planned = await care.log_visit(
         EDITOR, person["id"], TODAY, VisitWay.home, person["carer"], "一切安好", NOW
     )

@@ -5,6 +5,7 @@ import time
 import httpx
 
 from backend.core.db import fetch, fetch_value
+from backend.identity import two_step_queries
 from backend.identity.two_step_rules import code_at
 from backend.seed.operators import DEMO_PASSWORD
 from backend.web.csrf import csrf_token
@@ -51,12 +52,10 @@ def code_now(secret: str, later: int = 0) -> str:
 
 
 async def secret_of(username: str) -> str:
-    return str(
-        await fetch_value(
-            "SELECT secret FROM two_step JOIN operator o ON o.id = operator WHERE username = $1",
-            username,
-        )
-    )
+    operator_id = await fetch_value("SELECT id FROM operator WHERE username = $1", username)
+    found = await two_step_queries.found(operator_id)
+    assert found is not None
+    return found[0]
 
 
 async def forget_last_step() -> None:

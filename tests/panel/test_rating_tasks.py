@@ -1,0 +1,69 @@
+"""A star cycle, form by form in the panel, from its opening to a certificate."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from support.databases import Postgres
+
+from backend.core.db import fetch, fetch_one
+from backend.core.errors import InvalidInput
+from backend.firms import rating_due
+from backend.registry.rating_tasks import points_of
+
+
+@pytest.fixture
+def seeded_url(postgres: Postgres) -> Iterator[str]:
+    """Seeded with what firms manage, and their ratings."""
+    url = postgres.clone("rated")
+    yield url
+    postgres.drop(url)
+
+
+def test_points_are_read_item_by_item() -> None:
+    assert points_of("service=36, safety：14.5；party = 9") == {
+        "service": 36, "safety": Decimal("14.5"), "party": 9,
+    }  # fmt: skip
+    for text in ("service", "service=x", "36"):
+        with pytest.raises(InvalidInput):
+            points_of(text)
+
+
+async def test_a_cycle_is_run_to_its_certificate_by_forms(admin: Any) -> None:
+    async def done(task: str, **told: object) -> str:
+        answer = await admin.ask("POST", f"/api/forms/{task}/", json=told)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["custom_form_success"])
+
+    opened = await done(
+        "open-rating-cycle", district="610112", name="二〇二四年度", period_from="2024-01-01",
+        period_to="2025-01-01", rubric="物业服务星级评定标准 v1",
+    )  # fmt: skip
+    assert "个项目待评分" in opened
+    project = await fetch_one(
+        "SELECT p.estate, r.id FROM star_rating r JOIN managed_project p ON p.id = r.project"
+        " JOIN rating_cycle y ON y.id = r.cycle WHERE y.name = '二〇二四年度' ORDER BY r.id LIMIT 1"
+    )
+    rating = f"{project['estate']} 二〇二四年度"
+    for rater in ("甲", "乙", "丙"):
+        points = "service=38, satisfaction=18, party=9, safety=14"
+        assert rater in await done("enter-rating-sheet", rating=rating, rater=rater, points=points)
+    assert "街道审核" in await done("submit-rating", rating=rating)
+    assert "区级复核" in await done("approve-rating", rating=rating)
+    assert "征求协会意见" in await done("approve-rating", rating=rating)
+    association = await fetch_one(
+        "SELECT p.name FROM property_association p JOIN area ON area.id = district"
+        " WHERE code = '610112'"
+    )
+    told = {"association": association["name"], "text": "无异议"}
+    assert "公示中”（5 星）" in await done("publish-rating", rating=rating, **told)
+    early = await admin.ask("POST", "/api/forms/finalise-rating/", json={"rating": rating})
+    assert early.status_code == 422
+    assert "公示中" in early.text
+    await fetch("UPDATE star_rating SET due_at = now() WHERE id = $1", project["id"])
+    assert await rating_due.move_due() == 1
+    final = await done("finalise-rating", rating=rating)
+    found = await fetch_one("SELECT * FROM star_rating WHERE id = $1", project["id"])
+    assert found["certificate_code"] in final
+    assert (found["state"], found["stars"], found["total"]) == ("final", 5, 94)
