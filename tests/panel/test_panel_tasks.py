@@ -99,6 +99,45 @@ async def test_a_form_that_is_none_is_answered(admin: Any) -> None:
         assert answer.json()["custom_form_error"]
 
 
+async def test_what_a_visit_found_becomes_an_order_whose_number_is_told(admin: Any) -> None:
+    made = await fetch_one(
+        "INSERT INTO home_visit (community, visited_on, dwelling, outcome, findings)"
+        " SELECT id, '2026-11-20', '3号楼', 'met', '楼道灯不亮' FROM area WHERE code = $1"
+        " RETURNING id",
+        COMMUNITY,
+    )
+    assert made is not None
+    body = {"row": made["id"], "category": "help", "description": ""}
+    answer = await admin.ask("POST", "/api/forms/visit-into-order/", json=body)
+    assert answer.status_code == 200, answer.text
+    found = await fetch_one(
+        "SELECT w.number, w.description FROM home_visit v JOIN work_order w ON w.id = v.work_order"
+        " WHERE v.id = $1",
+        made["id"],
+    )
+    assert found is not None
+    assert answer.json()["custom_form_success"] == f"已转为工单：{found['number']}。"
+    assert found["description"] == "楼道灯不亮"
+    again = await admin.ask("POST", "/api/forms/visit-into-order/", json=body)
+    assert found["number"] in again.json()["custom_form_error"]
+
+
+async def test_a_bulletin_is_numbered_and_names_its_units(admin: Any) -> None:
+    body = {
+        "area": "610112", "kind": "scheduling", "topic": "防汛调度", "content": "报送值班表。",
+        "reply_due_on": "2099-01-01", "units": "610112001，610112-D02",
+    }  # fmt: skip
+    answer = await admin.ask("POST", "/api/forms/issue-bulletin/", json=body)
+    assert answer.status_code == 200, answer.text
+    assert "〕1号" in answer.json()["custom_form_success"]
+    rows = await fetch("SELECT u.code FROM bulletin_unit b JOIN unit u ON u.id = b.unit")
+    assert {row["code"] for row in rows} == {"610112001", "610112-D02"}
+    refused = await admin.ask(
+        "POST", "/api/forms/issue-bulletin/", json=body | {"units": "610112001,没有这个单位"}
+    )
+    assert "没有这个单位" in refused.json()["custom_form_error"]
+
+
 async def test_a_first_secretary_is_handed_over_and_recalled(admin: Any, person: str) -> None:
     served = "610112001601"
     path = "/api/forms/hand-over-first-secretary/"
