@@ -13,6 +13,7 @@ from piccolo.columns import (
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
+from backend.areas.ground_tables import Compound
 from backend.areas.tables import Area, Unit
 from backend.core.columns import choice, link
 from backend.core.labels import Label
@@ -65,10 +66,9 @@ class PartyOrganisation(
         Label("上级党组织", "Superior", "街道党工委留空", "Empty for a subdistrict's"),
         null=True,
     )
-    courtyard = Varchar(
-        length=100, null=True, default=None,
-        help_text=Label("院落", "Courtyard", "仅院落党小组填写", "For courtyards only"),
-    )  # fmt: skip
+    courtyard = link(
+        Compound, Label("院落", "Courtyard", "仅院落党小组填写", "For courtyards only"), null=True
+    )
     secretary = link(Person, Label("书记（组长）", "Secretary"), null=True)
     members = SmallInt(default=3, help_text=Label("党员数", "Members"))
     valid_from = Date(help_text=Label("成立日期", "Valid from"))

@@ -33,6 +33,13 @@ class FirmCode:
 
 
 @dataclass(frozen=True, slots=True)
+class CompoundCode:
+    """Stands for the compound of this code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeadOf:
     """Stands for who holds the best-ranked post of the unit of this code; for nobody if vacant."""
 
@@ -80,20 +87,22 @@ async def load(batches: Iterable[Batch], on: date) -> int:
     return sum(len(batch.rows) for batch in every)
 
 
+_CODES = (AreaCode, CompoundCode, FirmCode, HeadOf, UnitCode)
 _Known = dict[type, dict[str, int | None]]
 
 
 async def _known(batches: Sequence[Batch], on: date) -> _Known:
     """What each code stands for; one query a kind."""
-    asked: dict[type, set[str]] = {kind: set() for kind in (AreaCode, UnitCode, FirmCode, HeadOf)}
+    asked: dict[type, set[str]] = {kind: set() for kind in _CODES}
     for batch in batches:
         for row in batch.rows:
             for value in row:
-                if isinstance(value, AreaCode | UnitCode | FirmCode | HeadOf):
+                if isinstance(value, _CODES):
                     asked[type(value)].add(value.code)
     return {
         AreaCode: await queries.areas(asked[AreaCode]),
         UnitCode: await queries.units(asked[UnitCode]),
+        CompoundCode: await queries.compounds(asked[CompoundCode]),
         FirmCode: await queries.firms(asked[FirmCode]),
         HeadOf: await queries.heads(asked[HeadOf], on),
     }
@@ -102,7 +111,7 @@ async def _known(batches: Sequence[Batch], on: date) -> _Known:
 def _value(value: object, known: _Known, ids: dict[str, list[int]]) -> object:
     if isinstance(value, RowOf):
         return ids[value.table][value.place]
-    if isinstance(value, AreaCode | UnitCode | FirmCode | HeadOf):
+    if isinstance(value, _CODES):
         found = known[type(value)]
         if value.code not in found:
             raise InvalidInput(

@@ -18,6 +18,11 @@ async def units(codes: Iterable[str]) -> dict[str, int | None]:
     return await _by_code("code", "unit", codes)
 
 
+async def compounds(codes: Iterable[str]) -> dict[str, int | None]:
+    """Ids of compounds by code."""
+    return await _by_code("code", "compound", codes)
+
+
 async def firms(codes: Iterable[str]) -> dict[str, int | None]:
     """Ids of property firms by credit code."""
     return await _by_code("credit_code", "property_firm", codes)

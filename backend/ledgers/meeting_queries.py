@@ -30,9 +30,10 @@ async def resolutions(meeting_id: int) -> list[Row]:
 async def lock_resolution(resolution_id: int) -> Row | None:
     """A resolution with its meeting's place and the order it has become, locked."""
     return await fetch_one(
-        "SELECT r.*, m.area, m.place, a.code, u.code AS unit_code, w.number"
+        "SELECT r.*, m.area, c.name AS place, a.code, u.code AS unit_code, w.number"
         " FROM meeting_resolution r JOIN meeting m ON m.id = r.meeting"
         " JOIN area a ON a.id = m.area LEFT JOIN unit u ON u.id = r.unit"
+        " LEFT JOIN compound c ON c.id = m.compound"
         " LEFT JOIN work_order w ON w.id = r.work_order WHERE r.id = $1 FOR UPDATE OF r",
         resolution_id,
     )

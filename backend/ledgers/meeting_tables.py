@@ -4,6 +4,7 @@ from piccolo.columns import BigSerial, Date, SmallInt, Text, Varchar
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
+from backend.areas.ground_tables import Compound
 from backend.areas.tables import Area, Unit
 from backend.core.columns import choice, link
 from backend.core.labels import Label
@@ -18,12 +19,11 @@ class Meeting(Table, tablename="meeting", help_text=Label("议事会议", "Meeti
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     area = link(Area, Label("区域", "Area"), index=False)
     kind = choice(MeetingKind, Label("会议类别", "Kind"))
-    place = Varchar(
-        length=100, null=True, default=None,
-        help_text=Label(
-            "小区（院落）", "Compound", "联席会议可留空", "May be empty for joint meetings"
-        ),
-    )  # fmt: skip
+    compound = link(
+        Compound,
+        Label("小区（院落）", "Compound", "联席会议可留空", "May be empty for joint meetings"),
+        null=True,
+    )
     held_on = Date(help_text=Label("会议日期", "Held on"))
     topic = Varchar(length=200, help_text=Label("议题", "Topic"))
     agenda = Text(help_text=Label("议程", "Agenda"))

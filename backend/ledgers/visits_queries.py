@@ -8,10 +8,11 @@ from backend.ledgers.visits_rules import WeeklyDay
 
 
 async def weekly_days(last: date) -> list[WeeklyDay]:
-    """The visit days in force that begin by *last*."""
+    """The visit days that begin by *last*; none outlives its community."""
     rows = await fetch(
-        "SELECT community, weekday, valid_from, valid_to FROM visit_day"
-        " WHERE valid_from <= $1 ORDER BY community, valid_from",
+        "SELECT v.community, v.weekday, v.valid_from, least(v.valid_to, a.valid_to) AS valid_to"
+        " FROM visit_day v JOIN area a ON a.id = v.community"
+        " WHERE v.valid_from <= $1 ORDER BY v.community, v.valid_from",
         last,
     )
     return [

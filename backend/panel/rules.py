@@ -16,6 +16,7 @@ from backend.deadlines.tables import (
     WorkCalendar,
 )
 from backend.identity.rules import Permission
+from backend.ledgers.tables import ReminderRule
 from backend.notices.tables import QuietHours
 from backend.registry.sheets import Access, Group, Sheet
 
@@ -117,6 +118,12 @@ RULES = Group(
                   CalendarVersion.note),
             filters=(CalendarVersion.published_at, CalendarVersion.published_by),
             descending=True,
+        ),
+        Sheet(
+            ReminderRule,
+            show=(ReminderRule.id, ReminderRule.kind, ReminderRule.days),
+            filters=(ReminderRule.kind,),
+            editable=True,
         ),
     ),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Sheets of the working ledgers: visits, duty days, meetings, campaigns, bulletins."""
 
+from datetime import UTC, datetime
+
 from backend.core.labels import Label
 from backend.identity.rules import Permission
 from backend.ledgers.tables import (
@@ -16,11 +18,11 @@ from backend.ledgers.tables import (
     Meeting,
     MeetingAttendance,
     MeetingResolution,
-    ReminderRule,
     TargetEntry,
     VisitDay,
     VisitRound,
 )
+from backend.registry.samples import APART, FIRST_DAY
 from backend.registry.sheets import Access, Group, Sheet
 
 KEPT = Access(Permission.read_registry, Permission.keep_ledgers)
@@ -75,16 +77,18 @@ LEDGERS = Group(
                      DutyItem.closed_at),
             descending=True,
             editable=True,
+            example=lambda n: {"booking": "online",
+                               "booked_at": datetime(1980, 1, 1 + n, 1, tzinfo=UTC)},
         ),
         Sheet(
             Meeting,
-            show=(Meeting.id, Meeting.area, Meeting.kind, Meeting.place, Meeting.held_on,
+            show=(Meeting.id, Meeting.area, Meeting.kind, Meeting.compound, Meeting.held_on,
                   Meeting.topic, Meeting.host),
-            filters=(Meeting.area, Meeting.kind, Meeting.place, Meeting.held_on, Meeting.topic),
+            filters=(Meeting.area, Meeting.kind, Meeting.compound, Meeting.held_on, Meeting.topic),
             order=Meeting.held_on,
             descending=True,
             editable=True,
-            example=lambda n: {"place": f"示例小区{n}"},
+            example=lambda _: {"kind": "joint"},
         ),
         Sheet(
             MeetingAttendance,
@@ -118,6 +122,7 @@ LEDGERS = Group(
                   CampaignTarget.goal, CampaignTarget.counted_in, CampaignTarget.counts_orders),
             filters=(CampaignTarget.campaign, CampaignTarget.title),
             editable=True,
+            example=lambda n: {"ordinal": n + 1},
         ),
         Sheet(
             TargetEntry,
@@ -133,6 +138,7 @@ LEDGERS = Group(
             show=(CampaignProject.name, CampaignProject.campaign, CampaignProject.ordinal),
             filters=(CampaignProject.campaign, CampaignProject.name),
             editable=True,
+            example=lambda n: {"ordinal": n + 1},
         ),
         Sheet(
             CampaignTask,
@@ -143,6 +149,7 @@ LEDGERS = Group(
                      CampaignTask.place, CampaignTask.due_on, CampaignTask.percent,
                      CampaignTask.done_on),
             editable=True,
+            example=lambda n: {"ordinal": n + 1},
         ),
         Sheet(
             Bulletin,
@@ -153,7 +160,8 @@ LEDGERS = Group(
             order=Bulletin.issued_on,
             descending=True,
             editable=True,
-            example=lambda _: {"area": "610112"},
+            example=lambda n: {"area": "610112", "number": n + 1,
+                               "year": (FIRST_DAY + n * APART).year},
         ),
         Sheet(
             BulletinUnit,
@@ -171,13 +179,6 @@ LEDGERS = Group(
             filters=(LedgerReminder.kind, LedgerReminder.area, LedgerReminder.due_on,
                      LedgerReminder.served_on),
             descending=True,
-        ),
-        Sheet(
-            ReminderRule,
-            show=(ReminderRule.id, ReminderRule.kind, ReminderRule.days),
-            filters=(ReminderRule.kind,),
-            editable=True,
-            access=Access(Permission.read_registry, Permission.change_rules),
         ),
     ),
 )  # fmt: skip

@@ -36,6 +36,7 @@ PARTY = Group(
                      ProjectOrganisation.area, ProjectOrganisation.ends_on,
                      ProjectOrganisation.dissolved_on),
             editable=True,
+            ends=ProjectOrganisation.dissolved_on,
         ),
         Sheet(
             DualRegistration,
@@ -47,6 +48,7 @@ PARTY = Group(
                      DualRegistration.registered_on),
             editable=True,
             example=lambda _: {"kind": "unit"},
+            ends=DualRegistration.left_on,
         ),
         Sheet(
             RegistrationReport,
@@ -64,6 +66,7 @@ PARTY = Group(
                   Alliance.chair_months, Alliance.ended_on),
             filters=(Alliance.name, Alliance.kind, Alliance.area),
             editable=True,
+            ends=Alliance.ended_on,
         ),
         Sheet(
             AllianceMember,
@@ -73,6 +76,7 @@ PARTY = Group(
             filters=(AllianceMember.name, AllianceMember.alliance, AllianceMember.kind,
                      AllianceMember.firm),
             editable=True,
+            ends=AllianceMember.left_on,
         ),
         Sheet(
             AllianceTheme,
@@ -80,6 +84,7 @@ PARTY = Group(
                   AllianceTheme.ordinal, AllianceTheme.lead),
             filters=(AllianceTheme.alliance, AllianceTheme.kind, AllianceTheme.title),
             editable=True,
+            example=lambda n: {"ordinal": n + 1},
         ),
     ),
 )  # fmt: skip

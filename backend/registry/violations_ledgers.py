@@ -63,7 +63,7 @@ LEDGER_RULES = {
     ),
     "meeting_attendance_once": Label("该参会方已登记", "This side is listed already"),
     "meeting_attendance_people": Label("人数须不小于 1", "At least one person attends"),
-    "meeting_place": Label(
+    "meeting_compound_named": Label(
         "板凳会、院落会、议事会须填写小区（院落）", "Residents' meetings name their compound"
     ),
     "meeting_resolution_closed": Label(

@@ -76,7 +76,10 @@ class ResolutionRow(_Table, frozen=True):
 
 
 class MeetingRow(_Table, frozen=True):
-    """A meeting held so many days ago; ``sides`` are the side, its name and how many people."""
+    """A meeting held so many days ago; ``sides`` are the side, its name and how many people.
+
+    All but joint meetings are held in the first compound of their community.
+    """
 
     kind: MeetingKind
     area: str
@@ -85,7 +88,6 @@ class MeetingRow(_Table, frozen=True):
     agenda: str
     sides: list[tuple[Side, str, Positive]]
     resolutions: list[ResolutionRow]
-    place: str | None = None
 
 
 class TargetRow(_Table, frozen=True):

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from backend.areas.ground_rules import CompoundRow
 from backend.areas.rules import AreaLevel, AreaRow
+from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
+from backend.core.labels import Label
 from backend.ledgers.duty_rules import Booking
-from backend.ledgers.loading import AreaCode, Batch, HeadOf, RowOf, UnitCode
+from backend.ledgers.loading import AreaCode, Batch, CompoundCode, HeadOf, RowOf, UnitCode
 from backend.ledgers.party_rules import PartyTier
 from backend.ledgers.registration_rules import Registrant, ReportTo
 from backend.ledgers.visits_rules import VisitOutcome, WeeklyDay, rounds_between
@@ -29,20 +32,29 @@ class Ground:
         return self.plan.areas[0].code
 
     def at(self, level: AreaLevel) -> list[AreaRow]:
-        """Its areas of a level that are its own."""
+        """Its areas of a level that are its own and in use."""
         return [
-            area for area in self.plan.areas if area.level is level and not area.managed_elsewhere
+            area
+            for area in self.plan.areas
+            if area.level is level and not area.managed_elsewhere and area.valid_to is None
         ]
 
     def unit(self, named: str) -> UnitCode:
         """The unit of this code, or the department of this name.
 
-        Raises KeyError for a name the district has no department of.
+        Raises InvalidInput for a name the district has no department of.
         """
         if named[0].isdigit():
             return UnitCode(named)
-        district = self.plan.areas[0].name
-        return UnitCode({unit.name: unit.code for unit in self.plan.units}[district + named])
+        name = self.plan.areas[0].name + named
+        for unit in self.plan.units:
+            if unit.name == name:
+                return UnitCode(unit.code)
+        raise InvalidInput("unit", Label(f"没有部门“{name}”", f"there is no department {name}"))
+
+    def compounds(self, code: str) -> list[CompoundRow]:
+        """The compounds within an area."""
+        return [each for each in self.plan.compounds if each.grid_code.startswith(code)]
 
     def instant(self, day: date, hour: int) -> datetime:
         """That hour of a day in China."""
@@ -125,19 +137,24 @@ def _latest(weekday: int, on: date) -> date:
 def party_tree(ground: Ground, common: LedgerCommon, described: Ledgers) -> Iterator[Batch]:
     """An organisation for every subdistrict, community and grid, and for courtyards where asked.
 
-    A courtyard lies in the first grid of each community.
+    A courtyard is the first compound of each community.
     """
     place_of: dict[str, int] = {}
     rows: list[tuple[object, ...]] = []
 
     def add(
-        tier: PartyTier, area: AreaRow, name: str, superior: str | None, courtyard: str | None
+        tier: PartyTier,
+        area: AreaRow,
+        name: str,
+        superior: str | None,
+        courtyard: CompoundRow | None,
     ) -> None:
         least, most = getattr(common.party_members, tier.value)
         members = least + lot(most - least + 1, area.code, tier.value)
         above = None if superior is None else RowOf("party_organisation", place_of[superior])
         head = HeadOf(area.code) if tier in (PartyTier.subdistrict, PartyTier.community) else None
-        rows.append((name, tier, AreaCode(area.code), above, courtyard, head, members,
+        rows.append((name, tier, AreaCode(area.code), above,
+                     courtyard and CompoundCode(courtyard.code), head, members,
                      area.valid_from))  # fmt: skip
 
     columns = ("name", "tier", "area", "superior", "courtyard", "secretary", "members",
@@ -155,12 +172,13 @@ def party_tree(ground: Ground, common: LedgerCommon, described: Ledgers) -> Iter
         yield Batch("party_organisation", columns, rows[before:])
     if described.courtyards:
         before = len(rows)
-        first: dict[str | None, AreaRow] = {}
-        for grid in ground.at(AreaLevel.grid):
-            first.setdefault(grid.parent_code, grid)
-        for grid in first.values():
-            name = grid.name.replace("第1网格", "一号院")
-            add(PartyTier.courtyard, grid, f"{name}党小组", grid.code, name)
+        grids = {grid.code: grid for grid in ground.at(AreaLevel.grid)}
+        first: dict[str | None, CompoundRow] = {}
+        for compound in ground.plan.compounds:
+            first.setdefault(grids[compound.grid_code].parent_code, compound)
+        for compound in first.values():
+            grid = grids[compound.grid_code]
+            add(PartyTier.courtyard, grid, f"{compound.name}党小组", grid.code, compound)
         yield Batch("party_organisation", columns, rows[before:])
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from backend.areas.rules import AreaLevel
-from backend.ledgers.loading import AreaCode, Batch, FirmCode, HeadOf, RowOf
-from backend.seed.ledger_descriptions import CampaignRow, LedgerCommon, Ledgers
+from backend.ledgers.loading import AreaCode, Batch, CompoundCode, FirmCode, HeadOf, RowOf
+from backend.ledgers.meeting_rules import MeetingKind
+from backend.seed.ledger_descriptions import CampaignRow, LedgerCommon, Ledgers, MeetingRow
 from backend.seed.ledger_plan import Ground, duty, party_tree, registrations, visits
 from backend.seed.spread import lot
 
@@ -13,7 +14,7 @@ from backend.seed.spread import lot
 def plan_ledgers(ground: Ground, common: LedgerCommon, described: Ledgers) -> Iterator[Batch]:
     """The rows of a district's ledgers, in the order in which they are to be loaded.
 
-    Raises KeyError for a department the district has not.
+    Raises InvalidInput for a department the district has not.
     """
     yield from visits(ground, common)
     yield from duty(ground, described)
@@ -36,8 +37,8 @@ def _meetings(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     for number, each in enumerate(described.meetings):
         held_on = ground.on - timedelta(days=each.days_ago)
         meetings.append(
-            (AreaCode(each.area), each.kind, each.place, held_on, each.topic, each.agenda,
-             HeadOf(each.area))
+            (AreaCode(each.area), each.kind, _compound(ground, each), held_on, each.topic,
+             each.agenda, HeadOf(each.area))
         )  # fmt: skip
         here = RowOf("meeting", number)
         sides += [(here, side, name, people) for side, name, people in each.sides]
@@ -47,13 +48,20 @@ def _meetings(ground: Ground, described: Ledgers) -> Iterator[Batch]:
             for one in each.resolutions
         ]  # fmt: skip
     yield Batch(
-        "meeting", ("area", "kind", "place", "held_on", "topic", "agenda", "host"), meetings
+        "meeting", ("area", "kind", "compound", "held_on", "topic", "agenda", "host"), meetings
     )
     yield Batch("meeting_attendance", ("meeting", "side", "name", "people"), sides)
     yield Batch(
         "meeting_resolution", ("meeting", "content", "due_on", "unit", "closed_on", "outcome"),
         resolutions,
     )  # fmt: skip
+
+
+def _compound(ground: Ground, meeting: MeetingRow) -> CompoundCode | None:
+    """Where residents meet: the first compound of their community."""
+    if meeting.kind is MeetingKind.joint:
+        return None
+    return CompoundCode(ground.compounds(meeting.area)[0].code)
 
 
 def _campaigns(ground: Ground, described: Ledgers) -> Iterator[Batch]:

@@ -53,7 +53,7 @@ async def seed_registry(
         await seed_operators(on, district)
         if registers:
             await seed_registers(report, plans, on)
-            await seed_ledgers(report, on)
+            await seed_ledgers(report, plans, on)
             await seed_properties(plans, district, begin)
         # Without it the first lists are planned for empty tables, and take half a minute.
         await execute_script("ANALYZE")

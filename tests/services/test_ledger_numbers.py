@@ -1,7 +1,10 @@
 """The demo's ledgers hold what the account of each district tells, sentence by sentence."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
+from typing import Protocol
+
+import pytest
 
 from backend.core.clock import now
 from backend.core.db import fetch, fetch_value
@@ -9,6 +12,24 @@ from backend.core.instants import CHINA
 from backend.ledgers import alliances, campaigns, duty, meetings, party
 from backend.ledgers.meeting_rules import MeetingKind
 from backend.ledgers.party_rules import PartyTier
+
+pytestmark = pytest.mark.shares_database
+
+
+class Cloning(Protocol):
+    """What these tests use of the test server."""
+
+    def clone(self, template: str) -> str: ...
+    def drop(self, url: str) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def modules_url(postgres: Cloning) -> Iterator[str]:
+    """The URL of a database with the ledgers, for all tests of this file."""
+    url = postgres.clone("kept")
+    yield url
+    postgres.drop(url)
+
 
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
 Told = dict[str, Callable[[], Awaitable[bool]]]
@@ -85,7 +106,7 @@ async def test_baqiao(seeded: str) -> None:
     async def kinds_of_meetings() -> bool:
         rows = await fetch(
             "SELECT DISTINCT m.kind FROM meeting m JOIN area a ON a.id = m.area"
-            " WHERE a.level = 'community' AND a.code ^@ $1 AND m.place IS NOT NULL", BAQIAO,
+            " WHERE a.level = 'community' AND a.code ^@ $1 AND m.compound IS NOT NULL", BAQIAO,
         )  # fmt: skip
         return {row["kind"] for row in rows} == {"bench", "courtyard", "council"}
 

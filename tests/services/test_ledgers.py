@@ -1,8 +1,9 @@
 """What ledgers do beside keeping rows: orders, numbers, replies, progress, reminders."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 import pytest
@@ -27,6 +28,22 @@ from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.rules import Action, State
+
+
+class Cloning(Protocol):
+    """What these tests use of the test server."""
+
+    def clone(self, template: str) -> str: ...
+    def drop(self, url: str) -> None: ...
+
+
+@pytest.fixture
+def seeded_url(postgres: Cloning) -> Iterator[str]:
+    """The URL of a fresh database with the ledgers."""
+    url = postgres.clone("kept")
+    yield url
+    postgres.drop(url)
+
 
 COMMUNITY, STREET, DISTRICT = "610112001601", "610112001", "610112"
 HELP = OrderWish("help")
@@ -319,9 +336,13 @@ REFUSED = {
     " visit_round) WHERE id = (SELECT min(id) FROM home_visit)",
     "duty_day_saturday": "INSERT INTO duty_day (area, kind, held_on, place)"
     f" VALUES ({_STREET}, 'red_saturday', '2026-06-03', 'x')",
-    "residents deliberate within a community": "INSERT INTO meeting (area, kind, place, held_on,"
-    f" topic, agenda) VALUES ({_STREET}, 'bench', 'x', '2026-01-01', 'x', 'x')",
-    "meeting_place": "UPDATE meeting SET place = NULL WHERE kind = 'council'",
+    "residents deliberate within a community": "INSERT INTO meeting (area, kind, held_on,"
+    f" topic, agenda) VALUES ({_STREET}, 'bench', '2026-01-01', 'x', 'x')",
+    "meeting_compound_named": "UPDATE meeting SET compound = NULL WHERE kind = 'council'",
+    "the compound lies elsewhere": "UPDATE meeting SET compound = (SELECT max(id) FROM compound)"
+    " WHERE kind = 'council'",
+    "the courtyard lies in another grid": "UPDATE party_organisation SET courtyard ="
+    " (SELECT max(id) FROM compound) WHERE tier = 'courtyard'",
     "meeting_resolution_one_way": "UPDATE meeting_resolution SET work_order = 1",
     "campaign_task_done": "UPDATE campaign_task SET percent = 99 WHERE percent = 100",
     "project_organisation_members": "UPDATE project_organisation SET members = 2",

@@ -33,7 +33,8 @@ class Postgres:
 
     def clone(self, template: str) -> str:
         """The URL of a fresh database made like *template*: "empty", "seeded" (what orders ask
-        for), "rated" (and what firms manage, with their ratings), or "whole" (all registers).
+        for), "kept" (and the ledgers), "rated" (and what firms manage, with their ratings), or
+        "whole" (all registers).
         """
         self._ensure(template)
         name = f"test_{os.getpid()}_{next(_COUNTER)}"
@@ -50,11 +51,10 @@ class Postgres:
             self.run("CREATE DATABASE template_empty")
             asyncio.run(_with_engine(self.url_of("template_empty"), _migrate))
         else:
-            below = "seeded" if template == "rated" else "empty"
+            below = "seeded" if template in ("kept", "rated") else "empty"
             self._ensure(below)
             self.run(f"CREATE DATABASE template_{template} TEMPLATE template_{below}")
-            seed = {"rated": _seed_ratings, "seeded": _seed, "whole": _seed_whole}[template]
-            asyncio.run(_with_engine(self.url_of(f"template_{template}"), seed))
+            asyncio.run(_with_engine(self.url_of(f"template_{template}"), _SEEDS[template]))
         self._templates.add(template)
 
 
@@ -68,6 +68,17 @@ async def _seed() -> None:
     from backend.seed.service import seed_registry
 
     await seed_registry(lambda done, total, what: None, registers=False)
+
+
+async def _seed_ledgers() -> None:
+    from backend.core import clock, instants
+    from backend.core.db import transaction
+    from backend.seed.districts import plan_districts
+    from backend.seed.ledgers import seed_ledgers
+
+    on = clock.now().astimezone(instants.CHINA).date()
+    async with transaction():
+        await seed_ledgers(lambda done, total, what: None, plan_districts(on), on)
 
 
 async def _seed_ratings() -> None:
@@ -88,6 +99,14 @@ async def _seed_whole() -> None:
     from backend.seed.service import seed_registry
 
     await seed_registry(lambda done, total, what: None)
+
+
+_SEEDS = {
+    "kept": _seed_ledgers,
+    "rated": _seed_ratings,
+    "seeded": _seed,
+    "whole": _seed_whole,
+}
 
 
 async def _with_engine(url: str, work: Callable[[], Awaitable[None]]) -> None:

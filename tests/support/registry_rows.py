@@ -15,8 +15,8 @@ from backend.registry.samples import Link, sample
 from backend.registry.sheets import Sheet
 
 LEVELS = ("district", "subdistrict", "community", "grid")
-Adding = Callable[[Sheet, dict[str, Any]], Awaitable[Any]]
-"""Adds a row to a table; returns its key."""
+Adding = Callable[[Sheet, int], Awaitable[Any]]
+"""Adds the sample of this number to a table; returns its key."""
 
 
 class Rows:
@@ -24,9 +24,14 @@ class Rows:
 
     def __init__(self, actor: Actor, district: str, add: Adding) -> None:
         self.actor, self.district, self.add = actor, district, add
+        self.level = "community"
 
-    async def body(self, sheet: Sheet, number: int) -> dict[str, Any]:
-        """The *number*-th sample, as JSON with keys for its links."""
+    async def body(self, sheet: Sheet, number: int, level: str = "community") -> dict[str, Any]:
+        """The *number*-th sample, as JSON with keys for its links.
+
+        *level*: of the areas that links lead to where their names do not tell.
+        """
+        self.level = level
         told = sample(sheet, number)
         for name, value in told.items():
             field = sheet.fields[name]
@@ -52,23 +57,30 @@ class Rows:
         meta = field.to._meta
         key = meta.primary_key._meta.db_column_name
         columns = {column._meta.name for column in meta.columns}
-        place = f"t.code LIKE '{self.district}%'" if "code" in columns else "true"
+        place, inside = "true", "false"
+        if "code" in columns:
+            inside = f"t.code LIKE '{self.district}%'"
         for name in ("area", "community", "subdistrict", "district"):
             if name in columns and "code" not in columns:
                 place = (f"EXISTS (SELECT FROM area a WHERE a.id = t.{name}"
                          f" AND a.code LIKE '{self.district}%')")  # fmt: skip
                 break
         if meta.tablename == "area":
-            level = next((each for each in LEVELS if each in field.name), "community")
-            place += f" AND t.level = '{level}'"
+            level = next((each for each in LEVELS if each in field.name), self.level)
+            place = f"t.level = '{level}'"
         async with acting(self.actor):
             rows = await fetch(
-                f'SELECT t."{key}" AS key FROM "{meta.tablename}" t WHERE {place}'
-                f" ORDER BY 1 LIMIT 20"
+                f'SELECT t."{key}" AS key, {inside} AS inside FROM "{meta.tablename}" t'
+                f" WHERE {place} ORDER BY 2 DESC, 1 LIMIT 20"
             )
+        # Of tables all may read, those of other districts only where there are none of this.
+        rows = [row for row in rows if row["inside"]] or rows
         return rows[number % len(rows)]["key"] if rows else None
 
     async def _made(self, field: Field) -> Any:
         assert field.to is not None
         sheet = SHEETS[field.to._meta.tablename]
-        return await self.add(sheet, await self.body(sheet, 9))
+        level = self.level
+        key = await self.add(sheet, 9)
+        self.level = level
+        return key

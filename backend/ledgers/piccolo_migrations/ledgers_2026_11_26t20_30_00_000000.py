@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from backend.core.db import execute_script
 
-ID = "2026-11-26T19:30:00:000000"
+ID = "2026-11-26T20:30:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "What the ledgers must hold to: one at a time, in time, in the right place"
 
@@ -95,7 +95,8 @@ CREATE TRIGGER duty_item_time BEFORE INSERT OR UPDATE OF duty_day, booking, book
     FOR EACH ROW EXECUTE FUNCTION duty_item_in_time();
 
 -- meetings
-ALTER TABLE meeting ADD CONSTRAINT meeting_place CHECK (kind = 'joint' OR place IS NOT NULL);
+ALTER TABLE meeting ADD CONSTRAINT meeting_compound_named
+    CHECK (kind = 'joint' OR compound IS NOT NULL);
 CREATE INDEX meeting_area ON meeting (area, held_on);
 CREATE INDEX meeting_held ON meeting (held_on, id);
 CREATE TRIGGER meeting_joint_place BEFORE INSERT OR UPDATE OF area, kind ON meeting
@@ -106,6 +107,19 @@ CREATE TRIGGER meeting_own_place BEFORE INSERT OR UPDATE OF area, kind ON meetin
     FOR EACH ROW WHEN (NEW.kind <> 'joint') EXECUTE FUNCTION
     ledger_place('area', 'community',
         '板凳会、院落会、议事会在社区内召开 / residents deliberate within a community');
+CREATE FUNCTION meeting_compound() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.compound IS NOT NULL AND NOT EXISTS (
+        SELECT FROM compound c JOIN area grid ON grid.id = c.grid, area here
+        WHERE c.id = NEW.compound AND here.id = NEW.area AND grid.code ^@ here.code)
+    THEN
+        RAISE EXCEPTION '小区不在该区域内 / the compound lies elsewhere'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER meeting_compound BEFORE INSERT OR UPDATE OF area, compound ON meeting
+    FOR EACH ROW EXECUTE FUNCTION meeting_compound();
 ALTER TABLE meeting_attendance
     ADD CONSTRAINT meeting_attendance_once UNIQUE (meeting, side, name),
     ADD CONSTRAINT meeting_attendance_people CHECK (people > 0);
@@ -209,7 +223,7 @@ ALTER TABLE party_organisation
     ADD CONSTRAINT party_organisation_courtyard
         CHECK ((tier = 'courtyard') = (courtyard IS NOT NULL)),
     ADD CONSTRAINT party_organisation_one EXCLUDE USING gist
-        (area WITH =, tier WITH =, (coalesce(courtyard, '')) WITH =,
+        (area WITH =, tier WITH =, (coalesce(courtyard, 0)) WITH =,
          daterange(valid_from, valid_to) WITH &&);
 CREATE INDEX party_organisation_area ON party_organisation (area, tier);
 CREATE FUNCTION party_organisation_in_tree() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -220,6 +234,12 @@ BEGIN
     SELECT * INTO here FROM area WHERE id = NEW.area;
     IF here.level <> (CASE NEW.tier WHEN 'courtyard' THEN 'grid' ELSE NEW.tier END) THEN
         RAISE EXCEPTION '党组织的层级与区域不符 / the organisation and its area are of different tiers'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.courtyard IS NOT NULL
+        AND NOT EXISTS (SELECT FROM compound WHERE id = NEW.courtyard AND grid = NEW.area)
+    THEN
+        RAISE EXCEPTION '院落不在该网格内 / the courtyard lies in another grid'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.superior IS NOT NULL THEN
@@ -236,7 +256,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER party_organisation_tree
-    BEFORE INSERT OR UPDATE OF area, tier, superior ON party_organisation
+    BEFORE INSERT OR UPDATE OF area, tier, superior, courtyard ON party_organisation
     FOR EACH ROW EXECUTE FUNCTION party_organisation_in_tree();
 CREATE FUNCTION party_organisation_keeps_tier() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,118 @@
+"""Guided tasks of the ledgers: what they find becomes an order; a bulletin gets its number."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from backend.areas.tables import Unit
+from backend.core.errors import InvalidInput
+from backend.core.labels import Label
+from backend.deadlines.tables import Category
+from backend.identity.rules import Actor, Permission
+from backend.ledgers import bulletins, duty, meetings, visits
+from backend.ledgers.bulletin_rules import BulletinKind
+from backend.ledgers.to_orders import OrderWish, told
+from backend.orders.rules import Order
+from backend.registry import linking
+from backend.registry.tasks import Task, asked, looked_up
+
+_GROUP = Label("工作台账", "Working ledgers")
+_NUMBER = Label("序号", "No.")
+_UNITS = Label("点名单位（名称或编码，用逗号隔开）", "Units named (names or codes, commas between)")
+
+
+class IntoOrder(BaseModel):
+    """Which row becomes an order, of what category, and what to say of it instead of its text."""
+
+    row: int = asked(_NUMBER, ge=1)
+    category: str = looked_up(Category, Label("诉求类别", "Category"))
+    description: str | None = asked(
+        Label("诉求内容（留空则用台账内容）", "Description (empty: what the ledger says)"),
+        default=None,
+        max_length=2000,
+    )
+
+    @property
+    def wish(self) -> OrderWish:
+        """How the order is wished for."""
+        return OrderWish(self.category, description=(self.description or "").strip() or None)
+
+
+_Turn = Callable[[Actor, int, OrderWish, datetime], Awaitable[Order]]
+
+
+def _into_order(name: str, label: Label, hint: Label, turn: _Turn) -> Task:
+    async def run(actor: Actor, form: IntoOrder, now: datetime) -> Label:
+        order = await turn(actor, form.row, form.wish, now)
+        number = told(order.number, order.id)
+        waits = ("", "") if order.number else ("，待受理", "; it waits to be accepted")
+        return Label(f"已转为工单：{number}{waits[0]}。", f"It is order {number} now{waits[1]}.")
+
+    return Task(name, label, hint, _GROUP, Permission.keep_ledgers, IntoOrder, run)
+
+
+class Issue(BaseModel):
+    """A bulletin and the units it names."""
+
+    area: str = asked(Label("区域编码", "Area code"), min_length=6, max_length=9)
+    kind: BulletinKind = asked(Label("通报类别", "Kind"), default=BulletinKind.scheduling)
+    topic: str = asked(Label("主题", "Topic"), min_length=1, max_length=200)
+    content: str = asked(Label("内容", "Content"), min_length=1)
+    reply_due_on: date = asked(Label("回复期限", "Reply due on"))
+    units: str = asked(_UNITS, min_length=1)
+
+
+async def _unit(text: str) -> int:
+    """The one unit that *text* names. Raises InvalidInput for none, or several."""
+    keys = await linking.keys_of(Unit._meta.tablename, text)
+    if len(keys) != 1 or not isinstance(keys[0], int):
+        raise InvalidInput(_UNITS, Label(f"没有单位“{text}”", f"there is no unit {text!r}"))
+    return keys[0]
+
+
+async def issue(actor: Actor, form: Issue, now: datetime) -> Label:
+    """Issue a bulletin under the next number of the year."""
+    codes = [text.strip() for text in re.split(r"[,，、;；\s]+", form.units) if text.strip()]
+    units = [await _unit(code) for code in codes]
+    new = bulletins.NewBulletin(form.kind, form.topic, form.content, form.reply_due_on, units)
+    issued = await bulletins.issue(actor, form.area, new, now)
+    return Label(f"已印发{issued.name}。", f"Issued as {issued.name}.")
+
+
+TASKS = (
+    _into_order(
+        "visit-into-order",
+        Label("走访转为工单", "Turn a visit into an order"),
+        Label("填入户走访的序号；一次走访只能转一次。", "Give the visit's number; each once."),
+        visits.follow_up,
+    ),
+    _into_order(
+        "matter-into-order",
+        Label("活动日事项转为工单", "Turn a duty day's matter into an order"),
+        Label("填活动日事项的序号，限未办结事项。", "Give the number of a matter still open."),
+        duty.pass_on,
+    ),
+    _into_order(
+        "resolution-into-order",
+        Label("决议转为工单", "Turn a resolution into an order"),
+        Label(
+            "填会议决议的序号；工单办结后决议自动办结。",
+            "Give the resolution's number; it is closed with its order.",
+        ),
+        meetings.to_order,
+    ),
+    Task(
+        "issue-bulletin",
+        Label("印发调度通报", "Issue a scheduling bulletin"),
+        Label(
+            "期号按年度自动编排；单位可填名称或编码。",
+            "Numbered by year; name the units or give their codes.",
+        ),
+        _GROUP,
+        Permission.keep_ledgers,
+        Issue,
+        issue,
+    ),
+)
