@@ -7,7 +7,16 @@ from typing import Any
 
 import msgspec
 
-from backend.api import details, files, listing, messages, ratings, registry_document
+from backend.api import (
+    details,
+    files,
+    listing,
+    messages,
+    ratings,
+    registry_document,
+    rosters,
+    vacancies,
+)
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
 from backend.areas.rules import Tier
@@ -21,12 +30,13 @@ from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
 from backend.orders.personal_rules import UnmaskReason
+from backend.people.rules import PostKind
 
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, RatingState, Reach, Tab,
-    Tier, Turn, UnmaskReason, Urgency,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, PostKind, RatingState, Reach,
+    Tab, Tier, Turn, UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
 )  # fmt: skip
@@ -40,7 +50,7 @@ def _is_message(kind: object) -> bool:
 
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (explanation, details, files, listing, messages, ratings)
+    for module in (explanation, details, files, listing, messages, ratings, rosters, vacancies)
     for kind in (*vars(module).values(), *DATA.values())
     if _is_message(kind) and kind.__doc__
 }
