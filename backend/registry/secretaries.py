@@ -36,6 +36,7 @@ SECRETARIES = Group(
             filters=(SecretaryAppraisal.secretary, SecretaryAppraisal.year,
                      SecretaryAppraisal.grade, SecretaryAppraisal.body),
             editable=True,
+            example=lambda n: {"year": 2026},
         ),
         Sheet(
             SecretaryRecall,

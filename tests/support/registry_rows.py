@@ -14,6 +14,7 @@ from backend.registry.groups import SHEETS
 from backend.registry.samples import Link, sample
 from backend.registry.sheets import Sheet
 
+PLACES = ("area", "community", "subdistrict", "district", "grid")
 LEVELS = ("district", "subdistrict", "community", "grid")
 Adding = Callable[[Sheet, int], Awaitable[Any]]
 """Adds the sample of this number to a table; returns its key."""
@@ -26,17 +27,21 @@ class Rows:
         self.actor, self.district, self.add = actor, district, add
         self.level = "community"
 
-    async def body(self, sheet: Sheet, number: int, level: str = "community") -> dict[str, Any]:
+    async def body(
+        self, sheet: Sheet, number: int, level: str = "community", shift: int = 0
+    ) -> dict[str, Any]:
         """The *number*-th sample, as JSON with keys for its links.
 
-        *level*: of the areas that links lead to where their names do not tell.
+        *level*: of the areas that links lead to where their names do not tell. *shift*: by how
+        many rows each link goes further on than the one before it.
         """
         self.level = level
         told = sample(sheet, number)
-        for name, value in told.items():
-            field = sheet.fields[name]
-            if field.kind is Kind.link and value is not None:
-                told[name] = await self._key(field, value, number)
+        links = [name for name in told if sheet.fields[name].kind is Kind.link]
+        for turn, name in enumerate(links):
+            if told[name] is not None:
+                # Each link by a step of its own: pairs of them differ.
+                told[name] = await self._key(sheet.fields[name], told[name], number + shift * turn)
         return dict(msgspec.to_builtins(told))
 
     async def _key(self, field: Field, value: Any, number: int) -> Any:
@@ -56,18 +61,11 @@ class Rows:
         assert field.to is not None
         meta = field.to._meta
         key = meta.primary_key._meta.db_column_name
-        columns = {column._meta.name for column in meta.columns}
-        place, inside = "true", "false"
-        if "code" in columns:
-            inside = f"t.code LIKE '{self.district}%'"
-        for name in ("area", "community", "subdistrict", "district"):
-            if name in columns and "code" not in columns:
-                place = (f"EXISTS (SELECT FROM area a WHERE a.id = t.{name}"
-                         f" AND a.code LIKE '{self.district}%')")  # fmt: skip
-                break
+        place = "true"
         if meta.tablename == "area":
             level = next((each for each in LEVELS if each in field.name), self.level)
             place = f"t.level = '{level}'"
+        inside = self._inside(field.to, "t") or self._inside_by_parent(field.to)
         async with acting(self.actor):
             rows = await fetch(
                 f'SELECT t."{key}" AS key, {inside} AS inside FROM "{meta.tablename}" t'
@@ -76,6 +74,26 @@ class Rows:
         # Of tables all may read, those of other districts only where there are none of this.
         rows = [row for row in rows if row["inside"]] or rows
         return rows[number % len(rows)]["key"] if rows else None
+
+    def _inside(self, table: Any, alias: str) -> str:
+        """SQL for whether a row lies in the district; empty where its own columns do not tell."""
+        columns = {column._meta.name for column in table._meta.columns}
+        for name in PLACES:
+            if name in columns:
+                return (f"EXISTS (SELECT FROM area a WHERE a.id = {alias}.{name}"
+                        f" AND a.code LIKE '{self.district}%')")  # fmt: skip
+        coded = table._meta.tablename in ("area", "unit")
+        return f"{alias}.code LIKE '{self.district}%'" if coded else ""
+
+    def _inside_by_parent(self, table: Any) -> str:
+        for column in table._meta.foreign_key_columns:
+            to = column._foreign_key_meta.resolved_references
+            inside = self._inside(to, "p")
+            if inside:
+                key, name = to._meta.primary_key._meta.name, column._meta.name
+                return (f'EXISTS (SELECT FROM "{to._meta.tablename}" p'
+                        f" WHERE p.{key} = t.{name} AND {inside})")  # fmt: skip
+        return "false"
 
     async def _made(self, field: Field) -> Any:
         assert field.to is not None
