@@ -71,8 +71,8 @@ class Rows:
                 f'SELECT t."{key}" AS key, {inside} AS inside FROM "{meta.tablename}" t'
                 f" WHERE {place} ORDER BY 2 DESC, 1 LIMIT 20"
             )
-        # Of tables all may read, those of other districts only where there are none of this.
-        rows = [row for row in rows if row["inside"]] or rows
+        if inside != "false":
+            rows = [row for row in rows if row["inside"]]
         return rows[number % len(rows)]["key"] if rows else None
 
     def _inside(self, table: Any, alias: str) -> str:
