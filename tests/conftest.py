@@ -4,18 +4,26 @@ import base64
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from support.browser import browser, chromium
 from support.databases import Postgres, opened, server
 from support.workers import redis_client, until, valkey_url, workers
+
+from backend.identity import passwords
 
 __all__ = ["browser", "chromium", "redis_client", "until", "valkey_url", "workers"]
 
 
 # Read with the settings, by this process and those it starts.
 os.environ.setdefault("MINHU_KEYRING", base64.urlsafe_b64encode(b"k" * 32).decode())
+
+# Real hashes at a hundredth of the work: in these tests people log in by the hundred.
+_PRODUCTS_HASHER = passwords._HASHER
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 LONG_FIRST = ("test_demo_climbs", "chaos/", "workers/", "test_up", "test_replay", "commands")
 """Files that take minutes, most of it waiting: begun first, they end while the others run."""
@@ -46,14 +54,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a process of this run where the server is."""
     found = node.config.stash[_SERVER]
-    node.workerinput["postgres"] = found.url, found.folder
+    node.workerinput["postgres"] = found.url, str(found.folder)
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with as much work as in the product."""
+    monkeypatch.setattr(passwords, "_HASHER", _PRODUCTS_HASHER)
 
 
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
     shared = getattr(request.config, "workerinput", {}).get("postgres")
     if shared:
-        yield Postgres(*shared)
+        url, folder = shared
+        yield Postgres(url, Path(folder))
         return
     with server() as found:
         yield found

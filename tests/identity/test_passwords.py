@@ -114,3 +114,8 @@ async def test_a_password_set_by_another_is_changed_before_anything_else(person:
     done = await person.post("/desk/login/password", **form)
     assert (done.status_code, done.headers["location"]) == (303, "/admin/")
     await person.get("/desk/account")
+
+
+@pytest.mark.usefixtures("real_hashes")
+def test_the_products_hash_is_three_passes_over_64_mib() -> None:
+    assert passwords.hashed("a long password").startswith("$argon2id$v=19$m=65536,t=3,p=4$")

@@ -27,7 +27,7 @@ def server() -> Iterator["Postgres"]:
     roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
     with tempfile.TemporaryDirectory(prefix="minhu-pg-", dir=_MEMORY if roomy else None) as folder:
         home = Path(folder) / "postgres"
-        found = Postgres(embedded.start(home), folder)
+        found = Postgres(embedded.start(home), home)
         # The tests' databases need not survive a power cut.
         for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '256MB'"):
             found.run(f"ALTER SYSTEM SET {setting}")
@@ -39,10 +39,10 @@ def server() -> Iterator["Postgres"]:
 class Postgres:
     """A server at *url*; ``clone`` makes databases from migrated or seeded templates.
 
-    Processes that share the server share the templates: *folder* holds the lock.
+    Processes that share the server share the templates: its *folder* holds the lock.
     """
 
-    def __init__(self, url: str, folder: str) -> None:
+    def __init__(self, url: str, folder: Path) -> None:
         self.url, self.folder = url, folder
         self._templates: set[str] = set()
 
@@ -69,7 +69,7 @@ class Postgres:
             return
         if template != "empty":
             self._ensure("empty")
-        with (Path(self.folder) / "lock").open("w") as lock:
+        with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             sql = "SELECT 1 FROM pg_database WHERE datname = $1"
             if not asyncio.run(_run(self.url, sql, f"template_{template}")):

@@ -25,9 +25,8 @@ class OwnPostgres(Postgres):
     """The embedded server in *folder*, as safe as in production: it syncs what it commits."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         with _settings(max_connections=str(CONNECTIONS)):
-            super().__init__(embedded.start(folder))
+            super().__init__(embedded.start(folder), folder)
 
     def crash(self) -> None:
         """``immediate``: every connection is dropped and nothing written, as in a power cut."""
