@@ -2,16 +2,14 @@
 
 import base64
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from support.browser import browser, chromium
-from support.databases import Postgres, opened
+from support.databases import Postgres, opened, server
 from support.workers import redis_client, until, valkey_url, workers
-
-from backend.embedded import postgres as embedded
 
 __all__ = ["browser", "chromium", "redis_client", "until", "valkey_url", "workers"]
 
@@ -33,16 +31,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+_SERVER = pytest.StashKey[Postgres]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server that the processes of this run share; one process starts its own."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        running = ExitStack()
+        config.stash[_SERVER] = running.enter_context(server())
+        config.add_cleanup(running.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of this run where the server is."""
+    found = node.config.stash[_SERVER]
+    node.workerinput["postgres"] = found.url, found.folder
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with tempfile.TemporaryDirectory(prefix="minhu-pg-") as folder:
-        home = Path(folder) / "postgres"
-        found = Postgres(embedded.start(home))
-        # The tests' databases need not survive a power cut.
-        found.run("ALTER SYSTEM SET fsync = off")
-        found.run("SELECT pg_reload_conf()")
+def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+    shared = getattr(request.config, "workerinput", {}).get("postgres")
+    if shared:
+        yield Postgres(*shared)
+        return
+    with server() as found:
         yield found
-        embedded.stop(home)
 
 
 @pytest.fixture

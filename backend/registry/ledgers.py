@@ -170,6 +170,7 @@ LEDGERS = Group(
             filters=(BulletinUnit.bulletin, BulletinUnit.unit, BulletinUnit.replied_on),
             descending=True,
             editable=True,
+            example=lambda n: {"unit": f"610112-D{5 + n:02}"},
         ),
         Sheet(
             LedgerReminder,

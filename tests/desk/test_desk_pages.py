@@ -250,8 +250,8 @@ async def test_everybody_sees_the_tabs_that_open_for_them(
 def test_the_three_administrators_of_the_demo_hold_nothing_else() -> None:
     roles = {username: held for username, _, held, *_ in _DEMO}
     apart = {name: held for name, held in roles.items() if held & KEPT_APART}
-    assert apart == {
-        "admin": {Role.administrator}, "anquan": {Role.security_administrator},
-        "shenji": {Role.auditor},
-    }  # fmt: skip
+    assert all(len(held) == 1 for held in apart.values())
+    assert apart["admin"] == {Role.administrator}
+    assert apart["anquan"] == {Role.security_administrator}
+    assert apart["shenji"] == {Role.auditor}
     assert not in_one_hand(roles["yanshi"])

@@ -22,7 +22,7 @@ ENGLISH = {"accept-language": "en"}
 @pytest.fixture
 def seeded_url(postgres: Postgres) -> Iterator[str]:
     """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("rated")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

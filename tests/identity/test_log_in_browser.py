@@ -94,7 +94,7 @@ async def test_the_security_administrators_page(browser: Browser, site: str) -> 
     await page.fill("[name=password]", DEMO_PASSWORD)
     await page.click("button.main")
     await page.click("details summary >> text=签发密钥")
-    await page.fill("details [name=username]", "shouli")
+    await page.fill("details [name=username]", "rexian")
     await page.fill("details [name=name]", "12345 热线")
     await page.check("[name=may_read_orders]")
     assert await page.evaluate(FAULTS) == []

@@ -16,7 +16,7 @@ from backend.registry.rating_tasks import points_of
 @pytest.fixture
 def seeded_url(postgres: Postgres) -> Iterator[str]:
     """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("rated")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

@@ -27,7 +27,7 @@ BELOW = {"management_contract": "project", "rating_sheet": "rating", "rating_mov
 @pytest.fixture
 def seeded_url(postgres: Postgres) -> Iterator[str]:
     """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("rated")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

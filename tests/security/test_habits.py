@@ -51,7 +51,8 @@ def test_no_pattern_is_made_of_what_somebody_typed() -> None:
         and isinstance(call.func.value, ast.Name) and call.func.value.id == "re"
         and call.func.attr != "escape" and not isinstance(call.args[0], ast.Constant)
     }  # fmt: skip
-    # A number of ours, and a table of ours that is gone through.
+    # A number of ours, and a table of ours that is gone through; what is escaped is a text.
+    found = {each for each in found if not each.startswith("re.escape(")}
     assert found <= {"f'\\\\d{{{length}}}'", "pattern"}
 
 

@@ -26,7 +26,7 @@ class Cloning(Protocol):
 @pytest.fixture(scope="module")
 def modules_url(postgres: Cloning) -> Iterator[str]:
     """The URL of a database with the ledgers, for all tests of this file."""
-    url = postgres.clone("kept")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

@@ -40,7 +40,7 @@ class Cloning(Protocol):
 @pytest.fixture
 def seeded_url(postgres: Cloning) -> Iterator[str]:
     """The URL of a fresh database with the ledgers."""
-    url = postgres.clone("kept")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

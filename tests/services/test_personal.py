@@ -262,7 +262,8 @@ async def test_rotation_goes_on_where_it_was_cut_off_and_all_stays_readable(
         assert await fetch_value(told) == before + 1
         async with acting(ADMIN):
             await fetch("SELECT set_config('minhu.resealing', 'on', true)")
-            await fetch("UPDATE person SET phone = 'k1.x.z' WHERE id = $1", person)
+            changed = "UPDATE person SET phone = 'k1.x.z' WHERE id = $1 RETURNING id"
+            assert await fetch_value(changed, person) == person
         assert await fetch_value(told) == before + 2
         assert await found(PHONE) == await found("5678") == [orders[1].id, orders[0].id]
     with keys(monkeypatch, new):

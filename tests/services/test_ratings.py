@@ -47,7 +47,7 @@ PERIOD = (date(NOW.year - 2, 1, 1), date(NOW.year - 1, 1, 1))
 @pytest.fixture
 def seeded_url(postgres: Postgres) -> Iterator[str]:
     """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("rated")
+    url = postgres.clone("whole")
     yield url
     postgres.drop(url)
 

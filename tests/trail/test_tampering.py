@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from backend.core.db import fetch_value
+from backend.core.db import fetch, fetch_value
 
 from .conftest import Run
 
@@ -80,6 +80,7 @@ async def test_a_head_that_was_changed_is_found_and_named(
     minhu: Run, numbers: list[str], person: int, as_owner: Tamper
 ) -> None:
     flip = "set_byte({0}, 3, get_byte({0}, 3) # 4)"
+    await fetch("UPDATE unit SET name = '改名的单位' WHERE id = 1")
     await as_owner(
         f"UPDATE work_order SET head = {flip.format('head')} WHERE number = '{numbers[0]}'",
         f"UPDATE work_order SET version = version - 1 WHERE number = '{numbers[2]}'",
