@@ -40,8 +40,8 @@ UNPLACED = {"person"}
 """Tables whose new rows are everybody's until they are given a place; an older one is tried."""
 PLACELESS = {may(permission) for permission in Permission}
 """Conditions of tables that belong to no place: whoever may edit them may, wherever that is."""
-ONE_EACH = {"secretary_policy", "roster_disclosure"}
-"""Tables of which a district has one row of a kind: those that were seeded make room."""
+ONE_EACH = {"result_tag", "roster_disclosure", "secretary_policy"}
+"""Tables of which there is one row of a kind, and the seed has them all: those make room."""
 OPEN_AS_PARENT = {"pay_amount", "pay_band", "pay_credit", "roster_role", "training_session"}
 """Tables whose rows are read by whoever reads the row above them, which every district's may."""
 MADE_BY_RULE = {"colour_measure"}

@@ -41,7 +41,9 @@ class Rows:
         for turn, name in enumerate(links):
             if told[name] is not None:
                 # Each link by a step of its own: pairs of them differ.
-                told[name] = await self._key(sheet.fields[name], told[name], number + shift * turn)
+                told[name] = await self._key(
+                    sheet.fields[name], told[name], number + shift * (turn + 1)
+                )
         return dict(msgspec.to_builtins(told))
 
     async def _key(self, field: Field, value: Any, number: int) -> Any:
