@@ -7,6 +7,7 @@ from piccolo.columns import Varchar
 
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
+from backend.personal.keyring import SOUGHT
 from backend.registry import bulk_queries as queries
 from backend.registry.queries import check_now
 from backend.registry.sealed import index_of, seal_into
@@ -22,7 +23,11 @@ def naming(sheet: Sheet) -> list[str]:
         column = sheet.columns[name]
         if column._meta.unique and isinstance(column, Varchar):
             return [name]
-    return [name for name in sheet.form if not sheet.columns[name]._meta.secret]
+    # What is sealed without an index says nothing without being opened: it is left out.
+    hidden = {name for name, kind in sheet.sealed.items() if kind not in SOUGHT}
+    return [
+        name for name in sheet.form if name not in hidden and not sheet.columns[name]._meta.secret
+    ]
 
 
 def signature(sheet: Sheet, row: Mapping[str, Any]) -> tuple[str, ...]:

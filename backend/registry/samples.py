@@ -60,7 +60,7 @@ def _value(sheet: Sheet, field: Field, number: int, days: int) -> Any:
     if field.choices is not None:
         return next(iter(field.choices)).value
     if field.sealed:
-        return _PERSONAL[sheet.sealed[field.name]].format(number)
+        return _PERSONAL.get(sheet.sealed[field.name], "示例{}").format(number)
     match field.kind:
         case Kind.link:
             return Link.any
