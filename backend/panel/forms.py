@@ -26,6 +26,7 @@ from backend.registry.tasks import TABLE, Task, carried_out
 from backend.web.problems import status_of
 
 NULL: Mapping[str, Any] = {"nullable": False}
+_DEFAULT = Label("留空为“{}”", "empty: “{}”")
 
 
 async def listed(request: Request) -> Response:
@@ -67,7 +68,10 @@ async def _values(request: Request, task: Task) -> dict[str, Any]:
         told = None
     if not isinstance(told, dict):
         raise InvalidInput(task.label, UNREADABLE)
-    return told
+    # What is left empty is as if it had not been asked, where it may be.
+    fields = task.form.model_fields
+    optional = {name for name, field in fields.items() if not field.is_required()}
+    return {n: value for n, value in told.items() if value not in ("", None) or n not in optional}
 
 
 def _call(request: Request) -> FormCall:
@@ -120,6 +124,8 @@ def _schema(task: Task, language: Language) -> dict[str, Any]:
         if isinstance(kind, type) and issubclass(kind, LabelledEnum):
             told = {"type": "string", "title": told["title"]}
             extra["choices"] = {each.value: each.text(language) for each in kind}
+            if not field.is_required():
+                extra["help_text"] = _DEFAULT.text(language).format(field.default.text(language))
         properties[name] = {**told, "extra": extra}
     return {
         "title": task.label.text(language),

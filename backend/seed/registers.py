@@ -31,7 +31,7 @@ class Ground:
     units: tuple[tuple[str, UnitKind], ...]
 
     def communities(self, district: str) -> list[AreaRow]:
-        """The communities of a district."""
+        """The communities of a district that there are today."""
         return self._of(district, AreaLevel.community)
 
     def streets(self, district: str) -> list[AreaRow]:
@@ -47,7 +47,10 @@ class Ground:
         ]  # fmt: skip
 
     def _of(self, district: str, level: AreaLevel) -> list[AreaRow]:
-        return [r for r in self.areas if r.level is level and r.code.startswith(district)]
+        return [
+            row for row in self.areas
+            if row.level is level and row.valid_to is None and row.code.startswith(district)
+        ]  # fmt: skip
 
 
 async def seed_registers(report: Report, plans: Sequence[Plan], on: date) -> None:

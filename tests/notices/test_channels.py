@@ -325,6 +325,8 @@ async def test_a_worker_whose_lease_ran_out_does_not_put_off_anothers_attempt(
 
 
 async def test_a_large_backlog_is_claimed_through_an_index(seeded: str) -> None:
+    # Of an empty table whatever else is done is as cheap.
+    await fetch("SET enable_seqscan = off")
     plan = await fetch(
         "EXPLAIN SELECT id FROM notice_delivery WHERE channel = 'file' AND done_at IS NULL"
         " AND next_try_at <= now() ORDER BY next_try_at, id LIMIT 32"

@@ -88,7 +88,7 @@ async def test_every_page_of_the_registry_is_chinese(page: Page) -> None:
 
     await opened(page, "area/", ".table_wrapper tbody tr")
     await expect(page.locator(".title h1")).to_have_text("区域")
-    await expect(page.locator("th", has_text="户数")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="户数", exact=True)).to_be_visible()
     await page.click("[data-uitest=filter_button]")
     await expect(page.locator(".right_column h1").first).to_have_text("筛选")
     await assert_chinese(page)

@@ -51,7 +51,10 @@ async def test_a_task_is_applied_for_admitted_and_what_was_not_is_refused(admin:
     assert len(await fetch("SELECT FROM task_refusal WHERE refused_by = 'admin'")) == 1
 
 
-async def test_a_rating_is_signed_and_the_signer_does_not_decide_on_the_appeal(admin: Any) -> None:
+async def test_a_rating_is_signed_and_the_signer_does_not_decide_on_the_appeal(
+    admin: Any, visit: Any
+) -> None:
+    signer = await visit("yanshi")
     await colours.load_rules([RuleRow("610112", SINCE)])
     [(person, grid), *_] = await colours.grids_of("610112", clock.now().date())
     await colours.load_patrols(
@@ -65,13 +68,13 @@ async def test_a_rating_is_signed_and_the_signer_does_not_decide_on_the_appeal(a
     assert row is not None
     assert row["shade"] == "red"
     rating = {"rating": row["id"]}
-    status, said = await filled(admin, "sign-worker-colour", **rating, shade="green")
+    status, said = await filled(signer, "sign-worker-colour", **rating, shade="green")
     assert status == 422
     assert "须说明理由" in said
-    assert (await filled(admin, "sign-worker-colour", **rating, shade="red"))[0] == 200
+    assert (await filled(signer, "sign-worker-colour", **rating, shade="red"))[0] == 200
     assert (await filled(admin, "appeal-worker-colour", **rating, reason="请假"))[0] == 200
     status, said = await filled(
-        admin, "settle-worker-colour", **rating, shade="yellow", decision="属实"
+        signer, "settle-worker-colour", **rating, shade="yellow", decision="属实"
     )
     assert status == 422
     assert "审核人以外" in said

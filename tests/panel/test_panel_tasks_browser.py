@@ -44,7 +44,7 @@ async def test_a_first_secretary_is_appointed_and_a_second_refused(
     ):  # fmt: skip
         await page.fill(f"[name={name}]", value)
     await page.click("[data-uitest=submit_custom_form_button]")
-    await expect(page.get_by_text("该社区在这一时间段内已有第一书记")).to_be_visible()
+    await expect(page.get_by_text("已有第一书记 示例甲，请先召回或办理交接")).to_be_visible()
 
 
 async def test_a_table_leads_to_its_files(page: Page) -> None:

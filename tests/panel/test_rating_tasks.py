@@ -30,9 +30,11 @@ def test_points_are_read_item_by_item() -> None:
             points_of(text)
 
 
-async def test_a_cycle_is_run_to_its_certificate_by_forms(admin: Any) -> None:
+async def test_a_cycle_is_run_to_its_certificate_by_forms(visit: Any) -> None:
+    dispatcher = await visit("yanshi")
+
     async def done(task: str, **told: object) -> str:
-        answer = await admin.ask("POST", f"/api/forms/{task}/", json=told)
+        answer = await dispatcher.ask("POST", f"/api/forms/{task}/", json=told)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["custom_form_success"])
 
@@ -58,7 +60,7 @@ async def test_a_cycle_is_run_to_its_certificate_by_forms(admin: Any) -> None:
     )
     told = {"association": association["name"], "text": "无异议"}
     assert "公示中”（5 星）" in await done("publish-rating", rating=rating, **told)
-    early = await admin.ask("POST", "/api/forms/finalise-rating/", json={"rating": rating})
+    early = await dispatcher.ask("POST", "/api/forms/finalise-rating/", json={"rating": rating})
     assert early.status_code == 422
     assert "公示中" in early.text
     await fetch("UPDATE star_rating SET due_at = now() WHERE id = $1", project["id"])

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -80,14 +79,24 @@ async def test_strangers_share_their_addresss_larger_bucket(site: httpx.AsyncCli
     assert (await site.get("/desk/static/0/desk.css")).status_code == 200
 
 
-async def test_without_redis_everybody_is_let_in_and_it_is_said_once(
-    keeper: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+async def without_redis(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[httpx.AsyncClient]:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
     monkeypatch.setenv("MINHU_RATE_PER_MINUTE", "6")
     settings.cache_clear()
+    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as http:
+        yield http
+    settings.cache_clear()
+
+
+async def test_without_redis_everybody_is_let_in_and_it_is_said_once(
+    without_redis: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.WARNING, "backend.web.rates")
-    for _ in range(10):
-        assert await keeper.get("/orders")
+    told = {"authorization": f"Bearer {await session_of('yanshi')}"}
+    assert await statuses(without_redis, "/api/v1/orders", 10, **told) == [200] * 10
     said = [record for record in caplog.records if record.name == "backend.web.rates"]
     assert len(said) == 1
