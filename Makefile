@@ -22,7 +22,7 @@ up: $(READY) ## 启动全部服务，Ctrl-C 停止 / Start everything; Ctrl-C st
 	@exec $(BIN)/minhu up
 
 test: lint ## 检查代码并运行全部测试 / Check the code, then run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY_TO_TEST) ## 只检查代码 / Check the code only
 	@$(BIN)/ruff check

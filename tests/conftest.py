@@ -25,8 +25,11 @@ os.environ.setdefault("MINHU_KEYRING", base64.urlsafe_b64encode(b"k" * 32).decod
 _PRODUCTS_HASHER = passwords._HASHER
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
-LONG_FIRST = ("test_demo_climbs", "chaos/", "workers/", "test_up", "test_replay", "commands")
-"""Files that take minutes, most of it waiting: begun first, they end while the others run."""
+LONG_FIRST = (
+    "test_demo_climbs", "test_up", "chaos/", "test_replay", "workers/", "test_panel_browser",
+    "test_fuzz", "test_registry_contract", "test_station_story", "commands",
+)  # fmt: skip
+"""Files that take minutes: begun first, they end while the others run."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

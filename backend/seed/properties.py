@@ -108,7 +108,10 @@ def load_material(path: Path = FOLDER / "demo.toml") -> Material:
 
 def plan_properties(plan: Plan, material: Material, rubric: Rubric) -> PropertyPlan:
     """What the firms of *plan* manage and how they came by their stars; the same everywhere."""
-    communities = [area for area in plan.areas if area.level is AreaLevel.community]
+    communities = [
+        area for area in plan.areas
+        if area.level is AreaLevel.community and area.valid_to is None
+    ]  # fmt: skip
     district = next(area for area in plan.areas if area.level is AreaLevel.district)
     managed = list(_managed(plan.firms, communities, material.projects))
     rated_on = max((firm.rated_on for firm in plan.firms if firm.rated_on), default=None)
