@@ -15,7 +15,7 @@ from backend.areas.ground_rules import (
 )
 from backend.areas.sizes import AreaLimitName, OfficeBand
 from backend.core.db import Row, copy_rows, fetch, fetch_one, fetch_value
-from backend.core.writes import new_ids
+from backend.core.writes import inserted, new_ids
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealed
 
@@ -169,28 +169,26 @@ def _at(row: Mapping[str, Any]) -> tuple[float, float] | None:
 
 async def insert_compounds(rows: Sequence[CompoundRow], grids: Mapping[str, int]) -> None:
     """Insert compounds with their buildings and leads; *grids* are ids by code."""
-    ids = await new_ids("compound", len(rows))
-    await copy_rows(
+    ids = await inserted(
         "compound",
-        ["id", "code", "name", "kind", "grid", "old_estate", "longitude", "latitude", "valid_from"],
+        ["code", "name", "kind", "grid", "old_estate", "longitude", "latitude", "valid_from"],
         [
-            (own, row.code, row.name, row.kind.value, grids[row.grid_code], row.old_estate,
+            (row.code, row.name, row.kind.value, grids[row.grid_code], row.old_estate,
              *(row.at or (None, None)), row.valid_from)
-            for own, row in zip(ids, rows, strict=True)
+            for row in rows
         ],
     )  # fmt: skip
     buildings = [(own, row, each) for own, row in zip(ids, rows, strict=True)
                  for each in row.buildings]  # fmt: skip
-    building_ids = await new_ids("building", len(buildings))
-    await copy_rows(
+    building_ids = await inserted(
         "building",
-        ["id", "compound", "name", "households", "party_households", "low_income_households",
+        ["compound", "name", "households", "party_households", "low_income_households",
          "hardship_households", "key_help_households", "valid_from"],
         [
-            (own, compound, each.name, each.households, each.party_households,
+            (compound, each.name, each.households, each.party_households,
              each.low_income_households, each.hardship_households, each.key_help_households,
              row.valid_from)
-            for own, (compound, row, each) in zip(building_ids, buildings, strict=True)
+            for compound, row, each in buildings
         ],
     )  # fmt: skip
     first = 0

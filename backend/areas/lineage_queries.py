@@ -8,7 +8,7 @@ from backend.areas.lineage import ChangeKind, ChangeRow, Link, PlaceInTime
 from backend.areas.partition import Grounds, Handed, Standing
 from backend.areas.rules import AreaLevel, GridType
 from backend.core.db import Row, copy_rows, fetch, fetch_value
-from backend.core.writes import new_ids
+from backend.core.writes import inserted
 
 _STANDING = (
     "SELECT id, code, name, level, parent, valid_from, valid_to, households, grid_type FROM area"
@@ -241,14 +241,10 @@ async def add_up_households(community_ids: Sequence[int]) -> None:
 
 async def load_changes(rows: Sequence[ChangeRow], ids: Mapping[str, int]) -> None:
     """Insert changes of the past with their steps; *ids* are of areas by code."""
-    changes = await new_ids("area_change", len(rows))
-    await copy_rows(
+    changes = await inserted(
         "area_change",
-        ["id", "kind", "effective_on", "within", "document", "reason"],
-        [
-            (own, row.kind.value, row.on, ids[row.within_code], row.document, row.reason)
-            for own, row in zip(changes, rows, strict=True)
-        ],
+        ["kind", "effective_on", "within", "document", "reason"],
+        [(row.kind.value, row.on, ids[row.within_code], row.document, row.reason) for row in rows],
     )
     steps = [(own, *step) for own, row in zip(changes, rows, strict=True) for step in row.steps]
     await copy_rows(

@@ -76,6 +76,19 @@ async def new_ids(table: str, count: int) -> list[int]:
     return sorted(row["id"] for row in rows)
 
 
+async def inserted(
+    table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> list[int]:
+    """COPY *rows* of *columns* into *table* in the current transaction; their ids, in their order.
+
+    For rows others point to. Table and columns are our own names, never a caller's text.
+    """
+    ids = await new_ids(table, len(rows))
+    numbered = ((row_id, *row) for row_id, row in zip(ids, rows, strict=True))
+    await copy_rows(table, ["id", *columns], numbered)
+    return ids
+
+
 def _is_empty(part: Part) -> bool:
     return isinstance(part, NewRows) and not part.rows
 

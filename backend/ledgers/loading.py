@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backend.core.db import copy_rows, transaction
+from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label, plain
-from backend.core.writes import new_ids
+from backend.core.writes import inserted
 from backend.ledgers import loading_queries as queries
 
 
@@ -74,16 +74,8 @@ async def load(batches: Iterable[Batch], on: date) -> int:
         known = await _known(every, on)
         ids: dict[str, list[int]] = {}
         for batch in every:
-            fresh = await new_ids(batch.table, len(batch.rows))
-            ids.setdefault(batch.table, []).extend(fresh)
-            await copy_rows(
-                batch.table,
-                ["id", *batch.columns],
-                [
-                    (row_id, *(_value(value, known, ids) for value in row))
-                    for row_id, row in zip(fresh, batch.rows, strict=True)
-                ],
-            )
+            rows = [tuple(_value(value, known, ids) for value in row) for row in batch.rows]
+            ids.setdefault(batch.table, []).extend(await inserted(batch.table, batch.columns, rows))
     return sum(len(batch.rows) for batch in every)
 
 

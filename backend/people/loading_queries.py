@@ -1,9 +1,9 @@
 """SQL of loading what is kept of people in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from backend.core.db import copy_rows, fetch
-from backend.core.writes import new_ids
+from backend.core.db import fetch
+from backend.core.writes import inserted
 from backend.people.rows import Seat
 
 _SEATS = """
@@ -56,10 +56,5 @@ async def add(table: str, rows: Sequence[Mapping[str, object]]) -> list[int]:
     """
     if not rows:
         return []
-    ids = await new_ids(table, len(rows))
     columns = list(rows[0])
-    values: Iterable[tuple[object, ...]] = (
-        (row_id, *(row[name] for name in columns)) for row_id, row in zip(ids, rows, strict=True)
-    )
-    await copy_rows(table, ["id", *columns], values)
-    return ids
+    return await inserted(table, columns, [tuple(row[name] for name in columns) for row in rows])

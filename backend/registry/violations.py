@@ -32,20 +32,6 @@ POSITION = Label(
 )
 
 RULES = {
-    "absence_not_twice": Label(
-        "此人在这一时间段内已登记离岗", "This person is recorded as away in that period"
-    ),
-    "absence_period": PERIOD,
-    "absence_substitute_other": Label("代理人不能是本人", "Nobody is their own substitute"),
-    "appointment_not_twice": Label(
-        "此人在这一时间段内已担任该岗位", "This person already holds the post in that period"
-    ),
-    "appointment_one_holder": Label(
-        "该岗位仅限一人，这一时间段内已有人任职",
-        "The post has a single holder, and somebody holds it in that period",
-    ),
-    "appointment_period": PERIOD,
-    "appointment_post_single_holder": Label("没有这个岗位", "There is no such post"),
     "area_basis": Label("划分依据只用于网格", "Only grids are drawn by something"),
     **PEOPLE_RULES,
     "area_code_of_level": Label(
@@ -95,10 +81,6 @@ RULES = {
         "同一类别、紧急程度、环节及渠道、区域、单位已有时限规则",
         "There is already a limit for this category, urgency, clock, channel, area and unit",
     ),
-    "first_secretary_one_active": Label(
-        "该社区在这一时间段内已有第一书记", "The community has a first secretary in that period"
-    ),
-    "first_secretary_term": PERIOD,
     "home_lead_building": Label(
         "楼长须选择楼栋，院长须留空", "A building lead has a building, a courtyard lead has none"
     ),
