@@ -85,10 +85,14 @@ def empty_url(postgres: Postgres) -> Iterator[str]:
     postgres.drop(url)
 
 
+def _template(of: pytest.FixtureRequest) -> str:
+    return "whole" if of.node.get_closest_marker("all_registers") else "seeded"
+
+
 @pytest.fixture(scope="module")
-def modules_url(postgres: Postgres) -> Iterator[str]:
+def modules_url(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[str]:
     """The URL of a seeded database for all tests of a file that share one."""
-    url = postgres.clone("seeded")
+    url = postgres.clone(_template(request))
     yield url
     postgres.drop(url)
 
@@ -97,13 +101,14 @@ def modules_url(postgres: Postgres) -> Iterator[str]:
 def seeded_url(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[str]:
     """The URL of a database with rules, districts and operators, but no orders.
 
-    It is fresh, unless the test is marked ``shares_database``: for tests that write nothing, or do
-    not mind what others of their file have written.
+    Marked ``all_registers`` it has every register as well. It is fresh, unless the test is marked
+    ``shares_database``: for tests that write nothing, or do not mind what others of their file
+    have written.
     """
     if request.node.get_closest_marker("shares_database"):
         yield request.getfixturevalue("modules_url")
         return
-    url = postgres.clone("seeded")
+    url = postgres.clone(_template(request))
     yield url
     postgres.drop(url)
 

@@ -4,7 +4,7 @@ Rows are made up from the columns (`registry.samples`); a table that needs more 
 ``example`` of its sheet.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 from api.conftest import URL, add_operator, session_of
-from support.databases import Postgres, opened
+from support.databases import opened
 from support.registry_rows import Rows
 
 from backend.api.registry_structs import Parameter, messages, parameters
@@ -30,7 +30,7 @@ from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS, SHEETS
 from backend.registry.sheets import Sheet
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module")]
 TRIES = [*((level, 0) for level in ("community", "district", "subdistrict", "grid")),
          *(("community", shift) for shift in (1, 2, 5, 7))]  # fmt: skip
 """Levels of areas, and how much further on, that links are led to until the rules are content."""
@@ -71,18 +71,10 @@ class Client:
         return (await self.ask("GET", path, 200, params=params)).json()
 
 
-@pytest.fixture(scope="module")
-def own_url(postgres: Postgres) -> Iterator[str]:
-    """A seeded database for all tables."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
-
-
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def cast(own_url: str) -> AsyncIterator[dict[str, Client]]:
+async def cast(modules_url: str) -> AsyncIterator[dict[str, Client]]:
     """An editor and a reader of one district, and an editor of another."""
-    async for _ in opened(own_url):
+    async for _ in opened(modules_url):
         app, made = create_app(), {}
         for who, place, role in (
             ("editor", DISTRICT, "administrator"), ("reader", DISTRICT, "leader"),

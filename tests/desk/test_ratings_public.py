@@ -1,30 +1,22 @@
 """The public pages of star ratings: nobody logs in, nothing else is seen, certificates hold."""
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pypdfium2
 import pytest
 from api.conftest import Caller, http, limiter, session_of, stranger
-from support.databases import Postgres
 
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.firms import ranking
 from backend.firms.certificates import render
 from backend.web.csrf import csrf_token
 
+pytestmark = pytest.mark.all_registers
+
 __all__ = ["http", "limiter", "stranger"]
 ENGLISH = {"accept-language": "en"}
-
-
-@pytest.fixture
-def seeded_url(postgres: Postgres) -> Iterator[str]:
-    """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
 
 
 async def held() -> Any:

@@ -1,24 +1,16 @@
 """A star cycle, form by form in the panel, from its opening to a certificate."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from support.databases import Postgres
 
 from backend.core.db import fetch, fetch_one
 from backend.core.errors import InvalidInput
 from backend.firms import rating_due
 from backend.registry.rating_tasks import points_of
 
-
-@pytest.fixture
-def seeded_url(postgres: Postgres) -> Iterator[str]:
-    """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
+pytestmark = pytest.mark.all_registers
 
 
 def test_points_are_read_item_by_item() -> None:

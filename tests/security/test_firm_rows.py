@@ -1,13 +1,11 @@
 """An operator of a property firm sees and works its own projects, and nothing of anybody else."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 from security.conftest import Ground, add_operator
-from support.databases import Postgres
 
 from backend.core.db import fetch, fetch_value
 from backend.firms import rating_decisions as decisions
@@ -17,19 +15,13 @@ from backend.identity import service as identity
 from backend.identity.acting import NOBODY, acting, is_outside
 from backend.identity.rules import Actor
 
+pytestmark = pytest.mark.all_registers
+
 NOW = datetime.now(UTC)
 OF_FIRM = ("managed_project", "star_rating")
 BELOW = {"management_contract": "project", "rating_sheet": "rating", "rating_move": "rating",
          "rating_objection": "rating", "rating_appeal": "rating",
          "rating_incident": "rating"}  # fmt: skip
-
-
-@pytest.fixture
-def seeded_url(postgres: Postgres) -> Iterator[str]:
-    """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
 
 
 @dataclass(frozen=True)

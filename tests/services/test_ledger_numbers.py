@@ -1,8 +1,7 @@
 """The demo's ledgers hold what the account of each district tells, sentence by sentence."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Protocol
 
 import pytest
 
@@ -13,22 +12,7 @@ from backend.ledgers import alliances, campaigns, duty, meetings, party
 from backend.ledgers.meeting_rules import MeetingKind
 from backend.ledgers.party_rules import PartyTier
 
-pytestmark = pytest.mark.shares_database
-
-
-class Cloning(Protocol):
-    """What these tests use of the test server."""
-
-    def clone(self, template: str) -> str: ...
-    def drop(self, url: str) -> None: ...
-
-
-@pytest.fixture(scope="module")
-def modules_url(postgres: Cloning) -> Iterator[str]:
-    """The URL of a database with the ledgers, for all tests of this file."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
+pytestmark = [pytest.mark.all_registers, pytest.mark.shares_database]
 
 
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"

@@ -1,9 +1,8 @@
 """What ledgers do beside keeping rows: orders, numbers, replies, progress, reminders."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import pytest
@@ -29,20 +28,7 @@ from backend.orders import rules as r
 from backend.orders import service as orders
 from backend.orders.rules import Action, State
 
-
-class Cloning(Protocol):
-    """What these tests use of the test server."""
-
-    def clone(self, template: str) -> str: ...
-    def drop(self, url: str) -> None: ...
-
-
-@pytest.fixture
-def seeded_url(postgres: Cloning) -> Iterator[str]:
-    """The URL of a fresh database with the ledgers."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
+pytestmark = pytest.mark.all_registers
 
 
 COMMUNITY, STREET, DISTRICT = "610112001601", "610112001", "610112"

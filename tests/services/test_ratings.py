@@ -1,13 +1,11 @@
 """Star ratings against a real database: the whole way, who may go it, and what time does."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import asyncpg
 import pytest
-from support.databases import Postgres
 from support.loop import act, handled
 
 from backend.core.db import fetch, fetch_one, fetch_value
@@ -35,6 +33,8 @@ from backend.orders import rules as r
 from backend.orders.outcomes import Outcomes, outcomes
 from backend.orders.rules import Action
 
+pytestmark = pytest.mark.all_registers
+
 DISTRICT = "610111"
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=40)
@@ -42,14 +42,6 @@ RATERS = ("甲", "乙", "丙")
 WEIGHTS = {"service": 40, "satisfaction": 20, "party": 10, "safety": 15}
 # The year before last: no order has come in then.
 PERIOD = (date(NOW.year - 2, 1, 1), date(NOW.year - 1, 1, 1))
-
-
-@pytest.fixture
-def seeded_url(postgres: Postgres) -> Iterator[str]:
-    """Seeded with what firms manage, and their ratings."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
 
 
 def hand(name: str, *scopes: str) -> Actor:

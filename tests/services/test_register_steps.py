@@ -1,12 +1,10 @@
 """Care, admission, colours, hours and cases: what happens step by step, on one seeded database."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import asyncpg
 import pytest
-from support.databases import Postgres, opened
 from support.loop import handled
 
 from backend.admission import service as admission
@@ -31,26 +29,16 @@ from backend.registry.contacts import Listed
 from backend.trail import service as trail
 from backend.volunteers import service as volunteers
 
+pytestmark = [
+    pytest.mark.all_registers, pytest.mark.shares_database, pytest.mark.usefixtures("seeded"),
+]  # fmt: skip
+
 KEEPER_TOO = Actor("paiqian", everywhere(Role.dispatcher))
 SUPERVISOR = Actor("duban", everywhere(Role.supervisor))
 OUTSIDER = Actor("outsider", frozenset({Scope(Role.administrator, "610199")}))
 EDITOR = Actor("admin", everywhere(Role.administrator))
 NOW = clock.now()
 TODAY = NOW.astimezone(CHINA).date()
-
-
-@pytest.fixture(scope="module")
-def whole_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of a database with the registers as well, for all tests of this file."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
-
-
-@pytest.fixture(autouse=True)
-async def whole(whole_url: str) -> AsyncIterator[str]:
-    async for url in opened(whole_url):
-        yield url
 
 
 async def one(sql: str, *args: object) -> Row:

@@ -4,12 +4,10 @@ Each test of a number names the sentence it stands for.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from support.databases import Postgres, opened
 
 from backend.admission import service as admission
 from backend.care import service as care
@@ -23,21 +21,11 @@ from backend.personal.sealing import opened as plain
 from backend.volunteers import service as volunteers
 from backend.volunteers.service import Strength
 
+pytestmark = [
+    pytest.mark.all_registers, pytest.mark.shares_database, pytest.mark.usefixtures("seeded"),
+]  # fmt: skip
+
 BAQIAO, WEIYANG, YANLIANG = "610111", "610112", "610114"
-
-
-@pytest.fixture(scope="module")
-def whole_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of a database with the registers as well, for all tests of this file."""
-    url = postgres.clone("whole")
-    yield url
-    postgres.drop(url)
-
-
-@pytest.fixture(autouse=True)
-async def whole(whole_url: str) -> AsyncIterator[str]:
-    async for url in opened(whole_url):
-        yield url
 
 
 def today() -> date:
