@@ -101,6 +101,12 @@ class Copy:
         with urllib.request.urlopen(f"{self.url}/health", timeout=5) as response:
             return int(response.status)
 
+    def listens(self) -> bool:
+        """Whether the web app takes connections, be it healthy or not."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+            return True
+        return False
+
     def urls(self) -> dict[str, str]:
         """What ``minhu env`` exports, read by a real shell."""
         found = self.run("env")
