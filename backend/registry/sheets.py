@@ -12,6 +12,7 @@ from backend.core.labels import Label, Language, words
 from backend.identity.rules import Permission
 from backend.personal.rules import Kind, PersonalData
 from backend.registry.fields import Field, field_of
+from backend.registry.reach import columns_of
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"
@@ -141,6 +142,16 @@ class Sheet:
         if self.ends is not None:
             return self.columns[self.ends._meta.name]
         return next((self.columns[name] for name in ENDS if name in self.form), None)
+
+    @cached_property
+    def listed_by(self) -> tuple[str, ...]:
+        """The columns by whose values its list is kept ready, each by an index (`listing_indexes`):
+        those by which its rows are reached, and links it is filtered by.
+        """
+        told = [column._meta.name for column in self.filters if isinstance(column, ForeignKey)]
+        links = [n for n in told if n in self.fields and not self.fields[n].links_by_text]
+        names = dict.fromkeys((*columns_of(self.name), *links))
+        return tuple(name for name in names if name != self.key._meta.name)
 
     @cached_property
     def searched(self) -> dict[str, Column]:

@@ -1,0 +1,177 @@
+"""Finds one page of a table's list in bounded time, whoever asks and however few rows they see.
+
+A policy is held against every row PostgreSQL passes, and most columns have no index. So a page is
+found in the first of these ways that serves:
+
+1. Everything is in sight and nothing is filtered: the list's own index.
+2. The actor reaches a few thousand ids at most (areas, parents): the beginnings of their lists.
+3. A filter, a word or the actor's reach leaves few rows: their keys.
+4. Otherwise a stretch of the list at a time, as long as there is time. Such a page may hold fewer
+   rows than asked for, even none, and still have a next one.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from backend.core.db import Row, as_owner, scoped
+from backend.identity.row_kinds import ALL
+from backend.identity.row_rules import ROW_RULES
+from backend.identity.rules import Actor
+from backend.registry import paging_queries as queries
+from backend.registry.asking import Condition, Cursor, Op
+from backend.registry.fields import Kind
+from backend.registry.queries import called
+from backend.registry.reach import Reach, Reached, reached, ways_to
+from backend.registry.sheets import Sheet, is_text
+
+FEW = 2000
+"""Rows that are looked at by their keys; of more, the list is read."""
+STRETCH = 2000
+"""Rows of the first stretch; the next ones grow with what they turn out to cost."""
+SECONDS = 0.012
+"""How long stretches are read for one page."""
+_GROWTH = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page to find: *limit* rows of a sheet behind *after*, by filters and words."""
+
+    actor: Actor
+    sheet: Sheet
+    conditions: Sequence[Condition]
+    words: Sequence[str]
+    after: Cursor | None
+    limit: int
+
+
+@dataclass
+class Found:
+    """Rows of a page, and where the next one begins; None: the list ends."""
+
+    rows: list[Row] = field(default_factory=list)
+    next: Cursor | None = None
+
+
+async def find(asked: Asked) -> Found:
+    """The page that is asked for."""
+    sheet = asked.sheet
+    ways = ways_to(asked.actor, sheet.name) if scoped() else Reach.all
+    filtered = bool(asked.conditions or asked.words)
+    if ways is Reach.all and not filtered:
+        return await _read(asked)
+    async with as_owner():
+        into = None if isinstance(ways, Reach) else await reached(ways)
+        near = into if not filtered else _filter_as_way(asked, ways, into)
+        among = None if near else await _few(asked, into)
+    if near is not None:
+        return await _by_ids(asked, near)
+    if among is not None:
+        return await _read(asked, among)
+    return await _by_stretches(asked)
+
+
+async def _read(asked: Asked, among: Sequence[object] | None = None) -> Found:
+    """One statement."""
+    rows = await queries.page(
+        asked.sheet, asked.conditions, asked.words, asked.limit + 1,
+        among=among, after=asked.after,
+    )  # fmt: skip
+    return _cut(asked, rows)
+
+
+def _cut(asked: Asked, rows: Sequence[Row]) -> Found:
+    """The page of *rows*, of which there is one more than asked for where the list goes on."""
+    kept = list(rows[: asked.limit])
+    return Found(kept, _place(asked.sheet, kept[-1]) if len(rows) > asked.limit else None)
+
+
+def _place(sheet: Sheet, row: Row) -> Cursor:
+    order = queries.order_of(sheet)
+    return Cursor(row[order[0]], row[order[-1]])
+
+
+# ── by ids ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _filter_as_way(
+    asked: Asked, ways: object, into: Sequence[Reached] | None
+) -> list[Reached] | None:
+    """The one filter as a way of its own, where it names an id the actor reaches anyway."""
+    if asked.words or len(asked.conditions) != 1:
+        return None
+    only = asked.conditions[0]
+    if only.op is not Op.is_ or only.column not in asked.sheet.listed_by:
+        return None
+    inside = into is not None and len(into) == 1 and only.column == into[0].column
+    if ways is Reach.all or (inside and into is not None and only.value in into[0].ids):
+        return [Reached(only.column, [only.value])]
+    return None
+
+
+async def _by_ids(asked: Asked, ways: Sequence[Reached]) -> Found:
+    """The nearest places *ways* lead to, read under the policy: what it holds back is passed."""
+    rows: list[Row] = []
+    after = asked.after
+    while True:
+        wanted = asked.limit + 1 - len(rows)
+        async with as_owner():
+            places = await queries.nearest(asked.sheet, ways, after, wanted)
+        keys = [place.key for place in places]
+        rows += await queries.page(asked.sheet, (), (), wanted, among=keys)
+        if len(places) < wanted or len(rows) > asked.limit:
+            return _cut(asked, rows)
+        after = places[-1]
+
+
+# ── by keys ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _few(asked: Asked, into: Sequence[Reached] | None) -> list[object] | None:
+    """Keys of few rows among which all that is asked for lies; None: they are not few."""
+    sheet = asked.sheet
+    if asked.words:
+        # Under row policies an index of pairs is no way in.
+        keys = await called(sheet, asked.words, FEW)
+        if len(keys) < FEW:
+            return keys
+    for each in asked.conditions:
+        if each.op is Op.is_ and sheet.fields[each.column].kind is Kind.link:
+            if sheet.fields[each.column].links_by_text:
+                continue
+            keys = await queries.keys_among(sheet, [Reached(each.column, [each.value])], FEW)
+            if len(keys) < FEW:
+                return keys
+    if into is not None:
+        keys = await queries.keys_among(sheet, into, FEW)
+        if len(keys) < FEW:
+            return keys
+    return None
+
+
+# ── by stretches ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def _by_stretches(asked: Asked) -> Found:
+    sheet = asked.sheet
+    if sheet.order is not None and is_text(sheet.order) and ROW_RULES[sheet.name].read != ALL:
+        # Where a stretch ends would tell the code of a row that is not in sight.
+        return await _read(asked)
+    rows: list[Row] = []
+    after, length, began = asked.after, STRETCH, time.perf_counter()
+    while True:
+        async with as_owner():
+            end = await queries.stretch(sheet, after, length)
+        begun = time.perf_counter()
+        rows += await queries.page(
+            sheet, asked.conditions, asked.words, asked.limit + 1 - len(rows),
+            after=after, until=end,
+        )  # fmt: skip
+        if end is None or len(rows) > asked.limit:
+            return _cut(asked, rows)
+        after, now = end, time.perf_counter()
+        left = SECONDS - (now - began)
+        if left <= 0:
+            return Found(rows, end)
+        length = min(length * _GROWTH, max(STRETCH // 4, int(length * left / (now - begun))))
