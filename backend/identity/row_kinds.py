@@ -8,7 +8,7 @@ a statement and not once a row.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backend.identity.row_reach import Arm, Condition, all_of, any_of, below, codes, places
+from backend.identity.row_reach import Arm, Condition, Via, all_of, any_of, below, codes, places
 from backend.identity.rules import Permission
 
 ALL = "true"
@@ -195,11 +195,20 @@ SEES_ORDER = "minhu_sees_order({t}.work_order)"
 """As `of_order`, asked as the owner: for rows that the order's own policy looks at."""
 
 
-def of_person(permission: Permission, column: str) -> str:
+def of_person(permission: Permission, column: str, *, itself: bool = False) -> Condition:
     """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
     or neither anywhere.
+
+    *itself*: the row is the person's own, and *column* its key.
     """
-    return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
+    sql = f"minhu_person_within({{t}}.{column}, '{permission.value}')"
+    # Place 0 is nowhere, for who has the permission anywhere.
+    around = f"{places(permission)} UNION ALL SELECT 0 WHERE {codes(permission)} <> '{{}}'"
+    if itself:
+        via = Via("person_place", "area", "person")
+        return Condition(sql, [Arm(column, around, everywhere=permission, via=via)])
+    ids = below(around, "person_place", "area", "person")
+    return Condition(sql, [Arm(column, ids, everywhere=permission)])
 
 
 FIRMS = "(SELECT minhu_firms())::bigint[]"

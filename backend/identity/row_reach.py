@@ -20,13 +20,23 @@ class Arm:
     ``ids``: a statement that selects them, run as the owner with the actor's settings in place.
     ``parent``: the table of which they are all the rows that the actor may read, where ``ids`` is
     empty. ``everywhere``: who has this permission without a border reaches every row; None: nobody
-    does by this arm.
+    does by this arm. ``via``: what tells the rows of an id; None: *column*.
     """
 
     column: str
     ids: str = ""
     parent: str = ""
     everywhere: Permission | None = None
+    via: "Via | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """A table that tells by *column* the keys of rows, in its column *key*."""
+
+    table: str
+    column: str
+    key: str
 
 
 class Condition(str):

@@ -146,11 +146,12 @@ ROW_RULES: Mapping[str, RowRules] = {
         at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
     ),
     "person": RowRules(
-        read=either(own("operator"), of_person(P.read_registry, "id")),
+        read=either(own("operator"), of_person(P.read_registry, "id", itself=True)),
         insert=may(P.edit_registry),
         update=of_person(P.edit_registry, "id"),
         delete=of_person(P.edit_registry, "id"),
     ),
+    "person_place": reading(NONE),
     "post": editing(_POST_READ, _POST_EDIT),
     # firms: an operator of a firm sees its own alone, others what lies in their area
     "association_member": editing(

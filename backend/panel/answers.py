@@ -19,7 +19,9 @@ from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
 from backend.registry.export import noted, watermark
 
-LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
+MENUS = frozenset({"/api/tables/", "/api/tables/grouped/"})
+"""The menu; with it the page is told which tables this operator may only look at."""
+LISTS = frozenset({"/", "/public/meta/", *MENUS})
 """What is rewritten besides the tables' own answers."""
 
 
@@ -44,6 +46,9 @@ class Answers:
             now = clock.now()
             answer = _rewritten(answer, call, scope, path, now)
             answer = answer.with_headers({"vary": "cookie"})
+            if path in MENUS:
+                closed = ",".join(labels.closed(actor_of(scope)))
+                answer = answer.with_headers({"panel-closed": closed})
             if call is not None and is_export(scope, call):
                 answer = await _marked(answer, call, actor_of(scope), now)
             if version is not None:

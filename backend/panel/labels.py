@@ -39,6 +39,15 @@ def table_names(actor: Actor) -> list[str]:
     return [name for group in MENU for name in _visible(group, actor)]
 
 
+def closed(actor: Actor) -> list[str]:
+    """The tables this operator may look at but not edit."""
+    return [
+        name
+        for name, sheet in SHEETS.items()
+        if not (sheet.editable and may(actor, ACCESS[name].edits))
+    ]
+
+
 def references(document: Document, actor: Actor) -> Document:
     """The tables that point to a row, without those this operator may not see."""
     seen = set(table_names(actor))
@@ -55,7 +64,8 @@ def schema(
     given = document["properties"]
     properties = {
         name: _property(given.get(name) or _key_property(column), column, language)
-        for name, column in sheet.form.items()
+        for name, column in (sheet.form if for_row else {**sheet.form, **sheet.shown}).items()
+        if name in sheet.form or name in sheet.computed
     }
     if for_row and not sheet.editable:
         for name in _instants(sheet):
@@ -142,6 +152,7 @@ def vocabulary(language: Language) -> Document:
         "files": {name: f"../desk/registry/{name}" for name in REGISTRY},
         "filesTitle": FILES.text(language),
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
+        "kept": [name for name, sheet in SHEETS.items() if sheet.ended_by is not None],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }
 
@@ -180,5 +191,6 @@ def _instants(sheet: Sheet) -> list[str]:
     return [
         name
         for name, column in sheet.columns.items()
-        if isinstance(column, Timestamp | Timestamptz) and name in sheet.form
+        if isinstance(column, Timestamp | Timestamptz)
+        and (name in sheet.form or name in sheet.computed)
     ]

@@ -22,15 +22,18 @@ from backend.registry import paging_queries as queries
 from backend.registry.asking import Condition, Cursor, Op
 from backend.registry.fields import Kind
 from backend.registry.queries import called
-from backend.registry.reach import Reach, Reached, reached, ways_to
+from backend.registry.reach import Reach, Reached, Way, reached, ways_to
 from backend.registry.sheets import Sheet, is_text
 
 FEW = 2000
 """Rows that are looked at by their keys; of more, the list is read."""
-STRETCH = 2000
-"""Rows of the first stretch; the next ones grow with what they turn out to cost."""
+STRETCH = 500
+"""Rows of the first stretch where the policy is asked of each."""
+FILTERED_STRETCH = 20_000
+"""Rows of the first stretch where filters come first. The next stretches grow with what they turn
+out to cost."""
 SECONDS = 0.012
-"""How long stretches are read for one page."""
+"""How long stretches are read for one page; the first one always is."""
 _GROWTH = 8
 
 
@@ -69,7 +72,7 @@ async def find(asked: Asked) -> Found:
         return await _by_ids(asked, near)
     if among is not None:
         return await _read(asked, among)
-    return await _by_stretches(asked)
+    return await _by_stretches(asked, into)
 
 
 async def _read(asked: Asked, among: Sequence[object] | None = None) -> Found:
@@ -104,9 +107,10 @@ def _filter_as_way(
     only = asked.conditions[0]
     if only.op is not Op.is_ or only.column not in asked.sheet.listed_by:
         return None
-    inside = into is not None and len(into) == 1 and only.column == into[0].column
+    own = Way(only.column)
+    inside = into is not None and len(into) == 1 and into[0].way == own
     if ways is Reach.all or (inside and into is not None and only.value in into[0].ids):
-        return [Reached(only.column, [only.value])]
+        return [Reached(own, [only.value])]
     return None
 
 
@@ -119,7 +123,7 @@ async def _by_ids(asked: Asked, ways: Sequence[Reached]) -> Found:
         async with as_owner():
             places = await queries.nearest(asked.sheet, ways, after, wanted)
         keys = [place.key for place in places]
-        rows += await queries.page(asked.sheet, (), (), wanted, among=keys)
+        rows += await queries.page(asked.sheet, asked.conditions, (), wanted, among=keys)
         if len(places) < wanted or len(rows) > asked.limit:
             return _cut(asked, rows)
         after = places[-1]
@@ -140,7 +144,7 @@ async def _few(asked: Asked, into: Sequence[Reached] | None) -> list[object] | N
         if each.op is Op.is_ and sheet.fields[each.column].kind is Kind.link:
             if sheet.fields[each.column].links_by_text:
                 continue
-            keys = await queries.keys_among(sheet, [Reached(each.column, [each.value])], FEW)
+            keys = await queries.keys_among(sheet, [Reached(Way(each.column), [each.value])], FEW)
             if len(keys) < FEW:
                 return keys
     if into is not None:
@@ -153,20 +157,27 @@ async def _few(asked: Asked, into: Sequence[Reached] | None) -> list[object] | N
 # ── by stretches ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def _by_stretches(asked: Asked) -> Found:
+async def _by_stretches(asked: Asked, into: Sequence[Reached] | None) -> Found:
     sheet = asked.sheet
     if sheet.order is not None and is_text(sheet.order) and ROW_RULES[sheet.name].read != ALL:
         # Where a stretch ends would tell the code of a row that is not in sight.
         return await _read(asked)
+    filtered = bool(asked.conditions or asked.words)
+    length = FILTERED_STRETCH if filtered else STRETCH
     rows: list[Row] = []
-    after, length, began = asked.after, STRETCH, time.perf_counter()
+    after, began = asked.after, time.perf_counter()
     while True:
+        begun = time.perf_counter()
         async with as_owner():
             end = await queries.stretch(sheet, after, length)
-        begun = time.perf_counter()
+            fitting = await _fitting(asked, after, end, into) if filtered else None
+        among = None
+        if fitting is not None:
+            among = [place.key for place in fitting.places]
+            end = fitting.end
         rows += await queries.page(
             sheet, asked.conditions, asked.words, asked.limit + 1 - len(rows),
-            after=after, until=end,
+            among=among, after=after, until=end,
         )  # fmt: skip
         if end is None or len(rows) > asked.limit:
             return _cut(asked, rows)
@@ -174,4 +185,26 @@ async def _by_stretches(asked: Asked) -> Found:
         left = SECONDS - (now - began)
         if left <= 0:
             return Found(rows, end)
-        length = min(length * _GROWTH, max(STRETCH // 4, int(length * left / (now - begun))))
+        length = min(length * _GROWTH, max(STRETCH, int(length * left / (now - begun))))
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """The places of a stretch that fit the filters, and where it ends with them."""
+
+    places: list[Cursor]
+    end: Cursor | None
+
+
+async def _fitting(
+    asked: Asked, after: Cursor | None, end: Cursor | None, into: Sequence[Reached] | None
+) -> _Fitting:
+    """What fits between *after* and *end*, or up to as many as a page may need.
+
+    As the owner: a policy comes before every condition, and costs ten times as much.
+    """
+    most = FEW if into is None else asked.limit + 1
+    places = await queries.places(
+        asked.sheet, asked.conditions, asked.words, most, after=after, until=end, ways=into or ()
+    )
+    return _Fitting(places, places[-1] if len(places) == most else end)

@@ -6,7 +6,7 @@ from backend.core.db import Row, fetch, fetch_one
 from backend.registry.asking import Condition, Cursor, Op
 from backend.registry.fields import Kind
 from backend.registry.queries import Binds, listed, literal, named, names_of
-from backend.registry.reach import Reached
+from backend.registry.reach import Reached, Way
 from backend.registry.sealed import index_of
 from backend.registry.sheets import Sheet
 
@@ -25,6 +25,40 @@ async def page(
 
     *among*: keys the rows are of; None: of any. *until*: the last place looked at; None: the end.
     """
+    return await _between(
+        sheet, listed(sheet), conditions, words, limit, among=among, after=after, until=until
+    )
+
+
+async def places(
+    sheet: Sheet,
+    conditions: Sequence[Condition],
+    words: Sequence[str],
+    limit: int,
+    *,
+    after: Cursor | None,
+    until: Cursor | None,
+    ways: Sequence[Reached] = (),
+) -> list[Cursor]:
+    """Where the rows stand that `page` would tell; with *ways*, those one of them leads to."""
+    rows = await _between(
+        sheet, _place(sheet), conditions, words, limit, after=after, until=until, ways=ways
+    )
+    return [Cursor(row["at"], row["key"]) for row in rows]
+
+
+async def _between(
+    sheet: Sheet,
+    columns: str,
+    conditions: Sequence[Condition],
+    words: Sequence[str],
+    limit: int,
+    *,
+    among: Sequence[object] | None = None,
+    after: Cursor | None,
+    until: Cursor | None,
+    ways: Sequence[Reached] = (),
+) -> list[Row]:
     bind = Binds()
     told = [_condition(sheet, each, bind) for each in conditions]
     told += [f"{names_of(sheet)} LIKE {bind(f'%{literal(word)}%')}" for word in words]
@@ -34,8 +68,10 @@ async def page(
         told.append(_behind(sheet, after, bind))
     if until is not None:
         told.append(_behind(sheet, until, bind, "<=", ">="))
+    if ways:
+        told.append(" OR ".join(_led(sheet, each, bind) for each in ways))
     return await fetch(
-        f'SELECT {listed(sheet)} FROM "{sheet.name}" t WHERE {_all(told)}'
+        f'SELECT {columns} FROM "{sheet.name}" t WHERE {_all(told)}'
         f" ORDER BY {_order(sheet)} LIMIT {bind(limit)}::int",
         *bind,
     )
@@ -66,10 +102,7 @@ async def nearest(
     some, turn = bind(limit), " DESC" if sheet.descending else ""
     begins, lists = [], []
     for number, way in enumerate(ways):
-        here = (
-            f'SELECT {_place(sheet)} FROM "{sheet.name}" t'
-            f" WHERE {named(sheet, way.column)} = s.id AND {behind} ORDER BY {_order(sheet)}"
-        )
+        here = f"{_of_id(sheet, way.way, behind)} ORDER BY at{turn}, key{turn}"
         begins.append(
             f"SELECT h.at, h.key, s.id, {number} AS way FROM unnest({bind(way.ids)}::bigint[])"
             f" AS s (id) CROSS JOIN LATERAL ({here} LIMIT 1) h"
@@ -91,15 +124,37 @@ async def nearest(
 async def keys_among(sheet: Sheet, ways: Sequence[Reached], most: int) -> list[object]:
     """Keys of the rows *ways* lead to, in any order; at most so many."""
     bind = Binds()
-    key = named(sheet, sheet.key._meta.name)
     told = " UNION ALL ".join(
         f"SELECT k.key FROM unnest({bind(way.ids)}::bigint[]) AS s (id) CROSS JOIN LATERAL"
-        f' (SELECT {key} AS key FROM "{sheet.name}" t WHERE {named(sheet, way.column)} = s.id'
-        f" LIMIT {bind(most)}::int) k"
+        f" ({_of_id(sheet, way.way, 'true')} LIMIT {bind(most)}::int) k"
         for way in ways
     )
     rows = await fetch(f"SELECT key FROM ({told}) found LIMIT {bind(most)}::int", *bind)
     return [row["key"] for row in rows]
+
+
+def _of_id(sheet: Sheet, way: Way, behind: str) -> str:
+    """Selects the places of the rows that the id ``s.id`` leads to, of those *behind*."""
+    if way.via is None:
+        return (
+            f'SELECT {_place(sheet)} FROM "{sheet.name}" t'
+            f" WHERE {named(sheet, way.column)} = s.id AND {behind}"
+        )
+    # Such a table goes by its key.
+    key = sheet.key._meta.db_column_name
+    told = f'SELECT "{way.via.key}" AS "{key}", "{way.via.column}" AS of FROM "{way.via.table}"'
+    return f"SELECT {_place(sheet)} FROM ({told}) t WHERE t.of = s.id AND {behind}"
+
+
+def _led(sheet: Sheet, reached: Reached, bind: Binds) -> str:
+    """Whether one of the ids leads to the row."""
+    way, ids = reached.way, bind(reached.ids)
+    if way.via is None:
+        return f"{named(sheet, way.column)} = ANY ({ids}::bigint[])"
+    return (
+        f'EXISTS (SELECT FROM "{way.via.table}" v WHERE v."{way.via.key}" ='
+        f' {named(sheet, way.column)} AND v."{way.via.column}" = ANY ({ids}::bigint[]))'
+    )
 
 
 def order_of(sheet: Sheet) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from enum import Enum
 
 from backend.core.db import fetch_one
 from backend.identity.row_kinds import ALL
-from backend.identity.row_reach import Arm, arms_of, below
+from backend.identity.row_reach import Arm, Via, arms_of, below
 from backend.identity.row_rules import ROW_RULES
 from backend.identity.rules import Actor
 
@@ -27,15 +27,23 @@ class Reach(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """Rows whose *column* is one of *ids*."""
+class Way:
+    """Rows by their *column*, or by what another table tells of them."""
 
     column: str
+    via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Rows that one of *ids* leads to by *way*."""
+
+    way: Way
     ids: Sequence[object]
 
 
-Ways = Mapping[str, Sequence[str]]
-"""For each column the statements that select the ids it leads by."""
+Ways = Mapping[Way, Sequence[str]]
+"""For each way the statements that select the ids that lead by it."""
 
 
 def columns_of(table: str) -> tuple[str, ...]:
@@ -51,14 +59,14 @@ def ways_to(actor: Actor, table: str) -> Reach | Ways:
     arms = arms_of(condition)
     if arms is None:
         return Reach.unknown
-    ways: dict[str, list[str]] = {}
+    ways: dict[Way, list[str]] = {}
     for arm in arms:
         ids = _ids(actor, arm)
         if ids is Reach.all:
             return Reach.all
         if isinstance(ids, Reach):
             return ids
-        ways.setdefault(arm.column, []).append(ids)
+        ways.setdefault(Way(arm.column, arm.via), []).append(ids)
     return ways
 
 
@@ -74,7 +82,11 @@ def _ids(actor: Actor, arm: Arm) -> Reach | str:
     if isinstance(ways, Reach):
         return ways
     return " UNION ALL ".join(
-        below(ids, arm.parent, column) for column, each in ways.items() for ids in each
+        below(ids, way.via.table, way.via.column, way.via.key)
+        if way.via
+        else below(ids, arm.parent, way.column)
+        for way, each in ways.items()
+        for ids in each
     )
 
 
@@ -85,10 +97,11 @@ async def reached(ways: Ways) -> list[Reached] | None:
     """
     told = [
         f"ARRAY(SELECT id FROM ({' UNION ALL '.join(each)}) w (id) WHERE id IS NOT NULL"
-        f' LIMIT {MOST_IDS + 1}) AS "{column}"'
-        for column, each in ways.items()
+        f" LIMIT {MOST_IDS + 1}) AS way_{number}"
+        for number, each in enumerate(ways.values())
     ]
     row = await fetch_one(f"SELECT {', '.join(told)}")
-    if row is None or any(len(row[column]) > MOST_IDS for column in ways):
+    found = [] if row is None else [row[f"way_{number}"] for number in range(len(told))]
+    if any(len(ids) > MOST_IDS for ids in found):
         return None
-    return [Reached(column, sorted(set(row[column]))) for column in ways]
+    return [Reached(way, sorted(set(ids))) for way, ids in zip(ways, found, strict=True)]

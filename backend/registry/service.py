@@ -25,7 +25,7 @@ from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS
 from backend.registry.sealed import hide, seal_into
 from backend.registry.sheets import Sheet
-from backend.registry.values import changes, completed
+from backend.registry.values import changes, completed, label
 from backend.registry.violations import in_words
 
 LONGEST_WORD = 100
@@ -186,12 +186,17 @@ async def delete(actor: Actor, sheet: Sheet, key: object, version: int) -> None:
     Raises Kept for others, NotPermitted, NoSuchRow, Stale, Violation and OutsideScope.
     """
     require(actor, sheet, edits=True)
-    if sheet.ended_by is not None:
-        raise Kept
+    require_deletable(sheet)
     async with _writing(sheet, deleting=True):
         await _held(sheet, key, version)
         if not await queries.delete(sheet, key):
             raise OutsideScope
+
+
+def require_deletable(sheet: Sheet) -> None:
+    """Raises Kept for a table whose rows are retired instead; the same for every door."""
+    if sheet.ended_by is not None:
+        raise Kept(by=label(sheet, sheet.ended_by._meta.name))
 
 
 def prepared(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Any]:

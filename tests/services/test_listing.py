@@ -16,7 +16,7 @@ from backend.registry import paging, paging_queries, service
 from backend.registry.asking import Condition, Cursor, Op, Wanted
 from backend.registry.groups import ACCESS, SHEETS
 from backend.registry.listing_indexes import standing, sync_listing, wanted
-from backend.registry.reach import Reach, Reached, ways_to
+from backend.registry.reach import Reach, Reached, Way, ways_to
 from backend.registry.sheets import Sheet
 
 pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module")]
@@ -194,7 +194,7 @@ async def test_a_rare_filter_is_looked_for_a_stretch_at_a_time(
     readers: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much lies between two rows of it, a page ends in time and the next goes on."""
-    monkeypatch.setattr(paging, "STRETCH", 30)
+    monkeypatch.setattr(paging, "FILTERED_STRETCH", 30)
     monkeypatch.setattr(paging, "SECONDS", 0)
     sheet, actor = SHEETS["area"], readers["district"]
     told = Wanted([Condition("level", Op.is_, "district")])
@@ -223,8 +223,8 @@ async def test_the_nearest_rows_of_many_ids_are_found_once_each(readers: dict[st
     sheet = SHEETS["star_rating"]
     rows = await fetch("SELECT id, community, firm FROM star_rating ORDER BY id DESC")
     ways = [
-        Reached("community", sorted({row["community"] for row in rows})),
-        Reached("firm", sorted({row["firm"] for row in rows})),
+        Reached(Way("community"), sorted({row["community"] for row in rows})),
+        Reached(Way("firm"), sorted({row["firm"] for row in rows})),
     ]
     found = await paging_queries.nearest(sheet, ways, None, 1000)
     assert [place.key for place in found] == [row["id"] for row in rows]

@@ -5,7 +5,9 @@
 (() => {
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
   const LANGUAGE_KEY = "piccoloAdminDefaultLanguage";
+  // Until the menu has told what this operator may edit, what nobody edits.
   const readOnly = new Set(vocabulary.readOnly);
+  const kept = new Set(vocabulary.kept);
 
   // --- Language and time zone -----------------------------------------------------------------
 
@@ -141,6 +143,7 @@
     const { table, row } = place();
     const closed = table !== null && readOnly.has(table);
     document.documentElement.toggleAttribute("data-read-only", closed);
+    document.documentElement.toggleAttribute("data-kept", table !== null && kept.has(table));
     if (table !== null && row !== null) {
       for (const field of document.querySelectorAll(".inner form :is(input, select, textarea)")) {
         field.disabled = closed;
@@ -193,5 +196,11 @@
   }
 
   // For the scripts that follow.
-  window.minhu = { place, readOnly, say: (english, words) => exact.set(english, words) };
+  function close(tables) {
+    readOnly.clear();
+    for (const name of tables) readOnly.add(name);
+    arrange();
+  }
+
+  window.minhu = { place, close, readOnly, say: (english, words) => exact.set(english, words) };
 })();

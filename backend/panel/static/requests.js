@@ -2,7 +2,7 @@
 // Between piccolo-admin's page and the server: why something failed, forms that do not undo what
 // others saved meanwhile, and CSV files that spreadsheets can read.
 (() => {
-  const { place, say } = window.minhu;
+  const { place, say, close } = window.minhu;
   const versions = new Map();
   const ROW = /\/api\/tables\/\w+\/[^/]+\/$/;
 
@@ -25,6 +25,8 @@
       mark = decodeURIComponent(request.getResponseHeader("panel-export"));
       rows += Number(request.getResponseHeader("panel-rows"));
     }
+    const closed = request.getResponseHeader("panel-closed");
+    if (closed !== null) close(closed.split(","));
     const version = request.getResponseHeader("etag");
     if (request.status < 400) {
       const note = request.getResponseHeader("panel-note");
