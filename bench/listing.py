@@ -85,7 +85,8 @@ async def _of_table(port: int, sheet: Sheet, who: str, token: str) -> AsyncItera
 async def _asked(port: int, path: str, token: str) -> dict[str, Any]:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         answer = await http.get(path, headers={"authorization": f"Bearer {token}"})
-        answer.raise_for_status()
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.text}")
         told: dict[str, Any] = answer.json()
     return told
 

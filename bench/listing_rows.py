@@ -7,7 +7,9 @@ district's, and of the last rows a few belong to the one community that is asked
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backend.core.db import execute_script, fetch
+from backend.core.db import execute_script, fetch, fetch_value
+from backend.personal.rules import Kind
+from backend.personal.sealing import sealed
 from bench.figures import progress
 
 ROWS = 1_000_000
@@ -21,6 +23,16 @@ SELECT attname::text AS name FROM pg_attribute WHERE attrelid = $1::regclass AND
     AND NOT attisdropped AND attgenerated = '' AND attname <> 'id' ORDER BY attnum
 """
 _GIN = "SELECT indexname::text AS name FROM pg_indexes WHERE tablename = $1 AND indexdef LIKE $2"
+
+
+# What triggers would have kept.
+_PERSON_PLACES = """
+INSERT INTO person_place (person, area)
+SELECT DISTINCT ap.person, unit.area FROM appointment ap JOIN post ON post.id = ap.post
+    JOIN unit ON unit.id = post.unit
+ON CONFLICT DO NOTHING;
+ANALYZE person_place;
+"""
 
 
 @dataclass(frozen=True)
@@ -62,29 +74,33 @@ _SHUFFLED = f"(n::bigint * 7919) % {ROWS} + 1"
 _DAY = "date '2001-01-01' + n % 9000"
 
 FILLINGS = (
-    Filling("station", {"code": "'YZ' || lpad(n::text, 8, '0')", "name": "'驿站' || n",
-                        "area": _place("community")}),
     Filling("property_firm", {"credit_code": "'91' || lpad(n::text, 16, '0')",
-                              "name": "'物业企业' || n",
+                              "name": "'物业企业' || n", "contact_phone": "NULL",
                               "district": "(SELECT id FROM area WHERE code = CASE WHEN"
                                           f" n > {ROWS // 2} THEN '{DISTRICT}'"
                                           f" ELSE '{ELSEWHERE}' END)"}),
     Filling("home_visit", {"community": _place("community"), "visited_on": _DAY, "grid": "NULL",
                            "round": "NULL"}),
     Filling("care_person", {"community": _place("community"),
-                            "id_number": "t.id_number || n", "ended_on": "NULL"}),
+                            "id_number": "NULL", "phone": "NULL", "address": "NULL",
+                            "ended_on": "NULL"}),
     Filling("post", {"unit": _place("unit"), "area": "NULL", "rank": "NULL",
                      "retired_on": "NULL"}),
     Filling("compound", {"code": "'XQ' || lpad(n::text, 8, '0')", "grid": _place("grid")}, 20_000),
     Filling("building", {"compound": _of("compound", "(n - 1) / 50 + 1"), "name": "n || '号楼'"}),
-    Filling("household", {"building": _of("building")}),
-    Filling("care_visit", {"care_person": _of("care_person", _SHUFFLED), "visited_on": _DAY}),
+    Filling("household", {"building": _of("building"), "door": "'101'", "members": "3",
+                          "party_members": "0", "grid": _place("grid"),
+                          "valid_from": "date '2026-01-01'"}),
+    Filling("care_visit", {"care_person": _of("care_person", _SHUFFLED), "visited_on": _DAY,
+                           "way": "'home'", "visitor": "(SELECT min(id) FROM person)",
+                           "note": "''"}),
     Filling("volunteer_team", {"area": _place("community"), "name": "'志愿服务队' || n"}, 20_000),
-    Filling("volunteer", {"team": _of("volunteer_team", "(n - 1) / 50 + 1")}),
-    Filling("volunteer_hours", {"volunteer": _of("volunteer", _SHUFFLED)}),
+    Filling("volunteer", {"team": _of("volunteer_team", "(n - 1) / 50 + 1")}, 20_000),
+    Filling("volunteer_hours", {"volunteer": _of("volunteer", f"({_SHUFFLED} - 1) / 50 + 1"),
+                                "activity": "n"}),
     Filling("duty_day", {"area": _place("community"), "held_on": "date '4700-01-01' - n"}),
     Filling("duty_item", {"duty_day": _of("duty_day", _SHUFFLED), "work_order": "NULL"}),
-    Filling("person", {"name": "'人员' || n", "operator": "NULL"}),
+    Filling("person", {"name": "'人员' || n", "operator": "NULL", "phone": "NULL"}),
     Filling("appointment", {"person": _of("person"), "post": _of("post"),
                             "single_holder": "false"}),
     Filling("training_attendance", {"person": _of("person", _SHUFFLED)}),
@@ -100,6 +116,7 @@ async def fill() -> None:
     for filling in FILLINGS:
         progress(filling.table)
         await _fill(filling)
+    await execute_script(_PERSON_PLACES)
 
 
 async def _fill(filling: Filling) -> None:
@@ -125,7 +142,21 @@ async def _fill(filling: Filling) -> None:
         await execute_script(
             "SET session_replication_role = replica;"
             f' INSERT INTO "{table}" ({columns}) SELECT {", ".join(values)}'
-            f" FROM {of_n}, bench_like t"
+            f" FROM {of_n} LEFT JOIN bench_like t ON true"
         )
     await execute_script("DROP TABLE bench_like")
+    if table == "care_person":
+        await _seal_names(table)
     await fetch(f'VACUUM ANALYZE "{table}"')
+
+
+async def _seal_names(table: str) -> None:
+    """A sealed value is bound to its row: copies of another's are refused when they are read."""
+    low = await fetch_value("SELECT low FROM bench_low WHERE name = $1", table)
+    for first in range(low, low + ROWS, _STEP // 5):
+        ids = range(first, min(first + _STEP // 5, low + ROWS))
+        names = [sealed(table, "name", each, f"示例{each}", Kind.full_name) for each in ids]
+        await fetch(
+            f"UPDATE {table} SET name = s.name FROM unnest($1::bigint[], $2::text[]) s (id, name)"
+            f" WHERE {table}.id = s.id", list(ids), names,
+        )  # fmt: skip

@@ -58,8 +58,9 @@ AS_OWNER = {
         IF minhu_everywhere(permission) THEN RETURN true; END IF;
         codes := minhu_codes(permission);
         IF codes = '{{}}' THEN RETURN false; END IF;
-        RETURN EXISTS (SELECT FROM person_place p LEFT JOIN area ON area.id = p.area
-            WHERE p.person = asked AND (p.area = 0 OR area.code ^@ ANY (codes)));
+        -- Somebody who is being entered has no row yet.
+        RETURN coalesce((SELECT bool_or(p.area = 0 OR area.code ^@ ANY (codes))
+            FROM person_place p LEFT JOIN area ON area.id = p.area WHERE p.person = asked), true);
     END $$""",
     "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
@@ -72,7 +73,8 @@ AS_OWNER = {
 """Questions asked as the owner; the scope is applied inside."""
 
 TRIGGERS_AS_OWNER = (
-    "area_limit_changed", "area_succession_hands_over", "care_visit_made", "note_changed_words",
+    "area_limit_changed", "area_succession_hands_over", "care_visit_made",
+    "household_grid", "household_moves", "note_changed_words",
     "note_new_words", "person_place_begins", "person_place_follows", "person_place_moves",
     "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
     "version_policies", "volunteer_hours_within_day",

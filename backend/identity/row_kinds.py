@@ -93,18 +93,6 @@ def at_compound(permission: Permission, column: str) -> Condition:
     return parent_at(permission, "compound", column, "grid")
 
 
-def at_building(permission: Permission, column: str) -> Condition:
-    """The building that *column* points to lies within the actor's area."""
-    sql = (
-        "EXISTS (SELECT FROM building b JOIN compound c ON c.id = b.compound"
-        f" JOIN area a ON a.id = c.grid WHERE b.id = {{t}}.{column}"
-        f" AND a.code ^@ ANY ({codes(permission)}))"
-    )
-    compounds = below(places(permission), "compound", "grid")
-    ids = below(compounds, "building", "compound")
-    return Condition(sql, [Arm(column, ids, everywhere=permission)])
-
-
 def around_area(permission: Permission, column: str) -> Condition:
     """The area that *column* points to is within the actor's, or the actor's lies within it."""
     outer = (

@@ -20,7 +20,6 @@ from backend.identity.row_kinds import (
     WITH_ORDER,
     RowRules,
     at_area,
-    at_building,
     at_compound,
     at_unit,
     both,
@@ -130,7 +129,7 @@ ROW_RULES: Mapping[str, RowRules] = {
         at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
     ),
     "household": editing(
-        at_building(P.read_registry, "building"), at_building(P.edit_registry, "building")
+        at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")
     ),
     "premises": editing(
         at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")

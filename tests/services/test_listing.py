@@ -21,7 +21,7 @@ from backend.registry.sheets import Sheet
 
 pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module")]
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
-PAGE, LOOKED_AT = 50, 120
+PAGE, LOOKED_AT = 20, 60
 """Rows of a page, and how many of a list are looked at."""
 ANY = Wanted()
 COMMUNITY = "610112001601"
