@@ -7,7 +7,7 @@ district's, and of the last rows a few belong to the one community that is asked
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backend.core.db import execute_script, fetch, fetch_value
+from backend.core.db import copy_rows, execute_script, fetch, fetch_value, transaction
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealed
 from bench.figures import progress
@@ -82,6 +82,7 @@ FILLINGS = (
     Filling("home_visit", {"community": _place("community"), "visited_on": _DAY, "grid": "NULL",
                            "round": "NULL"}),
     Filling("care_person", {"community": _place("community"),
+                            "name": "(SELECT b.name FROM bench_name b WHERE b.n = g.n)",
                             "id_number": "NULL", "phone": "NULL", "address": "NULL",
                             "ended_on": "NULL"}),
     Filling("post", {"unit": _place("unit"), "area": "NULL", "rank": "NULL",
@@ -123,6 +124,8 @@ async def _fill(filling: Filling) -> None:
     table = filling.table
     for index in await fetch(_GIN, table, "%USING gin%"):
         await execute_script(f'DROP INDEX "{index["name"]}"')
+    if table == "care_person":
+        await _seal_names(table)
     names = [row["name"] for row in await fetch(_COLUMNS, table)]
     values = [filling.told.get(name, f't."{name}"') for name in names]
     columns = ", ".join(f'"{name}"' for name in names)
@@ -138,25 +141,22 @@ async def _fill(filling: Filling) -> None:
         last = min(first + _STEP - 1, filling.rows)
         of_n = f"generate_series({first}, {last}) AS m, LATERAL (SELECT m * {scale} AS n) s"
         if filling.rows == ROWS:
-            of_n = f"generate_series({first}, {last}) AS n"
+            of_n = f"generate_series({first}, {last}) AS g (n)"
         await execute_script(
             "SET session_replication_role = replica;"
             f' INSERT INTO "{table}" ({columns}) SELECT {", ".join(values)}'
             f" FROM {of_n} LEFT JOIN bench_like t ON true"
         )
     await execute_script("DROP TABLE bench_like")
-    if table == "care_person":
-        await _seal_names(table)
     await fetch(f'VACUUM ANALYZE "{table}"')
 
 
 async def _seal_names(table: str) -> None:
-    """A sealed value is bound to its row: copies of another's are refused when they are read."""
-    low = await fetch_value("SELECT low FROM bench_low WHERE name = $1", table)
-    for first in range(low, low + ROWS, _STEP // 5):
-        ids = range(first, min(first + _STEP // 5, low + ROWS))
-        names = [sealed(table, "name", each, f"示例{each}", Kind.full_name) for each in ids]
-        await fetch(
-            f"UPDATE {table} SET name = s.name FROM unnest($1::bigint[], $2::text[]) s (id, name)"
-            f" WHERE {table}.id = s.id", list(ids), names,
+    """The names of rows to come: a sealed value is bound to its row, and refused in another."""
+    low = await fetch_value(f'SELECT coalesce(max(id), 0) FROM "{table}"')
+    await execute_script("CREATE TABLE bench_name (n int PRIMARY KEY, name text)")
+    async with transaction():
+        await copy_rows(
+            "bench_name", ("n", "name"),
+            ((n, sealed(table, "name", low + n, "示例", Kind.full_name)) for n in range(1, ROWS + 1)),
         )  # fmt: skip
