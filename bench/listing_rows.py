@@ -156,7 +156,7 @@ async def _seal_names(table: str) -> None:
     low = await fetch_value(f'SELECT coalesce(max(id), 0) FROM "{table}"')
     await execute_script("CREATE TABLE bench_name (n int PRIMARY KEY, name text)")
     async with transaction():
-        await copy_rows(
-            "bench_name", ("n", "name"),
-            ((n, sealed(table, "name", low + n, "示例", Kind.full_name)) for n in range(1, ROWS + 1)),
-        )  # fmt: skip
+        names = (
+            (n, sealed(table, "name", low + n, "示例", Kind.full_name)) for n in range(1, ROWS + 1)
+        )
+        await copy_rows("bench_name", ("n", "name"), names)
