@@ -31,7 +31,6 @@ INSERT INTO person_place (person, area)
 SELECT DISTINCT ap.person, unit.area FROM appointment ap JOIN post ON post.id = ap.post
     JOIN unit ON unit.id = post.unit
 ON CONFLICT DO NOTHING;
-ANALYZE person_place;
 """
 
 
@@ -87,8 +86,8 @@ FILLINGS = (
                             "ended_on": "NULL"}),
     Filling("post", {"unit": _place("unit"), "area": "NULL", "rank": "NULL",
                      "retired_on": "NULL"}),
-    Filling("compound", {"code": "'XQ' || lpad(n::text, 8, '0')", "grid": _place("grid")}, 20_000),
-    Filling("building", {"compound": _of("compound", "(n - 1) / 50 + 1"), "name": "n || '号楼'"}),
+    Filling("compound", {"code": "'XQ' || lpad(n::text, 8, '0')", "grid": _place("grid")}, 5_000),
+    Filling("building", {"compound": _of("compound", "(n - 1) / 200 + 1"), "name": "n || '号楼'"}),
     Filling("household", {"building": _of("building"), "door": "'101'", "members": "3",
                           "party_members": "0", "grid": _place("grid"),
                           "valid_from": "date '2026-01-01'"}),
@@ -118,6 +117,7 @@ async def fill() -> None:
         progress(filling.table)
         await _fill(filling)
     await execute_script(_PERSON_PLACES)
+    await fetch("VACUUM ANALYZE person_place")
 
 
 async def _fill(filling: Filling) -> None:
