@@ -30,10 +30,14 @@ FILE_SEALED: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class FileFound:
-    """A relocation file as far as its occasions ask; ``kept`` are those that were."""
+    """A relocation file as far as its occasions ask; ``kept`` are those that were, ``person`` is
+    the contact's.
+    """
 
     id: int
     code: str
+    home: int
+    person: int | None
     moved_on: date
     ended_on: date | None
     kept: Sequence[int]
@@ -188,9 +192,10 @@ async def files(area_code: str) -> list[FileFound]:
     """The relocation files of an area with the occasions that were kept, by number."""
     rows = await fetch(
         """
-        SELECT f.id, f.code, f.moved_on, f.ended_on,
+        SELECT f.id, f.code, f.home, c.person, f.moved_on, f.ended_on,
                ARRAY(SELECT v.occasion FROM transition_visit v WHERE v.file = f.id) AS kept
         FROM relocation_file f JOIN area ON area.id = f.home
+        LEFT JOIN transition_contact c ON c.id = f.contact
         WHERE area.code ^@ $1 ORDER BY f.code
         """,
         area_code,

@@ -22,7 +22,12 @@ from backend.people.secretaries import (
     notice_ending,
     recall,
 )
-from backend.people.watching import overdue_visits, training_coverage, vacancies
+from backend.people.watching import (
+    overdue_visits,
+    training_coverage,
+    vacancies,
+    visits_to_come,
+)
 from backend.personal.rules import Contact, Kind
 from backend.personal.sealing import masked, opened
 
@@ -48,6 +53,7 @@ __all__ = [
     "roster_places",
     "training_coverage",
     "vacancies",
+    "visits_to_come",
     "who_answers",
 ]
 

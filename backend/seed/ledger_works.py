@@ -27,11 +27,6 @@ def plan_ledgers(ground: Ground, common: LedgerCommon, described: Ledgers) -> It
     yield from party_tree(ground, common, described)
 
 
-def reminder_rules(common: LedgerCommon) -> Batch:
-    """How early each thing is reminded of; the same everywhere."""
-    return Batch("reminder_rule", ("kind", "days"), sorted(common.reminders.items(), key=str))
-
-
 def _meetings(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     meetings, sides, resolutions = [], [], []
     for number, each in enumerate(described.meetings):

@@ -23,6 +23,7 @@ from backend.ledgers.meeting_rules import ResolutionState
 from backend.ledgers.registration_rules import ReportTo
 from backend.ledgers.to_orders import OrderWish
 from backend.ledgers.visits_rules import RoundState, VisitOutcome
+from backend.notices.service import deliver_due
 from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
@@ -273,9 +274,27 @@ async def reminded(kind: str) -> list[dict[str, Any]]:
 async def test_workers_plan_visits_and_notice_what_ends_soon(seeded: str) -> None:
     planned, closed, told = (await reminders.keep_up(now())).split()
     to_come = await fetch_value("SELECT count(*) FROM visit_round WHERE planned_on >= $1", today())
-    assert (planned, closed, told) == (str(to_come), "0", "15")
+    assert (planned, closed, told) == (
+        str(to_come), "0", str(await fetch_value("SELECT count(*) FROM ledger_reminder")),
+    )  # fmt: skip
+    for kind in ("duty_item", "resolution", "task", "transition_visit"):
+        assert await reminded(kind), kind
     assert to_come >= 2 * 299
     assert (await reminders.keep_up(now())).split() == ["0", "0", "0"]
+    # Whoever has to see to it is told in one notice a kind, and of the same thing once.
+    people = await fetch(
+        "SELECT DISTINCT kind, person FROM ledger_reminder WHERE person IS NOT NULL"
+    )
+    posted = await fetch(
+        "SELECT payload->>'person' AS person, payload->>'subject' AS subject, payload->>'zh' AS zh"
+        " FROM outbox WHERE payload->>'subject' LIKE 'ledger_reminder:%'"
+    )
+    assert len(posted) == len(people) > 1
+    assert {(row["subject"].split(":")[1], int(row["person"])) for row in posted} == {
+        (row["kind"], row["person"]) for row in people
+    }
+    assert any(row["zh"].startswith("临时党组织到期：幸福林带东延项目临时党支部") for row in posted)
+    assert await deliver_due(at=now()) >= len(posted)
     [ending] = await reminded("project_organisation_ends")
     assert ending == {"subject": "幸福林带东延项目临时党支部", "served_on": None}
     organisation = await fetch_value(
