@@ -20,6 +20,7 @@ class Permission(LabelledEnum):
     operate = "operate", "运行维护", "look after the running system"
     preview_rules = "preview_rules", "查看规则变更影响", "see what a change of rules would move"
     publish_rules = "publish_rules", "发布工作日历", "publish calendars"
+    raise_orders = "raise_orders", "台账转工单", "turn what ledgers find into orders"
     rate_firms = "rate_firms", "办理星级评定", "take steps of star ratings"
     read_orders = "read_orders", "查看工单", "read orders"
     read_registry = "read_registry", "查看台账", "read the registry"
@@ -57,6 +58,7 @@ class Role(LabelledEnum):
 _P = Permission
 _WORKING = frozenset({_P.act_on_orders, _P.read_orders, _P.read_registry, _P.read_rules})
 _REPORTING = frozenset({_P.read_orders, _P.report_orders})
+_KEEPING = frozenset({_P.keep_ledgers, _P.raise_orders})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.acceptor: _WORKING | {_P.report_orders, _P.unmask},
@@ -69,15 +71,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.auditor: frozenset({_P.export_data, _P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
     Role.dispatcher: _WORKING
-    | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.rate_firms, _P.supervise},
-    Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
+    | {_P.export_data, _P.preview_rules, _P.rate_firms, _P.supervise}
+    | _KEEPING,
+    Role.grid_worker: _REPORTING | _KEEPING | {_P.act_on_orders, _P.read_registry},
     Role.leader: frozenset({_P.preview_rules, _P.read_orders, _P.read_registry, _P.read_rules}),
     Role.property_firm: frozenset({_P.read_orders, _P.work_own_firm}),
     Role.security_administrator: frozenset({_P.manage_access}),
-    Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
+    Role.station_keeper: _REPORTING | _KEEPING | {_P.act_on_orders, _P.read_registry},
     Role.supervisor: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
     Role.system: frozenset(Permission),
-    Role.unit_handler: _WORKING | {_P.keep_ledgers, _P.unmask},
+    Role.unit_handler: _WORKING | _KEEPING | {_P.unmask},
 }  # fmt: skip
 """What each role may do in the areas it is held for."""
 

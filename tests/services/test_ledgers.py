@@ -12,6 +12,7 @@ from backend.core.clock import now
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
+from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
 from backend.identity.acting import acting, is_outside
 from backend.identity.rules import Actor, Role, Scope
@@ -27,7 +28,8 @@ from backend.notices.service import deliver_due
 from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
-from backend.orders.rules import Action, State
+from backend.orders.errors import NotAllowed
+from backend.orders.rules import Action, Channel, Request, State
 
 pytestmark = pytest.mark.all_registers
 
@@ -102,6 +104,22 @@ async def test_a_grid_worker_logs_and_reports_within_the_own_community_only(seed
         order = await visits.follow_up(worker, visit, HELP, now())
     # Who does not accept reports an order without a number; the acceptor gives it one.
     assert (order.number, order.state) == (None, State.reported)
+    # Whoever keeps the community's ledgers may, without taking requests in; an administrator not.
+    handler = await somebody("shequ")
+    async with acting(handler):
+        visit = await visits.log_visit(handler, round_id, "6号楼", VisitOutcome.met, "漏雨", now())
+        order = await visits.follow_up(handler, visit, HELP, now())
+        assert order.proactive
+        with pytest.raises(NotAllowed):
+            await orders.report(handler, Request(
+                channel=Channel.grid_report, category="help", urgency=Urgency.normal,
+                description="漏雨", area_id=order.area_id,
+            ), now())  # fmt: skip
+    admin = await somebody("admin")
+    async with acting(admin):
+        visit = await visits.log_visit(admin, round_id, "7号楼", VisitOutcome.met, "漏雨", now())
+        with pytest.raises(NotAllowed):
+            await visits.follow_up(admin, visit, HELP, now())
     seen = "SELECT DISTINCT a.code FROM home_visit v JOIN area a ON a.id = v.community"
     async with acting(worker):
         assert {row["code"] for row in await fetch(seen)} == {COMMUNITY}
