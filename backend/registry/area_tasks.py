@@ -40,7 +40,7 @@ class Split(BaseModel):
 
 async def split(actor: Actor, form: Split, now: datetime) -> Label:
     """Split a community in two; the first takes over what belongs to no grid."""
-    code = await _code(form.community)
+    code = await code_of(form.community)
     grids = await areas.grid_codes(code)
     second = _named(form.second_grids, grids)
     into = [
@@ -69,7 +69,7 @@ class Merge(BaseModel):
 
 async def merge(actor: Actor, form: Merge, now: datetime) -> Label:
     """Merge two communities, into a new one or into one of them."""
-    codes = [await _code(form.one), await _code(form.other)]
+    codes = [await code_of(form.one), await code_of(form.other)]
     grounds = Grounds(form.effective_on, form.reason, form.document or None)
     into = Successor(form.code.strip(), form.name)
     async with transaction():
@@ -77,7 +77,8 @@ async def merge(actor: Actor, form: Merge, now: datetime) -> Label:
         return confirmed(form.confirm, done.sentence)
 
 
-async def _code(area_id: int) -> str:
+async def code_of(area_id: int) -> str:
+    """The code of an area. Raises InvalidInput where there is none."""
     path = await areas.path_of(area_id)
     if not path:
         raise InvalidInput("community", Label("没有这个区域", "there is no such area"))
