@@ -17,16 +17,15 @@ from backend.core.loading import load
 
 async def insert_limits(rows: Sequence[LimitsRow]) -> list[int]:
     """Insert limits; their ids in the order of *rows*."""
-    types = {"valid_from": "date", "apply_ahead_days": "smallint", "decide_within_days": "smallint"}
-    return await load("admission_rule", types, rows)
+    columns = ("valid_from", "apply_ahead_days", "decide_within_days")
+    return await load("admission_rule", columns, rows)
 
 
 async def insert_items(rows: Sequence[ItemRow]) -> list[int]:
     """Insert items of the lists; their ids in the order of *rows*."""
-    types = {"code": "text", "list": "text", "name": "text", "valid_from": "date",
-             "synthetic": "bool"}  # fmt: skip
+    columns = ("code", "list", "name", "valid_from", "synthetic")
     links = {"area": ("area", "area_code"), "department": ("unit", "unit_code")}
-    return await load("task_item", types, rows, links)
+    return await load("task_item", columns, rows, links)
 
 
 async def limits(on: date) -> Limits | None:

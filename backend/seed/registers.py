@@ -16,6 +16,7 @@ from backend.seed import register_people as people
 from backend.seed import register_services as services
 from backend.seed.descriptions import Common, load_common
 from backend.seed.districts import FOLDER
+from backend.seed.places import in_use
 from backend.seed.plan import Plan
 from backend.seed.register_material import Material, load_material
 from backend.volunteers import service as volunteers
@@ -32,24 +33,22 @@ class Ground:
 
     def communities(self, district: str) -> list[AreaRow]:
         """The communities of a district that there are today."""
-        return self._of(district, AreaLevel.community)
+        return in_use(self.areas, AreaLevel.community, district)
 
     def streets(self, district: str) -> list[AreaRow]:
         """The subdistricts of a district that have communities."""
         with_any = {row.parent_code for row in self.communities(district)}
-        return [row for row in self._of(district, AreaLevel.subdistrict) if row.code in with_any]
+        return [
+            row
+            for row in in_use(self.areas, AreaLevel.subdistrict, district)
+            if row.code in with_any
+        ]
 
     def departments(self, district: str) -> list[str]:
         """The codes of a district's departments."""
         return [
             code for code, kind in self.units
             if kind is UnitKind.department and code.startswith(district)
-        ]  # fmt: skip
-
-    def _of(self, district: str, level: AreaLevel) -> list[AreaRow]:
-        return [
-            row for row in self.areas
-            if row.level is level and row.valid_to is None and row.code.startswith(district)
         ]  # fmt: skip
 
 
