@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backend.admission import service as admission
+from backend.areas.ground_rules import CentreKind, CentreRow
 from backend.areas.rules import AreaLevel, AreaRow, UnitKind
 from backend.care import service as care
 from backend.care.rules import OccasionRow
@@ -30,6 +31,7 @@ class Ground:
 
     areas: tuple[AreaRow, ...]
     units: tuple[tuple[str, UnitKind], ...]
+    centres: tuple[CentreRow, ...]
 
     def communities(self, district: str) -> list[AreaRow]:
         """The communities of a district that there are today."""
@@ -42,6 +44,14 @@ class Ground:
             row
             for row in in_use(self.areas, AreaLevel.subdistrict, district)
             if row.code in with_any
+        ]
+
+    def stations(self, district: str) -> list[CentreRow]:
+        """The service stations of a district."""
+        return [
+            centre
+            for centre in self.centres
+            if centre.kind is CentreKind.service_station and centre.code.startswith(district)
         ]
 
     def departments(self, district: str) -> list[str]:
@@ -62,6 +72,7 @@ async def seed_registers(report: Report, plans: Sequence[Plan], on: date) -> Non
     ground = Ground(
         tuple(row for plan in plans for row in plan.areas),
         tuple((unit.code, unit.kind) for plan in plans for unit in plan.units),
+        tuple(centre for plan in plans for centre in plan.centres),
     )
     steps = (
         ("志愿服务 / volunteers", _volunteers),
@@ -95,9 +106,12 @@ async def _organisations(material: Material, common: Common, ground: Ground, on:
     communities = ground.communities(told.district)
     await volunteers.load_orgs(list(services.org_rows(told, communities, since)))
     await volunteers.load_groups(list(services.group_rows(told, communities, since)))
+    # Each station belongs to one network; the networks of a district take them in turn.
+    districts = {network.district for network in material.networks}
+    centres = {district: iter(ground.stations(district)) for district in districts}
     for network in material.networks:
         row, stations, squads = services.network_rows(
-            network, ground.streets(network.district), ground.communities(network.district), since
+            network, centres[network.district], ground.communities(network.district), since
         )
         await volunteers.load_networks([row], stations, squads)
 

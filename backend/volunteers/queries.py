@@ -71,7 +71,8 @@ async def insert_networks(rows: Sequence[NetworkRow]) -> list[int]:
 async def insert_stations(rows: Sequence[PostRow]) -> list[int]:
     """Insert networks' stations; their ids in the order of *rows*."""
     columns = ("name", "valid_from", "synthetic")
-    return await load("network_station", columns, rows, _IN_NETWORK)
+    links = {**_IN_NETWORK, "centre": ("service_centre", "centre_code")}
+    return await load("network_station", columns, rows, links)
 
 
 async def insert_squads(rows: Sequence[SquadRow]) -> list[int]:
