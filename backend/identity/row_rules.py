@@ -46,7 +46,7 @@ from backend.identity.rules import Permission
 
 P = Permission
 
-_NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
+_NEW_ORDER = either(in_place(P.report_orders), in_place(P.raise_orders), in_place(P.import_data))
 _POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS})")
 _POST_EDIT = both(
     at_unit(P.edit_registry, "unit"),

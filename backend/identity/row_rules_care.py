@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from backend.identity.row_kinds import (
     ALL,
     RULES,
+    UNITS,
     RowRules,
+    around_area,
     at_area,
     at_unit,
+    both,
     codes,
     editing,
     either,
+    may,
     rule_at,
 )
 from backend.identity.rules import Permission
@@ -33,6 +37,7 @@ def _child(parent: str, column: str, place: str = "area") -> RowRules:
     )
 
 
+_OWN_DEPARTMENT = f"{{t}}.department = ANY ({UNITS})"
 _UNIT_OWNED = editing(ALL, at_unit(P.edit_registry, "department"))
 _PATROL = editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid"))
 _COLOUR_EDIT = either(at_area(P.edit_registry, "community"), at_area(P.supervise, "community"))
@@ -46,7 +51,7 @@ _CASE = editing(
            "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
            f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.read_registry)}))"),
     "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
-    f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.edit_registry)}))",
+    f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.keep_services)}))",
 )  # fmt: skip
 _REMINDER = RowRules("EXISTS (SELECT FROM care_person p WHERE p.id = {t}.care_person)")
 
@@ -80,9 +85,24 @@ CARE_ROWS: Mapping[str, RowRules] = {
     "service_bundle": _UNIT_OWNED,
     # admission of tasks
     "admission_rule": RULES,
-    "task_application": _REGISTRY["area"],
+    # A department's own operators apply for it; who decides is the dispatcher of the place.
+    "task_application": RowRules(
+        # A community must know what was admitted for its street, or it would refuse that.
+        either(around_area(P.read_registry, "area"), _OWN_DEPARTMENT),
+        insert=either(
+            at_area(P.keep_services, "area"), both(may(P.keep_services), _OWN_DEPARTMENT)
+        ),
+        update=either(
+            at_area(P.decide_admission, "area"),
+            at_area(P.keep_services, "area"),
+            both(may(P.keep_services), _OWN_DEPARTMENT),
+        ),
+    ),
     "task_item": editing(ALL, at_area(P.edit_registry, "area")),
-    "task_refusal": _REGISTRY["community"],
+    "task_refusal": RowRules(
+        either(at_area(P.read_registry, "community"), _OWN_DEPARTMENT),
+        insert=at_area(P.keep_services, "community"),
+    ),
     # care register, relocated members
     "care_person": _REGISTRY["community"],
     "care_reminder": _REMINDER,

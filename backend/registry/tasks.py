@@ -12,7 +12,7 @@ from typing import Any
 from piccolo.table import Table
 from pydantic import BaseModel, Field
 
-from backend.core.errors import InvalidInput
+from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, Permission, may
@@ -59,6 +59,35 @@ def looked_up(table: type[Table] | Sheet, label: Label, **more: Any) -> Any:
     """A field that names a row of *table* by its code or name; ``run`` gets the row's key."""
     name = table.name if isinstance(table, Sheet) else table._meta.tablename
     return Field(title=label, json_schema_extra={TABLE: name}, **more)
+
+
+def confirmation() -> Any:
+    """The field of a form that is told first what would follow; see `confirmed`."""
+    return asked(
+        Label("确认办理（先不选可预览）", "Carry out (leave it first, to see what would follow)"),
+        default=False,
+    )
+
+
+class NotConfirmed(MinhuError):
+    """Nothing has been saved yet."""
+
+    code = "not_confirmed"
+    zh = "预览，尚未保存：{told}。核对后选“确认办理”再提交"
+    en = (
+        "A preview, nothing is saved yet: {told}. Look it over, choose “Carry out” and submit again"
+    )
+
+
+def confirmed(confirm: bool, told: Label) -> Label:
+    """*told*, what was done; to be asked last within a transaction.
+
+    Raises NotConfirmed unless it was confirmed, which undoes what was done: what a preview tells is
+    what would be.
+    """
+    if not confirm:
+        raise NotConfirmed(told=told)
+    return told
 
 
 async def carried_out(task: Task, actor: Actor, told: Mapping[str, Any], now: datetime) -> Label:

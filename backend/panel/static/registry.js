@@ -4,6 +4,7 @@
 (() => {
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
   const files = new Map(Object.entries(vocabulary.files));
+  const contacts = new Map(Object.entries(vocabulary.contacts));
   const { place } = window.minhu;
   const WAIT_MS = 250;
   const FEW = 20;
@@ -22,6 +23,22 @@
     link.href = files.get(table);
     link.textContent = vocabulary.filesTitle;
     list.before(link);
+  }
+
+  // --- What a row shows in part, in full at the desk for a reason -------------------------------
+
+  function offerContact() {
+    const { table, row } = place();
+    const form = /^\d+$/.test(row ?? "") && contacts.has(table) ? document.querySelector(".inner form") : null;
+    const there = document.getElementById("in_full");
+    const address = form === null ? "" : `${contacts.get(table)}${row}`;
+    if (there !== null && there.getAttribute("href") !== address) there.remove();
+    if (form === null || document.getElementById("in_full")) return;
+    const link = document.createElement("a");
+    link.id = "in_full";
+    link.href = address;
+    link.textContent = vocabulary.contactTitle;
+    form.before(link);
   }
 
   // --- Forms of guided tasks ------------------------------------------------------------------
@@ -93,6 +110,7 @@
 
   new MutationObserver(() => {
     offerFiles();
+    offerContact();
     furnish();
   }).observe(document, { childList: true, subtree: true });
 })();
