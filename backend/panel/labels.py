@@ -15,6 +15,7 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum, Language, words
 from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
+from backend.panel.leads import leads
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 from backend.registry.groups import SHEETS as REGISTRY
@@ -23,6 +24,8 @@ from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
 from backend.registry.values import default
 
 FILES = Label("模板 · 导入 · 导出", "Template · import · export")
+LEADS = Label("相关操作", "From here")
+BACK = Label("返回所办理的内容", "Back to what it is about")
 SITE = Label("民呼 · 事事有回音", "Minhu")
 
 Document = dict[str, Any]
@@ -141,6 +144,9 @@ def vocabulary(language: Language) -> Document:
         "languages": {"zh": CHINESE.language_name, "en": ENGLISH.language_name},
         "files": {name: f"../desk/registry/{name}" for name in REGISTRY},
         "filesTitle": FILES.text(language),
+        "leads": leads(language),
+        "leadsTitle": LEADS.text(language),
+        "back": BACK.text(language),
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }

@@ -30,7 +30,7 @@ class Listed(LabelledEnum):
     volunteer = "volunteer", "志愿者", "volunteer"
 
 
-_TABLES = {each: each.value for each in Listed} | {Listed.firm: "property_firm"}
+TABLES = {each: each.value for each in Listed} | {Listed.firm: "property_firm"}
 """The table of each, whose row an entry of the trail is about."""
 
 
@@ -68,7 +68,7 @@ async def unmask(actor: Actor, listed: Listed, row_id: int, told: Unmask, now: d
 async def noted(actor: Actor, listed: Listed, row_id: int, told: Unmask) -> None:
     """Tell the trail that *actor* saw somebody of the registry in full, and why; not what."""
     await trail.note(
-        TrailKind.sensitive_unmasked, f"{_TABLES[listed]}:{row_id}",
+        TrailKind.sensitive_unmasked, f"{TABLES[listed]}:{row_id}",
         {"reason": told.reason.value, "note": told.note},
         actor=actor.name, operator=actor.operator_id,
     )  # fmt: skip

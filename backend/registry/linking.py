@@ -6,6 +6,7 @@ from piccolo.table import TABLE_REGISTRY, Table
 
 from backend.registry import linking_queries as queries
 from backend.registry.fields import Field
+from backend.registry.sheets import Sheet
 
 FORMS_OF_NAME = ("code", "credit_code", "number", "name", "title", "username")
 """Columns a row may be called by in a file, the surest first."""
@@ -24,6 +25,11 @@ async def keys_of(table: str, text: str) -> list[object]:
     """The keys of the rows of the table named *table* that *text* names."""
     named = next(each for each in TABLE_REGISTRY if each._meta.tablename == table)
     return (await _keys(named, [text])).get(text, [])
+
+
+async def called(sheet: Sheet, key: object) -> str:
+    """What `keys_of` finds the row of this key by: the words a list shows; "" when out of sight."""
+    return await queries.readable(sheet.table, key)
 
 
 async def _keys(to: type[Table], texts: Collection[str]) -> dict[str, list[object]]:
