@@ -63,6 +63,7 @@ _inside = Router(
         past_figures.past_page,
         registry_files.bring_in,
         registry_files.files_page,
+        registry_files.progress,
         saved.forget_filter,
         saved.save_filter,
         session.log_out,

@@ -214,7 +214,7 @@ class _Run:
                 if len(found) == 1:
                     values[each.name] = found[0]
                     continue
-                problem = self._refusal(line, each.name, _lost(text, len(found)))
+                problem = self._refusal(line, each.name, _lost(each, text, len(found)))
                 problems.setdefault(line, []).append(problem)
         for told in problems.values():
             self.found.refuse(told)
@@ -253,13 +253,17 @@ class _Run:
         return Problem(line, self.sheet.column_title(name, "zh"), reason)
 
 
-def _lost(text: str, found: int) -> Label:
-    shown = excerpt(text)
+def _lost(field: Field, text: str, found: int) -> Label:
+    assert field.to is not None  # noqa: S101  # nosec B101 — asked of links alone
+    shown, full = excerpt(text), linking.in_full(field.to)
+    coded = linking.has_code(field.to)
     if found:
         return Label(
-            f"有 {found} 条都叫“{shown}”，请改填编码",
-            f"{found} are called {shown!r}: give a code instead",
+            f"有 {found} 条都叫“{shown}”，请改填{'编码' if coded else f'全称：{full.zh}'}",
+            f"{found} are called {shown!r}: give {'a code' if coded else full.en} instead",
         )
     return Label(
-        f"没有“{shown}”，或不在您的管辖范围内", f"there is no {shown!r}, or it is not in your area"
+        f"没有“{shown}”，或不在您的管辖范围内；请核对{'编码或名称' if coded else f'：{full.zh}'}",
+        f"there is no {shown!r}, or it is not in your area: see its"
+        f" {'code or name' if coded else full.en}",
     )

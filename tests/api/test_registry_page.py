@@ -24,7 +24,10 @@ async def test_rows_are_looked_at_first_and_kept_when_told(http: Any) -> None:
     assert shown.status_code == 200, shown.text
     for part in ("/api/v1/registry/station/template", "export?format=xlsx", 'type="file"'):
         assert part in shown.text
-    for mode, words, kept in (("check", "未写入任何内容", 0), ("good", "已导入 1", 1)):
+    for mode, words, kept in (
+        ("check", "没有写入任何内容：1 行可导入，1 行有问题", 0),
+        ("good", "已写入 1 行，1 行有问题", 1),
+    ):
         answer = await client.post(
             PATH, data={FIELD: token, "mode": mode}, files={"file": ("驿站.csv", FILE.encode())}
         )
