@@ -59,6 +59,11 @@ class Item:
     name: str = ""
     name_en: str = ""
 
+    @property
+    def most(self) -> str:
+        """The weight as people write it."""
+        return f"{self.weight.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
@@ -94,8 +99,8 @@ class Rubric:
         for item in open_ones:
             if name in (item.code, item.name, item.name_en):
                 return item
-        zh = "、".join(f"{item.name or item.code}（{item.weight:g}）" for item in open_ones)
-        en = ", ".join(f"{item.name_en or item.code} ({item.weight:g})" for item in open_ones)
+        zh = "、".join(f"{item.name or item.code}（{item.most}）" for item in open_ones)
+        en = ", ".join(f"{item.name_en or item.code} ({item.most})" for item in open_ones)
         raise InvalidInput(
             name or "item", Label(f"没有此项，可填（满分）：{zh}", f"no such item; there are: {en}")
         )

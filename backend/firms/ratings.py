@@ -97,7 +97,7 @@ async def score(
             item = rubric.called(name, frozenset({ItemKind.scored}))
             if not given.is_finite() or not 0 <= given <= item.weight:
                 raise InvalidInput(
-                    name, Label(f"得分应在 0 至 {item.weight} 之间", f"give 0 to {item.weight}")
+                    name, Label(f"得分应在 0 至 {item.most} 之间", f"give 0 to {item.most}")
                 )
             ids[row["item_ids"][item.code]] = given
         await queries.upsert_sheet(
@@ -124,7 +124,7 @@ async def note_incident(
         elif not points.is_finite() or not 0 < points <= item.weight:
             raise InvalidInput(
                 "points",
-                Label(f"分值应大于 0，不超过 {item.weight}", f"give up to {item.weight}"),
+                Label(f"分值应大于 0，不超过 {item.most}", f"give up to {item.most}"),
             )
         if not rating.period_from <= happened_on < rating.period_to:
             raise InvalidInput(

@@ -48,7 +48,9 @@
     const isRow = row !== null && row !== "add";
     const before = document.querySelector(isRow ? ".inner form" : ".table_wrapper");
     const there = document.getElementById("panel_leads");
-    const wanted = table === null || row === "add" || before === null ? "" : `${table}/${row ?? ""}`;
+    // A row's leads say what it is called and how it stands: not before it is there.
+    const nowhere = table === null || row === "add" || before === null;
+    const wanted = nowhere || (isRow && !window.minhu.row()) ? "" : `${table}/${row ?? ""}`;
     if (wanted === shownFor && (there !== null || wanted === "")) return;
     there?.remove();
     shownFor = wanted;
@@ -99,8 +101,11 @@
     const button = document.querySelector("[data-uitest=submit_custom_form_button]");
     const form = button?.closest("form");
     if (!name || !form || form.dataset.furnished === name) return;
-    form.dataset.furnished = name;
     const { properties } = await schemaOf(name);
+    // The form may still be that of another task, or empty.
+    const there = Object.keys(properties).every((field) => form.querySelector(`[name="${field}"]`));
+    if (!there || form.dataset.furnished === name) return;
+    form.dataset.furnished = name;
     for (const [field, { extra }] of Object.entries(properties)) {
       const input = form.querySelector(`[name="${field}"]`);
       if (input === null) continue;
@@ -119,8 +124,20 @@
       input.value = value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    const about = /^\w+\/\w+$/.exec(told.get("about") ?? "");
-    if (about) form.after(link(`#/${about[0]}/`, vocabulary.back, "panel_back"));
+  }
+
+  // Outside the form, which gives way to what was done.
+  function leadBack() {
+    const told = new URLSearchParams(location.hash.split("?")[1] ?? "").get("about") ?? "";
+    const about = /^#\/forms\//.test(location.hash) && /^\w+\/\w+$/.test(told) ? told : "";
+    const there = document.getElementById("panel_back");
+    if (there?.dataset.about === about || (!there && !about)) return;
+    there?.remove();
+    const frame = document.querySelector(".inner");
+    if (!about || !frame) return;
+    const back = link(`#/${about}/`, vocabulary.back, "panel_back");
+    back.dataset.about = about;
+    frame.append(back);
   }
 
   function lookUp(input, table) {
@@ -167,5 +184,6 @@
   new MutationObserver(() => {
     lead();
     furnish();
+    leadBack();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -28,6 +28,8 @@
     }
     const version = request.getResponseHeader("etag");
     if (request.status < 400) {
+      // What was refused before is no longer so.
+      if (method === "POST") document.querySelector("#message_popup.error a")?.click();
       const note = request.getResponseHeader("panel-note");
       if (note) notify(decodeURIComponent(note));
       if (ROW.test(path) && version) versions.set(path, version);
@@ -82,6 +84,7 @@
     const { pathname: path, searchParams: query } = new URL(url, document.baseURI);
     open.call(this, method, url, ...rest);
     this.addEventListener("load", () => heed(this, method.toUpperCase(), path));
+    if (method.toUpperCase() === "GET" && path.endsWith(`/${place().table}/${place().row}/`)) row = null;
     const need = purpose(path, query);
     if (need) this.setRequestHeader("Panel-For", need);
     // A form saves only what it was filled from; changes of many rows have no form.
