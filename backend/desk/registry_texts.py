@@ -65,6 +65,10 @@ def _written(fit: int, bad: int, mode: Mode) -> Label:
         left = f"，{bad} 行有问题，未写入" if bad else ""
         wrong = f"; {bad} rows do not fit and were not" if bad else ""
         return Label(f"已写入 {fit} 行{left}。", f"{fit} rows were added{wrong}.")
+    if not bad:
+        return Label(
+            f"没有写入任何内容：{fit} 行都可导入。", f"Nothing was written: {fit} rows fit."
+        )
     found_zh = f"{bad} 行有问题" if mode is Mode.whole else f"{fit} 行可导入，{bad} 行有问题"
     found_en = f"{bad} rows do not fit" if mode is Mode.whole else f"{fit} rows fit, {bad} do not"
     return Label(f"没有写入任何内容：{found_zh}。", f"Nothing was written: {found_en}.")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -67,7 +67,7 @@ async def import_rows(
     service.require(actor, sheet, edits=True)
     if not may(actor, Permission.import_data):
         raise NotPermitted(permission=Permission.import_data)
-    with open_table(path) as table:
+    with _called(name or path.name), open_table(path) as table:
         run = _Run(sheet, _fields(path, sheet, table), service.today_at(now))
         try:
             async with _scope_of(actor), transaction():
@@ -83,6 +83,15 @@ async def import_rows(
             if mode is Mode.whole:
                 run.found.added = 0
     return run.found
+
+
+@contextmanager
+def _called(name: str) -> Iterator[None]:
+    """What cannot be read is spoken of by the name the file has for whoever sent it."""
+    try:
+        yield
+    except UnusableFile as error:
+        raise UnusableFile(file=name, reason=error.reason) from error
 
 
 @asynccontextmanager
@@ -111,7 +120,9 @@ def _fields(path: Path, sheet: Sheet, table: Table) -> dict[str, Field]:
     passed = {match_key(each) for each in PASSED_OVER}
     told = [heading for heading in table.columns if heading and heading not in passed]
     if strange := [heading for heading in told if heading not in known]:
-        raise _unusable(path, "没有这些列：", "there are no such columns: ", strange)
+        raise _unusable(
+            path, "列名应与模板一致，没有这些列：", "take the template's headings, not: ", strange
+        )
     found = {heading: known[heading] for heading in told}
     if len({each.name for each in found.values()}) < len(told):
         raise _unusable(path, "列名重复：", "several columns are of one name: ", told)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.core import clock, instants
 from backend.core.labels import Language
 from backend.identity.rules import Actor, may
-from backend.panel import labels, page
+from backend.panel import labels, page, trail_words
 from backend.panel.access import actor_of
 from backend.panel.export import exported, is_export
 from backend.panel.hooks import row_version
@@ -103,7 +103,7 @@ def _of_table(
         case "rows":
             listed = labels.listed(document, call.sheet, language)
             if not is_export(scope, call):
-                return listed
+                return _read(listed, call, language)
             return exported(listed, call.sheet, language, watermark(actor_of(scope), now))
         case "row":
             return labels.single(document, call.sheet, language)
@@ -115,6 +115,14 @@ def _of_table(
             today = now.astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
     return document
+
+
+def _read(listed: Any, call: TableCall, language: Language) -> Any:
+    """A list for people to read: the trail in words."""
+    if call.sheet.name == trail_words.TABLE:
+        for row in listed["rows"]:
+            trail_words.in_words(row, language)
+    return listed
 
 
 def _purpose(scope: Scope) -> str | None:

@@ -147,6 +147,7 @@ async def test_a_file_of_something_else_is_refused_whole(
 ) -> None:
     told = await sent(editor, "station", content.encode(), "good", 422)
     assert words in told["detail"]
+    assert told["detail"].startswith("台账.xlsx：")
 
 
 async def test_who_may_not_edit_or_bring_in_does_neither(http: Any, editor: Any) -> None:
