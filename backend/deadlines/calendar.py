@@ -20,6 +20,7 @@ from backend.core.labels import Label, LabelledEnum
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_DAY_SECONDS = 86_400
 _DAY_MINUTES = 24 * 60
 
 
@@ -151,15 +152,12 @@ class WorkingCalendar:
         first_day, end_day = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
         closures = [(_whole_second(a), _whole_second(b)) for a, b in spec.closures]
         opens, closes, worked = [], [], [0]
-        for ordinal in range(first_day.toordinal(), end_day.toordinal()):
-            day = date.fromordinal(ordinal)
-            for span in spec.hours_on(day).spans:
-                first, last = (_instant(day, minute, zone) for minute in span)
-                # A span the clocks skip altogether, or that is closed altogether, has no length.
-                for start, end in _outside(closures, first, last):
-                    opens.append(start)
-                    closes.append(end)
-                    worked.append(worked[-1] + end - start)
+        for first, last in _spans(spec, zone, first_day, end_day):
+            # A span the clocks skip altogether, or that is closed altogether, has no length.
+            for start, end in _outside(closures, first, last):
+                opens.append(start)
+                closes.append(end)
+                worked.append(worked[-1] + end - start)
         new_years = [_instant(date(year, 1, 1), 0, zone) for year in (*years, end_day.year)]
         provisional = tuple(
             year_span
@@ -261,6 +259,23 @@ class WorkingCalendar:
         return CalendarExhausted(calendar=self.spec.name, year=year)
 
 
+def _spans(
+    spec: CalendarSpec, zone: ZoneInfo, first_day: date, end_day: date
+) -> Iterator[tuple[int, int]]:
+    """Every working span of the days before *end_day*, in seconds since 1970 UTC, in order."""
+    midnight = _instant(first_day, 0, zone)
+    for ordinal in range(first_day.toordinal(), end_day.toordinal()):
+        day, began = date.fromordinal(ordinal), midnight
+        midnight = _instant(date.fromordinal(ordinal + 1), 0, zone)
+        # The zone is asked for every minute only where it moved its clocks: it takes its time.
+        plain = midnight - began == _DAY_SECONDS
+        for first, last in spec.hours_on(day).spans:
+            if plain:
+                yield began + first * 60, began + last * 60
+            else:
+                yield _instant(day, first, zone), _instant(day, last, zone)
+
+
 def _outside(
     closures: Sequence[tuple[int, int]], start: int, end: int
 ) -> Iterator[tuple[int, int]]:
@@ -281,7 +296,7 @@ def _whole_second(at: datetime) -> int:
         since = at - _EPOCH
     except TypeError as error:
         raise InvalidInput("at", Label("缺少时区", "has no time zone")) from error
-    return since.days * 86_400 + since.seconds
+    return since.days * _DAY_SECONDS + since.seconds
 
 
 def _datetime(second: int) -> datetime:

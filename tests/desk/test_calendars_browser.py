@@ -75,7 +75,7 @@ async def test_publishing_shows_the_recount_until_it_is_done(
     await expect(page.get_by_text("正在重算在办时限", exact=True)).to_be_visible()
     await asyncio.to_thread(_work, seeded_url)
     # The page finds out by itself.
-    await expect(page.get_by_text("正在重算在办时限", exact=True)).to_have_count(0, timeout=8000)
+    await expect(page.get_by_text("正在重算在办时限", exact=True)).to_have_count(0, timeout=30_000)
     await page.reload()
     await expect(page.get_by_text("已完成").first).to_be_visible()
 

@@ -22,16 +22,21 @@ from backend.orders import (
 from backend.orders.inbox import Cursor, Filter, Phase, Reach, Tab
 from backend.orders.outcomes import outcomes
 from backend.orders.rules import State
+from backend.orders.tables import WorkOrder
 from bench.inbox_rows import fill
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 ROWS = 30_000
 
 
+pytestmark = pytest.mark.shares_database
+
+
 @pytest.fixture
 async def many(seeded: str) -> None:
     """Thirty thousand orders, a tenth of them open."""
-    await fill(ROWS, 0.1)
+    if not await WorkOrder.exists():
+        await fill(ROWS, 0.1)
 
 
 def literal(value: object) -> str:

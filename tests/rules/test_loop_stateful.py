@@ -17,7 +17,7 @@ from backend.orders.rules import Action, State
 
 CATEGORIES = ("consultation", "help")
 LEADS = (COMMUNITY, STREET, COMMAND)
-SEEDS = 200
+SEEDS = 130
 OVER = {State.answered, State.archived, State.rejected}
 
 
@@ -71,7 +71,7 @@ class Loop(RuleBasedStateMachine):
 
 TestLoop = Loop.TestCase
 TestLoop.settings = settings(
-    derandomize=True, deadline=None, max_examples=250, stateful_step_count=40, database=None
+    derandomize=True, deadline=None, max_examples=100, stateful_step_count=40, database=None
 )
 
 

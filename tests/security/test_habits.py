@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def test_no_pattern_is_made_of_what_somebody_typed() -> None:
     assert found <= {"f'\\\\d{{{length}}}'", "pattern"}
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The libraries a module imports from, by their first names."""
     names: list[str] = []

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import minhu
 
 from backend.embedded.checks import masked
 from backend.settings import ROOT, SECRETS, Settings
@@ -56,10 +57,7 @@ def test_every_setting_that_may_hold_a_secret_is_known_as_one() -> None:
 
 def said(*words: str, **environment: str) -> str:
     """All that ``minhu`` says, on both channels."""
-    done = subprocess.run(
-        [sys.executable, "-m", "backend.cli", *words], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, **environment}, timeout=60, check=False,
-    )  # fmt: skip
+    done = minhu(*words, **environment)
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout + done.stderr
 

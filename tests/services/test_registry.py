@@ -80,31 +80,25 @@ async def fingerprint() -> dict[str, str]:
     }
 
 
-async def test_two_databases_get_the_same_rows(database: str, second_url: str) -> None:
-    await load()
+async def test_a_load_tells_its_progress_is_refused_twice_and_repeats_itself(
+    database: str, second_url: str
+) -> None:
+    calls = await load()
+    done = [each[0] for each in calls]
+    assert done == sorted(done)
+    assert done[0] == 0
+    assert {each[1] for each in calls} == {done[-1]}
+    assert all(what for _, _, what in calls)
+
     first = await fingerprint()
     assert all(first.values())
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await load()
+    assert await fingerprint() == first, "a refused load leaves no trace"
+
     async with switched_to(second_url):
         await load()
         assert await fingerprint() == first
-
-
-async def test_progress_counts_up_to_its_total(database: str) -> None:
-    calls = await load()
-    done = [each[0] for each in calls]
-    totals = {each[1] for each in calls}
-    assert done == sorted(done)
-    assert done[0] == 0
-    assert totals == {done[-1]}
-    assert all(what for _, _, what in calls)
-
-
-async def test_a_second_load_is_refused_and_leaves_no_trace(database: str) -> None:
-    await load()
-    before = await fingerprint()
-    with pytest.raises(asyncpg.UniqueViolationError):
-        await load()
-    assert await fingerprint() == before
 
 
 async def test_later_rows_get_ids_of_their_own(seeded: str) -> None:

@@ -20,13 +20,32 @@ MARKED = "SELECT to_regclass('marker') IS NOT NULL"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Copy]:
-    """A copy that is up, shared by the tests that leave it as it was."""
+def stopped() -> Iterator[Copy]:
+    """A copy that was started on an empty home and has been stopped."""
     with folder_for_servers() as folder:
         copy = Copy(folder / "home")
         copy.start()
+        assert copy.stop() == 0
         yield copy
         copy.close()
+
+
+@pytest.fixture(scope="module")
+def running(stopped: Copy) -> Iterator[Copy]:
+    """A copy that is up, shared by the tests that leave it as it was."""
+    with folder_for_servers() as folder:
+        copy = Copy.of(stopped, folder / "home")
+        copy.start()
+        yield copy
+        copy.close()
+
+
+@pytest.fixture
+def seeded(stopped: Copy, folder: Path) -> Iterator[Copy]:
+    """A copy that ran before and does not run."""
+    copy = Copy.of(stopped, folder / "home")
+    yield copy
+    copy.close()
 
 
 @pytest.fixture
@@ -131,45 +150,45 @@ def test_a_killed_worker_comes_back(running: Copy) -> None:
     assert running.health() == 200
 
 
-def test_two_copies_live_side_by_side(running: Copy, copy: Copy) -> None:
-    copy.start()
-    assert (running.health(), copy.health()) == (200, 200)
-    assert set(running.urls().values()).isdisjoint(copy.urls().values())
-    assert copy.stop() == 0
+def test_two_copies_live_side_by_side(running: Copy, seeded: Copy) -> None:
+    seeded.start()
+    assert (running.health(), seeded.health()) == (200, 200)
+    assert set(running.urls().values()).isdisjoint(seeded.urls().values())
+    assert seeded.stop() == 0
     assert running.health() == 200
 
 
-def test_ctrl_c_leaves_nothing_behind_and_the_data_stays(copy: Copy) -> None:
-    copy.start()
-    ask(copy.urls()["DATABASE_URL"], "CREATE TABLE marker ()")
-    assert copy.stop(signal.SIGINT) == 0
-    assert copy.nothing_left(), copy.processes()
-    refusal(copy.run("env"))
-    copy.start()
-    assert ask(copy.urls()["DATABASE_URL"], MARKED) is True
-    assert copy.stop(signal.SIGTERM) == 0
-    assert copy.nothing_left(), copy.processes()
-    copy.start("--fresh")
-    assert ask(copy.urls()["DATABASE_URL"], MARKED) is False
-    assert copy.stop(signal.SIGHUP) == 0
-    assert copy.nothing_left(), copy.processes()
+def test_ctrl_c_leaves_nothing_behind_and_the_data_stays(seeded: Copy) -> None:
+    seeded.start()
+    ask(seeded.urls()["DATABASE_URL"], "CREATE TABLE marker ()")
+    assert seeded.stop(signal.SIGINT) == 0
+    assert seeded.nothing_left(), seeded.processes()
+    refusal(seeded.run("env"))
+    seeded.start()
+    assert ask(seeded.urls()["DATABASE_URL"], MARKED) is True
+    assert seeded.stop(signal.SIGTERM) == 0
+    assert seeded.nothing_left(), seeded.processes()
+    seeded.start("--fresh")
+    assert ask(seeded.urls()["DATABASE_URL"], MARKED) is False
+    assert seeded.stop(signal.SIGHUP) == 0
+    assert seeded.nothing_left(), seeded.processes()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
-def test_a_killed_up_takes_its_processes_along_and_the_next_one_its_servers(copy: Copy) -> None:
-    copy.start()
-    url = copy.urls()["DATABASE_URL"]
-    assert copy.up is not None
-    copy.up.kill()
-    copy.up.wait()
-    until(lambda: not copy.named("backend.cli"), STOP_SECONDS, "the web app ends")
-    until(lambda: not copy.named(WORKER), STOP_SECONDS, "the workers end")
-    refusal(copy.run("env"))
+def test_a_killed_up_takes_its_processes_along_and_the_next_one_its_servers(seeded: Copy) -> None:
+    seeded.start()
+    url = seeded.urls()["DATABASE_URL"]
+    assert seeded.up is not None
+    seeded.up.kill()
+    seeded.up.wait()
+    until(lambda: not seeded.named("backend.cli"), STOP_SECONDS, "the web app ends")
+    until(lambda: not seeded.named(WORKER), STOP_SECONDS, "the workers end")
+    refusal(seeded.run("env"))
     assert ask(url, "SELECT 1") == 1, "the servers were left behind"
-    copy.start()
-    assert copy.urls()["DATABASE_URL"] == url
-    assert copy.stop() == 0
-    assert copy.nothing_left(), copy.processes()
+    seeded.start()
+    assert seeded.urls()["DATABASE_URL"] == url
+    assert seeded.stop() == 0
+    assert seeded.nothing_left(), seeded.processes()
 
 
 def test_serve_and_work_run_alone_and_share_the_servers(copy: Copy) -> None:
