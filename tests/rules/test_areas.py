@@ -113,9 +113,11 @@ def test_nothing_is_lost_or_counted_twice_whatever_the_day(
     counted = [Counted(*row) for row in rows]
     whole = sum(each.number for each in counted)
     assert sum(by_areas_of_then(counted).values()) == whole
-    assert sum(by_areas_on(counted, past(), on).values()) == whole
-    pairs = by_areas_of_both(counted, past(), on)
-    for side, alone in enumerate((by_areas_of_then(counted), by_areas_on(counted, past(), on))):
+    lineage = past()
+    by_now = by_areas_on(counted, lineage, on)
+    assert sum(by_now.values()) == whole
+    pairs = by_areas_of_both(counted, lineage, on)
+    for side, alone in enumerate((by_areas_of_then(counted), by_now)):
         for place, number in alone.items():
             assert sum(n for pair, n in pairs.items() if pair[side] == place) == number
 
