@@ -15,16 +15,17 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum, Language, words
 from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
+from backend.panel.leads import leads
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
-from backend.registry.contacts import TABLES
 from backend.registry.groups import SHEETS as REGISTRY
 from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
 from backend.registry.values import default
 
 FILES = Label("模板 · 导入 · 导出", "Template · import · export")
-IN_FULL = Label("查看完整信息", "Show in full")
+LEADS = Label("相关操作", "From here")
+BACK = Label("返回所办理的内容", "Back to what it is about")
 SITE = Label("民呼 · 事事有回音", "Minhu")
 
 Document = dict[str, Any]
@@ -143,8 +144,9 @@ def vocabulary(language: Language) -> Document:
         "languages": {"zh": CHINESE.language_name, "en": ENGLISH.language_name},
         "files": {name: f"../desk/registry/{name}" for name in REGISTRY},
         "filesTitle": FILES.text(language),
-        "contacts": {table: f"../desk/contacts/{each.value}/" for each, table in TABLES.items()},
-        "contactTitle": IN_FULL.text(language),
+        "leads": leads(language),
+        "leadsTitle": LEADS.text(language),
+        "back": BACK.text(language),
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }

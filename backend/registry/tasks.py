@@ -29,6 +29,7 @@ class Task:
 
     ``form``: a pydantic model whose fields are made by `asked` and `looked_up`. ``run`` gets it
     filled in, and tells in a sentence what was done; what it refuses it raises as a MinhuError.
+    ``states``: what the ``state`` of the row it is about must be; empty where that is no matter.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Task:
     access: Permission
     form: type[BaseModel]
     run: Callable[[Actor, Any, datetime], Awaitable[Label]]
+    states: tuple[str, ...] = ()
 
     @property
     def lookups(self) -> Mapping[str, str]:

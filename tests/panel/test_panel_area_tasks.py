@@ -26,7 +26,7 @@ async def test_a_community_is_split_in_the_panel_and_merged_again(admin: Any) ->
     path = "/api/forms/split-community/"
     answer = await admin.ask("POST", path, json=form)
     assert answer.status_code == 422
-    assert "该社区没有网格 9999" in answer.text
+    assert "划入第二社区的网格：该社区没有网格 9999" in answer.text
     # First a preview: it tells what would move, table by table, and writes nothing.
     form |= {"second_grids": grids[-1]}
     answer = await admin.ask("POST", path, json=form)

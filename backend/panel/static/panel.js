@@ -6,6 +6,14 @@
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
   const LANGUAGE_KEY = "piccoloAdminDefaultLanguage";
   const readOnly = new Set(vocabulary.readOnly);
+  // Those, and what this operator may only read: each table's answers tell.
+  const closed = new Set(readOnly);
+
+  function close(table, isClosed) {
+    if (isClosed) closed.add(table);
+    else closed.delete(table);
+    arrange();
+  }
 
   // --- Language and time zone -----------------------------------------------------------------
 
@@ -88,7 +96,7 @@
     if (table === null || !words.endsWith(spaced(table))) return null;
     const before = words.slice(0, -spaced(table).length).trim();
     if (before === "") return vocabulary.tables[table];
-    const verb = row !== "add" && readOnly.has(table) ? exact.get("View") : before;
+    const verb = row !== "add" && closed.has(table) ? exact.get("View") : before;
     return verb + (vocabulary.language === "zh" ? "" : " ") + vocabulary.tables[table];
   }
 
@@ -139,11 +147,11 @@
 
   function arrange() {
     const { table, row } = place();
-    const closed = table !== null && readOnly.has(table);
-    document.documentElement.toggleAttribute("data-read-only", closed);
+    const onlyRead = table !== null && closed.has(table);
+    document.documentElement.toggleAttribute("data-read-only", onlyRead);
     if (table !== null && row !== null) {
       for (const field of document.querySelectorAll(".inner form :is(input, select, textarea)")) {
-        field.disabled = closed;
+        field.disabled = onlyRead;
       }
     }
     offerLanguage();
@@ -193,5 +201,5 @@
   }
 
   // For the scripts that follow.
-  window.minhu = { place, readOnly, say: (english, words) => exact.set(english, words) };
+  window.minhu = { place, readOnly, close, say: (english, words) => exact.set(english, words) };
 })();
