@@ -21,11 +21,14 @@ from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 from backend.registry.groups import SHEETS as REGISTRY
 from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
+from backend.registry.tasks import PREVIEW
 from backend.registry.values import default
 
 FILES = Label("模板 · 导入 · 导出", "Template · import · export")
 LEADS = Label("相关操作", "From here")
 BACK = Label("返回所办理的内容", "Back to what it is about")
+PREVIEW_TITLE = Label("预览", "Preview")
+PREVIEW_LOOK = Label("预览见页面上方，尚未保存", "See the preview above; nothing is saved yet")
 SITE = Label("民呼 · 事事有回音", "Minhu")
 
 Document = dict[str, Any]
@@ -147,6 +150,11 @@ def vocabulary(language: Language) -> Document:
         "leads": leads(language),
         "leadsTitle": LEADS.text(language),
         "back": BACK.text(language),
+        "preview": {
+            "begins": PREVIEW.text(language),
+            "title": PREVIEW_TITLE.text(language),
+            "look": PREVIEW_LOOK.text(language),
+        },
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }

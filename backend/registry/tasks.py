@@ -66,19 +66,21 @@ def looked_up(table: type[Table] | Sheet, label: Label, **more: Any) -> Any:
 def confirmation() -> Any:
     """The field of a form that is told first what would follow; see `confirmed`."""
     return asked(
-        Label("确认办理（先不选可预览）", "Carry out (leave it first, to see what would follow)"),
+        Label("确认办理（选“否”先预览）", "Carry out (“no” first shows what would follow)"),
         default=False,
     )
+
+
+PREVIEW = Label("预览，尚未保存", "A preview, nothing is saved yet")
+"""How the sentence of a preview begins: the page shows it otherwise than a refusal."""
 
 
 class NotConfirmed(MinhuError):
     """Nothing has been saved yet."""
 
     code = "not_confirmed"
-    zh = "预览，尚未保存：{told}。核对后选“确认办理”再提交"
-    en = (
-        "A preview, nothing is saved yet: {told}. Look it over, choose “Carry out” and submit again"
-    )
+    zh = f"{PREVIEW.zh}：{{told}}。核对后将“确认办理”选为“是”再提交"
+    en = f"{PREVIEW.en}: {{told}}. Look it over, say yes to “Carry out” and submit again"
 
 
 def confirmed(confirm: bool, told: Label) -> Label:

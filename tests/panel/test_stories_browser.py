@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module"
 
 LAST_YEAR = datetime.now(CHINA).year - 1
 NEW_COMMUNITY = "610112001899"
+SEND = "[data-uitest=submit_custom_form_button]"
 
 
 @dataclass
@@ -96,12 +97,17 @@ async def follow(page: Page, words: str) -> None:
     await page.locator("#panel_leads").get_by_role("link", name=words, exact=True).click()
 
 
-async def send(page: Page, told: str, **values: str) -> str:
-    """Fill in a guided form that is open and send it; its answer, which contains *told*."""
-    await expect(page.locator("[data-uitest=submit_custom_form_button]")).to_be_visible()
+async def fill_in(page: Page, **values: str) -> None:
+    """Fill in a guided form that is open."""
+    await expect(page.locator(SEND)).to_be_visible()
     for name, value in values.items():
         await page.fill(f"form [name={name}]", value)
-    await page.click("[data-uitest=submit_custom_form_button]")
+
+
+async def send(page: Page, told: str, **values: str) -> str:
+    """Fill in a guided form that is open and send it; its answer, which contains *told*."""
+    await fill_in(page, **values)
+    await page.click(SEND)
     answer = page.locator("#success_message")
     await expect(answer).to_contain_text(told)
     return await answer.inner_text()
@@ -125,11 +131,19 @@ async def test_a_community_is_split_and_last_years_figures_stay(story: Story) ->
         "SELECT max(code) FROM area WHERE level = 'grid' AND code LIKE $1 AND valid_to IS NULL",
         f"{DEMO_COMMUNITY}%",
     )
-    await send(
-        page, "现有社区 2 个", first_code=DEMO_COMMUNITY, first_name=name, second_name="新拆社区",
+    # Sent without being confirmed it tells what would follow, and keeps what was typed.
+    await fill_in(
+        page, first_code=DEMO_COMMUNITY, first_name=name, second_name="新拆社区",
         second_code=NEW_COMMUNITY, second_grids=grid[-4:], reason="户数过多，拆分管理",
         effective_on=datetime.now(CHINA).date().isoformat(),
     )  # fmt: skip
+    await page.click(SEND)
+    await expect(page.locator(".errors")).to_contain_text("现有社区 2 个")
+    await expect(page.locator(".errors")).not_to_contain_text("未能保存")
+    await expect(page.locator("#message_popup")).to_contain_text("尚未保存")
+    await in_chinese(page)
+    await page.select_option("form [name=confirm]", "true")
+    await send(page, "现有社区 2 个")
     await page.click("#panel_back")
     await follow(page, "历年数据与沿革")
 

@@ -181,7 +181,28 @@
     input.after(select);
   }
 
+  // --- Previews, which the page shows where refusals are ------------------------------------------
+
+  function reword(element, from, to) {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (texts.currentNode.nodeValue.trim() === from) texts.currentNode.nodeValue = to;
+  }
+
+  function preview() {
+    const { begins, title, look } = vocabulary.preview;
+    const { Error: refused, "The form has errors.": above } = vocabulary.phrases;
+    const box = document.querySelector(".inner .errors");
+    const popup = document.getElementById("message_popup");
+    const is = box?.textContent.includes(begins) ?? false;
+    const changes = is !== document.documentElement.hasAttribute("data-preview");
+    document.documentElement.toggleAttribute("data-preview", is);
+    if (box) reword(box, is ? refused : title, is ? title : refused);
+    if (popup) reword(popup, is ? above : look, is ? look : above);
+    if (is && changes) box.scrollIntoView({ block: "center" });
+  }
+
   new MutationObserver(() => {
+    preview();
     lead();
     furnish();
     leadBack();
