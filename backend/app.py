@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from litestar import Litestar, get
 from litestar.response import Redirect
@@ -12,6 +13,7 @@ from backend.api.documents import config
 from backend.core.db import engine
 from backend.health import health, redis_client
 from backend.metrics import metrics
+from backend.panel.build import build as build_panel
 from backend.panel.mount import panel
 from backend.settings import settings
 from backend.web.auth import Sessions
@@ -54,7 +56,12 @@ def create_app() -> Litestar:
 
 @asynccontextmanager
 async def _servers(app: Litestar) -> AsyncIterator[None]:
-    """Hold the database pool and the Redis client for as long as the app lives."""
+    """Hold the database pool and the Redis client for as long as the app lives.
+
+    The panel is built meanwhile, so that its first visitor finds it ready.
+    """
+    # A daemon: whoever stops the app at once need not wait for it.
+    Thread(target=build_panel, name="panel", daemon=True).start()
     with bounded(engine().config, settings().statement_seconds):
         await engine().open()
         app.state.redis = redis_client(settings().redis_url)

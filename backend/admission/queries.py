@@ -17,16 +17,15 @@ from backend.core.loading import load
 
 async def insert_limits(rows: Sequence[LimitsRow]) -> list[int]:
     """Insert limits; their ids in the order of *rows*."""
-    types = {"valid_from": "date", "apply_ahead_days": "smallint", "decide_within_days": "smallint"}
-    return await load("admission_rule", types, rows)
+    columns = ("valid_from", "apply_ahead_days", "decide_within_days")
+    return await load("admission_rule", columns, rows)
 
 
 async def insert_items(rows: Sequence[ItemRow]) -> list[int]:
     """Insert items of the lists; their ids in the order of *rows*."""
-    types = {"code": "text", "list": "text", "name": "text", "valid_from": "date",
-             "synthetic": "bool"}  # fmt: skip
+    columns = ("code", "list", "name", "valid_from", "synthetic")
     links = {"area": ("area", "area_code"), "department": ("unit", "unit_code")}
-    return await load("task_item", types, rows, links)
+    return await load("task_item", columns, rows, links)
 
 
 async def limits(on: date) -> Limits | None:
@@ -68,6 +67,12 @@ async def area_code(area_id: int) -> str | None:
     return code
 
 
+async def unit_code(unit_id: int) -> str | None:
+    """The code of a unit; None when there is none."""
+    code: str | None = await fetch_value("SELECT code FROM unit WHERE id = $1", unit_id)
+    return code
+
+
 async def insert_application(
     title: str, item_id: int | None, department: int, area: int, starts_on: date,
     ends_on: date | None, at: datetime, actor: str, decide_by: date,
@@ -83,10 +88,11 @@ async def insert_application(
 
 
 async def application(application_id: int) -> Row | None:
-    """An application with the code of its area; None when there is none."""
+    """An application with the codes of its area and department; None when there is none."""
     return await fetch_one(
-        "SELECT t.state, t.decide_by, t.version, area.code AS area_code FROM task_application t"
-        " JOIN area ON area.id = t.area WHERE t.id = $1",
+        "SELECT t.state, t.decide_by, t.version, area.code AS area_code,"
+        " unit.code AS department_code FROM task_application t JOIN area ON area.id = t.area"
+        " JOIN unit ON unit.id = t.department WHERE t.id = $1",
         application_id,
     )
 

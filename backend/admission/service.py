@@ -83,7 +83,12 @@ async def apply(actor: Actor, asked: Asked, now: datetime) -> int:
     """
     today = _day(now)
     async with transaction():
-        area_code = await _permitted(actor, asked.area_id, "申请准入", "apply for admission")
+        area_code = await _place(asked.area_id)
+        department = await queries.unit_code(asked.department_id)
+        _check(
+            actor, Permission.keep_services, area_code, Label("申请准入", "apply for admission"),
+            department,
+        )  # fmt: skip
         on_list, title = await _item(asked.item_id, asked.title, area_code, today)
         limits = await queries.limits(today)
         if limits is None:
@@ -114,7 +119,12 @@ async def decide(
         found = await queries.application(application_id)
         if found is None:
             raise NotFound
-        _check(actor, found["area_code"], action.zh, action.en)
+        withdrawn = action is ApplicationAction.withdraw
+        _check(
+            actor, Permission.keep_services if withdrawn else Permission.decide_admission,
+            found["area_code"], Label(action.zh, action.en),
+            found["department_code"] if withdrawn else None,
+        )  # fmt: skip
         state = step(ApplicationState(found["state"]), action, _day(now), found["decide_by"])
         if not await queries.set_state(
             application_id, found["version"], state, now, actor.name, told
@@ -148,7 +158,8 @@ async def refuse(actor: Actor, told: Refused, now: datetime) -> int:
     """
     today = _day(now)
     async with transaction():
-        code = await _permitted(actor, told.community_id, "登记拒办", "refuse a task")
+        code = await _place(told.community_id)
+        _check(actor, Permission.keep_services, code, Label("登记拒办", "refuse a task"))
         if len(code) != CODE_LENGTHS[AreaLevel.community]:
             raise InvalidInput("community", Label("请选择社区", "choose a community"))
         _, title = await _item(told.item_id, told.title, code, today)
@@ -191,18 +202,21 @@ async def _works_on() -> WorksOn:
     return works
 
 
-async def _permitted(actor: Actor, area_id: int, zh: str, en: str) -> str:
-    """The code of an area the actor may edit. Raises NotFound and NotAllowed."""
+async def _place(area_id: int) -> str:
+    """The code of an area. Raises NotFound."""
     code = await queries.area_code(area_id)
     if code is None:
         raise NotFound
-    _check(actor, code, zh, en)
     return code
 
 
-def _check(actor: Actor, area_code: str, zh: str, en: str) -> None:
-    if not may(actor, Permission.edit_registry, area_code):
-        raise NotAllowed(action=Label(zh, en))
+def _check(
+    actor: Actor, permission: Permission, area_code: str, action: Label,
+    department_code: str | None = None,
+) -> None:  # fmt: skip
+    """Raises NotAllowed unless *actor* may there, or for that department there."""
+    if not may(actor, permission, area_code, department_code):
+        raise NotAllowed(action=action)
 
 
 def _day(now: datetime) -> date:

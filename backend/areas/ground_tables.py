@@ -176,7 +176,10 @@ class Premises(Table, tablename="premises", help_text=Label("社区办公用房"
 class ServiceCentre(
     Table, tablename="service_centre", help_text=Label("服务中心与站点", "Service centres")
 ):
-    """A centre of the 1+10+N, a grid centre or a station where residents are served."""
+    """A centre of the 1+10+N, a grid centre or a station where residents are served.
+
+    Which networks a station turns out with is told by `volunteers.NetworkStation`.
+    """
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     code = Varchar(length=24, unique=True, help_text=Label("编码", "Code"))

@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from backend.areas.rules import AreaLevel
 from backend.core.labels import LabelledEnum
+
+Key = TypeVar("Key")
 
 
 class ChangeKind(LabelledEnum):
@@ -155,8 +158,22 @@ def by_areas_on(counted: Iterable[Counted], lineage: Lineage, on: date) -> dict[
     )
 
 
-def _summed(pairs: Iterable[tuple[int | None, int]]) -> dict[int | None, int]:
-    sums: Counter[int | None] = Counter()
+def by_areas_of_both(
+    counted: Iterable[Counted], lineage: Lineage, on: date
+) -> dict[tuple[int | None, int | None], int]:
+    """The same figures by the community of their own day and that of the day *on*, in pairs.
+
+    Added up over either of the two, it is what the functions above tell.
+    """
+    return _summed(
+        ((each.community, place.id if (place := lineage.community_for(each.area, on)) else None),
+         each.number)
+        for each in counted
+    )  # fmt: skip
+
+
+def _summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    sums: Counter[Key] = Counter()
     for key, number in pairs:
         sums[key] += number
     return dict(sums)

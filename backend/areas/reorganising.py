@@ -35,7 +35,8 @@ class Reorganised:
     """What a change has done, by ids: ``areas`` maps what ended to its heir, ``units`` likewise.
 
     ``communities`` are the successors by code, ``unit_of`` the unit of each successor;
-    ``committees`` are the units that answered before, ended or going on.
+    ``committees`` are the units that answered before, ended or going on, and ``before`` the
+    communities they answered for.
     """
 
     change_id: int
@@ -44,6 +45,7 @@ class Reorganised:
     units: Mapping[int, int] = field(default_factory=dict)
     unit_of: Mapping[int, int] = field(default_factory=dict)
     committees: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()
 
 
 async def split(
@@ -184,7 +186,7 @@ async def _reorganise(
         await queries.move_contents(areas, homes)
         await queries.add_up_households(list(communities.values()))
         units = dict.fromkeys(old_units, unit_of[heir])
-        return Reorganised(change, communities, areas, units, unit_of, committees)
+        return Reorganised(change, communities, areas, units, unit_of, committees, tuple(own))
 
 
 def _check(actor: Actor, codes: Iterable[str], grounds: Grounds, today: date) -> None:

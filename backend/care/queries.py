@@ -30,10 +30,14 @@ FILE_SEALED: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class FileFound:
-    """A relocation file as far as its occasions ask; ``kept`` are those that were."""
+    """A relocation file as far as its occasions ask; ``kept`` are those that were, ``person`` is
+    the contact's.
+    """
 
     id: int
     code: str
+    home: int
+    person: int | None
     moved_on: date
     ended_on: date | None
     kept: Sequence[int]
@@ -41,38 +45,57 @@ class FileFound:
 
 async def insert_care(rows: Sequence[CareRow]) -> list[int]:
     """Enter people, sealed; their ids in the order of *rows*."""
-    types = {"kind": "text", "name": "text", "id_number": "text", "phone": "text",
-             "address": "text", "basis": "text", "purpose": "text", "consented_on": "date",
-             "carer": "bigint", "visit_every_days": "smallint", "enrolled_on": "date",
-             "next_visit_on": "date", "synthetic": "bool"}  # fmt: skip
+    columns = (
+        "kind",
+        "name",
+        "id_number",
+        "phone",
+        "address",
+        "basis",
+        "purpose",
+        "consented_on",
+        "carer",
+        "visit_every_days",
+        "enrolled_on",
+        "next_visit_on",
+        "synthetic",
+    )
     return await load(
-        "care_person", types, rows, {"community": ("area", "community_code")},
+        "care_person", columns, rows, {"community": ("area", "community_code")},
         sealing("care_person", CARE_SEALED),
     )  # fmt: skip
 
 
 async def insert_contacts(rows: Sequence[ContactRow]) -> list[int]:
     """Insert contacts of the tree; their ids in the order of *rows*."""
-    types = {"tier": "text", "person": "bigint", "superior": "bigint", "valid_from": "date"}
-    return await load("transition_contact", types, rows, {"area": ("area", "area_code")})
+    columns = ("tier", "person", "superior", "valid_from")
+    return await load("transition_contact", columns, rows, {"area": ("area", "area_code")})
 
 
 async def insert_files(rows: Sequence[FileRow]) -> list[int]:
     """Insert relocated members, sealed; their ids in the order of *rows*."""
-    types = {"code": "text", "state": "text", "name": "text", "phone": "text", "address": "text",
-             "contact": "bigint", "moved_on": "date", "expected_back_on": "date",
-             "ended_on": "date", "synthetic": "bool"}  # fmt: skip
+    columns = (
+        "code",
+        "state",
+        "name",
+        "phone",
+        "address",
+        "contact",
+        "moved_on",
+        "expected_back_on",
+        "ended_on",
+        "synthetic",
+    )
     links = {"home": ("area", "home_code"), "host": ("area", "host_code")}
     return await load(
-        "relocation_file", types, rows, links, sealing("relocation_file", FILE_SEALED)
+        "relocation_file", columns, rows, links, sealing("relocation_file", FILE_SEALED)
     )
 
 
 async def insert_occasions(rows: Sequence[OccasionRow]) -> list[int]:
     """Insert occasions; their ids in the order of *rows*."""
-    types = {"code": "text", "name": "text", "kind": "text", "within_days": "smallint",
-             "valid_from": "date"}  # fmt: skip
-    return await load("transition_occasion", types, rows)
+    columns = ("code", "name", "kind", "within_days", "valid_from")
+    return await load("transition_occasion", columns, rows)
 
 
 async def insert_transition_visits(rows: Sequence[tuple[int, int, date]]) -> int:
@@ -188,9 +211,10 @@ async def files(area_code: str) -> list[FileFound]:
     """The relocation files of an area with the occasions that were kept, by number."""
     rows = await fetch(
         """
-        SELECT f.id, f.code, f.moved_on, f.ended_on,
+        SELECT f.id, f.code, f.home, c.person, f.moved_on, f.ended_on,
                ARRAY(SELECT v.occasion FROM transition_visit v WHERE v.file = f.id) AS kept
         FROM relocation_file f JOIN area ON area.id = f.home
+        LEFT JOIN transition_contact c ON c.id = f.contact
         WHERE area.code ^@ $1 ORDER BY f.code
         """,
         area_code,

@@ -37,11 +37,18 @@ MOST_AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Neglected:
-    """A relocated member with the occasions that were not kept."""
+    """A relocated member with the occasions that were not kept.
+
+    ``contact_id`` is the person to turn to, None where nobody is named; ``moving`` whether the
+    member is still away from home.
+    """
 
     id: int
     code: str
     missing: Sequence[Missing]
+    home_id: int
+    contact_id: int | None
+    moving: bool
 
 
 async def load_care(rows: Sequence[CareRow], on: date) -> int:
@@ -139,6 +146,9 @@ async def neglected(area_code: str, on: date) -> list[Neglected]:
             file.id,
             file.code,
             missing_occasions(file.moved_on, file.ended_on, occasions, set(file.kept), on),
+            file.home,
+            file.person,
+            file.ended_on is None,
         )
         for file in await queries.files(area_code)
     ]

@@ -28,17 +28,7 @@ def summary(found: Regrading, most: int) -> Iterator[str]:
     """How many move, the largest rise, and what all cost together."""
     if len(found.moves) > most:
         yield f"…… 另有 {len(found.moves) - most} 人 / and {len(found.moves) - most} more"
-    yield (
-        f"{found.on}：{len(found.moves)} 人变动，{found.stay} 人不变 / "
-        f"{len(found.moves)} move, {found.stay} stay"
-    )
-    if found.largest is not None:
-        largest = found.largest
-        yield (
-            f"最大增幅 {largest.rise:,.2f} 元/月（{largest.paid.name}）/ "
-            f"The largest rise is {largest.rise:,.2f} yuan a month"
-        )
-    yield f"合计 {found.total:+,.2f} 元/月 / {found.total:+,.2f} yuan a month in all"
+    yield from (found.sentence.zh, found.sentence.en)
 
 
 def write_csv(found: Regrading, path: Path) -> None:

@@ -43,9 +43,7 @@ class Rated:
 
 async def insert_rules(rows: Sequence[RuleRow]) -> list[int]:
     """Insert rules; their ids in the order of *rows*."""
-    return await load(
-        "colour_rule", {"valid_from": "date", **_RULE}, rows, {"area": ("area", "area_code")}
-    )
+    return await load("colour_rule", ("valid_from", *_RULE), rows, {"area": ("area", "area_code")})
 
 
 async def insert_patrols(rows: Sequence[tuple[object, ...]]) -> int:

@@ -56,7 +56,8 @@ async def _page(
 ) -> Response[Any]:  # fmt: skip
     card = await contacts.card(actor_of(request), listed, row_id, clock.now())
     told = {
-        "listed": listed, "row_id": row_id, "contact": revealed or card.contact,
+        "listed": listed, "table": contacts.TABLES[listed], "row_id": row_id,
+        "contact": revealed or card.contact,
         "revealed": revealed is not None, "wrong": wrong, "note": note,
         "reasons": tuple(UnmaskReason) if card.may_unmask and card.contact.holds_anything else (),
         "notes_at_most": LONGEST_NOTE,

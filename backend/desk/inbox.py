@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +19,13 @@ from backend.desk import saved
 from backend.desk.inbox_form import CHOICES, filter_of, narrowed, query_of
 from backend.desk.pages import by_htmx, home_of, page
 from backend.identity.rules import Actor, Permission, Role, may
+from backend.notices import reading
 from backend.orders import inbox
 from backend.orders.inbox import OPEN, STATES_OF, Choices, Cursor, Filter, Page, Reach, Row, Tab
 from backend.web.auth import actor_of
 
 ROWS = 50
+LATELY = timedelta(days=1)
 _FIRST_TAB = (
     (Role.acceptor, Tab.intake),
     (Role.dispatcher, Tab.dispatch),
@@ -75,6 +77,7 @@ async def inbox_page(request: Request[Any, Any, Any], cursor: FromQuery[str] = "
         "narrowed": narrowed(wanted),
         "active": _active(wanted, reach, choices),
         "names": {kind.value: kind for kind in UnitKind},
+        "told_lately": await reading.count_since(actor, now - LATELY),
         "saved": await saved.filters_of(actor),
         "print": print_of(found.rows),
     }

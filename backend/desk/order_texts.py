@@ -8,6 +8,11 @@ ORDER_TEXTS = {
         "请选择理由；何人、何时、为何查看将留下记录。",
         "Choose why: who looked, when and why is written down.",
     ),
+    "contact_may_not": Label(
+        "您的角色或辖区不能查看完整信息。", "Your role or area does not let you see it in full."
+    ),
+    "contact_nothing": Label("没有登记联系方式。", "There is nothing to show."),
+    "contact_panel": Label("返回台账", "Back to the registry"),
     "contact_revealed": Label("仅显示这一次，已留下记录。", "Shown this once, and written down."),
     "order_act": Label("办理", "What you may do"),
     "order_act_more": Label("其他操作", "Other actions"),

@@ -3,6 +3,7 @@
 The panel's forms take no files; its tables link here.
 """
 
+import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from litestar.params import FromPath
 from backend.core import clock
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
-from backend.desk import registry_texts as _texts  # noqa: F401  (they join the desk's)
-from backend.desk.pages import page
+from backend.desk.pages import by_htmx, page
+from backend.desk.registry_texts import outcome
 from backend.identity.rules import Permission, may
 from backend.imports.errors import UnusableFile
 from backend.imports.registry import Mode, import_rows
@@ -26,6 +27,7 @@ from backend.registry.groups import ACCESS, SHEETS
 from backend.registry.sheets import Sheet
 from backend.web.auth import actor_of
 from backend.web.language import language_of
+from backend.web.progress import reached, reported
 from backend.web.uploads import MOST_TABLE_BYTES, copied
 
 SHOWN = 200
@@ -55,15 +57,32 @@ async def bring_in(request: Request[Any, Any, Any], table: FromPath[str]) -> Res
     if not isinstance(upload, UploadFile) or not upload.filename:
         missing = InvalidInput(Label("文件", "file"), Label("请选择文件", "choose a file"))
         return _page(request, sheet, mode=mode, error=missing)
+    actor, run = actor_of(request), _run(request, str(form.get("run", "")))
     try:
         with tempfile.TemporaryDirectory(prefix="minhu-import-") as folder:
             path = await copied(upload, Path(folder))
-            found = await import_rows(
-                actor_of(request), sheet, path, now=clock.now(), mode=mode, name=upload.filename
-            )
+            async with reported(request.app, run) as report:
+                found = await import_rows(
+                    actor, sheet, path, now=clock.now(), mode=mode, name=upload.filename,
+                    report=report,
+                )  # fmt: skip
     except UnusableFile as error:
         return _page(request, sheet, mode=mode, error=error)
     return _page(request, sheet, mode=mode, found=found)
+
+
+@get("/registry/{table:str}/progress", include_in_schema=False)
+async def progress(request: Request[Any, Any, Any], table: FromPath[str]) -> dict[str, int]:
+    """How many lines of the file have been read, and how many there are; 0 when nobody can tell."""
+    _sheet(request, table)
+    told = await reached(request.app, _run(request, str(request.query_params.get("run", ""))))
+    done, total = told or (0, 0)
+    return {"done": done, "total": total}
+
+
+def _run(request: Request[Any, Any, Any], told: str) -> str:
+    """The name of an import under way: nobody reads another one's by guessing."""
+    return f"{actor_of(request).operator_id}:{told}" if told else ""
 
 
 def _page(
@@ -77,11 +96,15 @@ def _page(
         "modes": tuple(Mode),
         "mode": mode,
         "found": found,
-        "kept": mode is Mode.good or (mode is Mode.whole and not (found and found.refused)),
+        "sentences": outcome(found, mode) if found else (),
         "problems": found.problems[:SHOWN] if found else (),
+        "more": max(0, len(found.problems) - SHOWN) if found else 0,
+        "run": secrets.token_urlsafe(12),
         "may_export": may(actor, Permission.export_data),
         "may_import": sheet.editable
         and may(actor, ACCESS[sheet.name].edits)
         and may(actor, Permission.import_data),
     }
-    return page(request, "registry_files.html", context, error=error)
+    # A script sends the form: the file stays chosen, and only what became of it is shown anew.
+    template = "part_import.html" if by_htmx(request) else "registry_files.html"
+    return page(request, template, context, error=error)

@@ -59,6 +59,11 @@ class Item:
     name: str = ""
     name_en: str = ""
 
+    @property
+    def most(self) -> str:
+        """The weight as people write it."""
+        return f"{self.weight.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
@@ -84,6 +89,21 @@ class Rubric:
     def item(self, code: str) -> Item | None:
         """The item called *code*."""
         return next((item for item in self.items if item.code == code), None)
+
+    def called(self, name: str, kinds: frozenset[ItemKind]) -> Item:
+        """The item of one of *kinds* with this code or name.
+
+        Raises InvalidInput, which names those there are, with the most each gives.
+        """
+        open_ones = [item for item in self.items if item.kind in kinds]
+        for item in open_ones:
+            if name in (item.code, item.name, item.name_en):
+                return item
+        zh = "、".join(f"{item.name or item.code}（{item.most}）" for item in open_ones)
+        en = ", ".join(f"{item.name_en or item.code} ({item.most})" for item in open_ones)
+        raise InvalidInput(
+            name or "item", Label(f"没有此项，可填（满分）：{zh}", f"no such item; there are: {en}")
+        )
 
 
 @dataclass(frozen=True, slots=True)

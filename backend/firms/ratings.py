@@ -82,7 +82,7 @@ async def score(
     actor: Actor, rating_id: int, rater: str, points: Mapping[str, Decimal], now: datetime,
     note: str = "",
 ) -> None:  # fmt: skip
-    """Enter a rater's points by item code, in place of what the rater gave before.
+    """Enter a rater's points by item (its code or name), in place of what the rater gave before.
 
     Raises UnknownRating, WrongRatingStep once it is submitted, MayNotRate; InvalidInput for an
     item that is not scored by raters, or points outside 0 to its weight.
@@ -93,15 +93,13 @@ async def score(
             raise UnknownRating
         rubric, row = found
         ids = {}
-        for code, given in points.items():
-            item = rubric.item(code)
-            if item is None or item.kind is not ItemKind.scored:
-                raise InvalidInput(code, Label("不是评分项", "is not scored by raters"))
+        for name, given in points.items():
+            item = rubric.called(name, frozenset({ItemKind.scored}))
             if not given.is_finite() or not 0 <= given <= item.weight:
                 raise InvalidInput(
-                    code, Label(f"得分应在 0 至 {item.weight} 之间", f"give 0 to {item.weight}")
+                    name, Label(f"得分应在 0 至 {item.most} 之间", f"give 0 to {item.most}")
                 )
-            ids[row["item_ids"][code]] = given
+            ids[row["item_ids"][item.code]] = given
         await queries.upsert_sheet(
             rating.id, told(rater, "rater"), ids, note, actor.operator_id, now
         )
@@ -118,22 +116,22 @@ async def note_incident(
     """
     async with stepping(actor, rating_id, A.submit, now) as rating:
         found = await rubric_queries.rubric(rating.rubric_id)
-        item = found[0].item(item_code) if found else None
-        if found is None or item is None or item.kind not in NOTED:
-            raise InvalidInput("item", Label("不是加扣分或否决项", "is no such item"))
+        if found is None:
+            raise UnknownRating
+        item = found[0].called(item_code, NOTED)
         if item.kind is ItemKind.veto:
             points = Decimal()
         elif not points.is_finite() or not 0 < points <= item.weight:
             raise InvalidInput(
                 "points",
-                Label(f"分值应大于 0，不超过 {item.weight}", f"give up to {item.weight}"),
+                Label(f"分值应大于 0，不超过 {item.most}", f"give up to {item.most}"),
             )
         if not rating.period_from <= happened_on < rating.period_to:
             raise InvalidInput(
                 "happened_on", Label("须在考核期内", "must lie within the period rated")
             )
         return await queries.insert_incident(
-            rating.id, found[1]["item_ids"][item_code], points, happened_on,
+            rating.id, found[1]["item_ids"][item.code], points, happened_on,
             told(reason, "reason"), actor.operator_id, now,
         )  # fmt: skip
 

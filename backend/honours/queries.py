@@ -9,10 +9,17 @@ from backend.honours.rules import AwardKind, AwardRow, Held
 
 async def insert_awards(rows: Sequence[AwardRow]) -> list[int]:
     """Insert titles; their ids in the order of *rows*."""
-    types = {"kind": "text", "title": "text", "batch": "text", "recipient": "text",
-             "granted_by": "text", "awarded_on": "date", "valid_to": "date",
-             "synthetic": "bool"}  # fmt: skip
-    return await load("award", types, rows, {"area": ("area", "area_code")})
+    columns = (
+        "kind",
+        "title",
+        "batch",
+        "recipient",
+        "granted_by",
+        "awarded_on",
+        "valid_to",
+        "synthetic",
+    )
+    return await load("award", columns, rows, {"area": ("area", "area_code")})
 
 
 async def titles(area_code: str) -> list[Held]:

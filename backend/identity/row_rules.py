@@ -49,6 +49,8 @@ P = Permission
 
 _NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
 _POST_READ = either(at_unit(P.read_registry, "unit"), of_own_unit("unit"))
+_NEW_ORDER = either(in_place(P.report_orders), in_place(P.raise_orders), in_place(P.import_data))
+_POST_READ = either(at_unit(P.read_registry, "unit"), of_own_unit("unit"))
 _POST_EDIT = both(
     at_unit(P.edit_registry, "unit"),
     either("{t}.area IS NULL", at_area(P.edit_registry, "area")),

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from backend.identity.row_kinds import (
     ALL,
     RULES,
+    UNITS,
     RowRules,
+    around_area,
     at_area,
     at_unit,
+    both,
     editing,
     either,
+    may,
     parent_at,
     rule_at,
     with_parent,
@@ -31,6 +35,7 @@ def _child(parent: str, column: str, place: str = "area") -> RowRules:
     return editing(with_parent(parent, column), parent_at(P.edit_registry, parent, column, place))
 
 
+_OWN_DEPARTMENT = f"{{t}}.department = ANY ({UNITS})"
 _UNIT_OWNED = editing(ALL, at_unit(P.edit_registry, "department"))
 _PATROL = editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid"))
 _COLOUR_EDIT = either(at_area(P.edit_registry, "community"), at_area(P.supervise, "community"))
@@ -44,7 +49,7 @@ _CASE = editing(
         at_area(P.read_registry, "home"),
         parent_at(P.read_registry, "acceptance_point", "point", "area"),
     ),
-    parent_at(P.edit_registry, "acceptance_point", "point", "area"),
+    parent_at(P.keep_services, "acceptance_point", "point", "area"),
 )
 _REMINDER = RowRules(with_parent("care_person", "care_person"))
 
@@ -78,9 +83,24 @@ CARE_ROWS: Mapping[str, RowRules] = {
     "service_bundle": _UNIT_OWNED,
     # admission of tasks
     "admission_rule": RULES,
-    "task_application": _REGISTRY["area"],
+    # A department's own operators apply for it; who decides is the dispatcher of the place.
+    "task_application": RowRules(
+        # A community must know what was admitted for its street, or it would refuse that.
+        either(around_area(P.read_registry, "area"), _OWN_DEPARTMENT),
+        insert=either(
+            at_area(P.keep_services, "area"), both(may(P.keep_services), _OWN_DEPARTMENT)
+        ),
+        update=either(
+            at_area(P.decide_admission, "area"),
+            at_area(P.keep_services, "area"),
+            both(may(P.keep_services), _OWN_DEPARTMENT),
+        ),
+    ),
     "task_item": editing(ALL, at_area(P.edit_registry, "area")),
-    "task_refusal": _REGISTRY["community"],
+    "task_refusal": RowRules(
+        either(at_area(P.read_registry, "community"), _OWN_DEPARTMENT),
+        insert=at_area(P.keep_services, "community"),
+    ),
     # care register, relocated members
     "care_person": _REGISTRY["community"],
     "care_reminder": _REMINDER,

@@ -11,15 +11,18 @@ class Permission(LabelledEnum):
 
     act_on_orders = "act_on_orders", "办理工单", "take steps on orders"
     change_rules = "change_rules", "维护时限规则", "change calendars and limits"
+    decide_admission = "decide_admission", "审定准入", "decide on admissions"
     edit_registry = "edit_registry", "维护台账", "edit the registry"
     erase_personal = "erase_personal", "删除个人信息", "erase personal data"
     export_data = "export_data", "导出数据", "export data"
     import_data = "import_data", "导入数据", "import data"
     keep_ledgers = "keep_ledgers", "登记工作台账", "keep the ledgers"
+    keep_services = "keep_services", "办理准入与政务服务", "apply for admission, accept matters"
     manage_access = "manage_access", "管理账号与授权", "manage operators and grants"
     operate = "operate", "运行维护", "look after the running system"
     preview_rules = "preview_rules", "查看规则变更影响", "see what a change of rules would move"
     publish_rules = "publish_rules", "发布工作日历", "publish calendars"
+    raise_orders = "raise_orders", "台账转工单", "turn what ledgers find into orders"
     rate_firms = "rate_firms", "办理星级评定", "take steps of star ratings"
     read_orders = "read_orders", "查看工单", "read orders"
     read_registry = "read_registry", "查看台账", "read the registry"
@@ -57,27 +60,30 @@ class Role(LabelledEnum):
 _P = Permission
 _WORKING = frozenset({_P.act_on_orders, _P.read_orders, _P.read_registry, _P.read_rules})
 _REPORTING = frozenset({_P.read_orders, _P.report_orders})
+_KEEPING = frozenset({_P.keep_ledgers, _P.raise_orders})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.acceptor: _WORKING | {_P.report_orders, _P.unmask},
     Role.administrator: frozenset(
-        {_P.change_rules, _P.edit_registry, _P.erase_personal, _P.export_data, _P.import_data,
-         _P.keep_ledgers, _P.operate, _P.preview_rules, _P.publish_rules, _P.read_orders,
-         _P.read_registry, _P.read_rules}
+        {_P.change_rules, _P.decide_admission, _P.edit_registry, _P.erase_personal, _P.export_data,
+         _P.import_data, _P.keep_ledgers, _P.keep_services, _P.operate, _P.preview_rules,
+         _P.publish_rules, _P.read_orders, _P.read_registry, _P.read_rules}
     ),
     Role.api_client: _REPORTING,
     Role.auditor: frozenset({_P.export_data, _P.read_rules, _P.read_trail}),
     Role.callback_agent: _WORKING | {_P.unmask},
     Role.dispatcher: _WORKING
-    | {_P.export_data, _P.keep_ledgers, _P.preview_rules, _P.rate_firms, _P.supervise},
-    Role.grid_worker: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
+    | {_P.decide_admission, _P.export_data, _P.keep_services, _P.preview_rules, _P.rate_firms,
+       _P.supervise}
+    | _KEEPING,
+    Role.grid_worker: _REPORTING | _KEEPING | {_P.act_on_orders, _P.read_registry},
     Role.leader: frozenset({_P.preview_rules, _P.read_orders, _P.read_registry, _P.read_rules}),
     Role.property_firm: frozenset({_P.read_orders, _P.work_own_firm}),
     Role.security_administrator: frozenset({_P.manage_access}),
-    Role.station_keeper: _REPORTING | {_P.act_on_orders, _P.keep_ledgers, _P.read_registry},
+    Role.station_keeper: _REPORTING | _KEEPING | {_P.act_on_orders, _P.read_registry},
     Role.supervisor: _WORKING | {_P.export_data, _P.preview_rules, _P.supervise},
     Role.system: frozenset(Permission),
-    Role.unit_handler: _WORKING | {_P.keep_ledgers, _P.unmask},
+    Role.unit_handler: _WORKING | _KEEPING | {_P.keep_services, _P.unmask},
 }  # fmt: skip
 """What each role may do in the areas it is held for."""
 

@@ -10,6 +10,9 @@ class UnusableFile(MinhuError):
     zh = "{file}：{reason}"
     en = "{file}: {reason}"
 
+    file: str
+    reason: str
+
 
 class UnknownProfile(NotFound):
     """There is no such profile."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -67,7 +67,7 @@ async def import_rows(
     service.require(actor, sheet, edits=True)
     if not may(actor, Permission.import_data):
         raise NotPermitted(permission=Permission.import_data)
-    with open_table(path) as table:
+    with _called(name or path.name), open_table(path) as table:
         run = _Run(sheet, _fields(path, sheet, table), service.today_at(now))
         try:
             async with _scope_of(actor), transaction():
@@ -83,6 +83,15 @@ async def import_rows(
             if mode is Mode.whole:
                 run.found.added = 0
     return run.found
+
+
+@contextmanager
+def _called(name: str) -> Iterator[None]:
+    """What cannot be read is spoken of by the name the file has for whoever sent it."""
+    try:
+        yield
+    except UnusableFile as error:
+        raise UnusableFile(file=name, reason=error.reason) from error
 
 
 @asynccontextmanager
@@ -113,7 +122,9 @@ def _fields(path: Path, sheet: Sheet, table: Table) -> dict[str, Field]:
     passed = {match_key(each) for each in (*PASSED_OVER, *worked_out)}
     told = [heading for heading in table.columns if heading and heading not in passed]
     if strange := [heading for heading in told if heading not in known]:
-        raise _unusable(path, "没有这些列：", "there are no such columns: ", strange)
+        raise _unusable(
+            path, "列名应与模板一致，没有这些列：", "take the template's headings, not: ", strange
+        )
     found = {heading: known[heading] for heading in told}
     if len({each.name for each in found.values()}) < len(told):
         raise _unusable(path, "列名重复：", "several columns are of one name: ", told)
@@ -221,7 +232,7 @@ class _Run:
                 if len(found) == 1:
                     values[each.name] = found[0]
                     continue
-                problem = self._refusal(line, each.name, _lost(text, len(found)))
+                problem = self._refusal(line, each.name, _lost(each, text, len(found)))
                 problems.setdefault(line, []).append(problem)
         for told in problems.values():
             self.found.refuse(told)
@@ -260,13 +271,17 @@ class _Run:
         return Problem(line, self.sheet.column_title(name, "zh"), reason)
 
 
-def _lost(text: str, found: int) -> Label:
-    shown = excerpt(text)
+def _lost(field: Field, text: str, found: int) -> Label:
+    assert field.to is not None  # noqa: S101  # nosec B101 — asked of links alone
+    shown, full = excerpt(text), linking.in_full(field.to)
+    coded = linking.has_code(field.to)
     if found:
         return Label(
-            f"有 {found} 条都叫“{shown}”，请改填编码",
-            f"{found} are called {shown!r}: give a code instead",
+            f"有 {found} 条都叫“{shown}”，请改填{'编码' if coded else f'全称：{full.zh}'}",
+            f"{found} are called {shown!r}: give {'a code' if coded else full.en} instead",
         )
     return Label(
-        f"没有“{shown}”，或不在您的管辖范围内", f"there is no {shown!r}, or it is not in your area"
+        f"没有“{shown}”，或不在您的管辖范围内；请核对{'编码或名称' if coded else f'：{full.zh}'}",
+        f"there is no {shown!r}, or it is not in your area: see its"
+        f" {'code or name' if coded else full.en}",
     )

@@ -100,7 +100,10 @@ def _number(told: Cell, kind: Callable[[str], Any], label: Label) -> Any:
     # “nan” and “inf” are numbers to Python, and to nobody else.
     if value is None or (not isinstance(value, int) and value - value != 0):
         shown = excerpt(written)
-        raise Unreadable(f"“{shown}”不是{label.zh}", f"{shown!r} is not {label.en}")
+        raise Unreadable(
+            f"“{shown}”不是{label.zh}，只填数字，不带单位",
+            f"{shown!r} is not {label.en}: digits alone, no unit",
+        )
     return value
 
 
@@ -117,7 +120,9 @@ def _date(told: Cell) -> date:
         # A date whose format was lost.
         return _ZERO + timedelta(days=int(written))
     shown = excerpt(written)
-    raise Unreadable(f"“{shown}”不是有效日期", f"{shown!r} is no date")
+    raise Unreadable(
+        f"“{shown}”不是有效日期，应如 2026-12-01", f"{shown!r} is no date: write 2026-12-01"
+    )
 
 
 def _instant(told: Cell) -> datetime:
@@ -132,7 +137,10 @@ def _instant(told: Cell) -> datetime:
         found = datetime.fromisoformat(told)
     except ValueError:
         shown = excerpt(told)
-        raise Unreadable(f"“{shown}”不是有效时间", f"{shown!r} is no date and time") from None
+        raise Unreadable(
+            f"“{shown}”不是有效时间，应如 2026-12-01 09:30",
+            f"{shown!r} is no date and time: write 2026-12-01 09:30",
+        ) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=CHINA)
 
 

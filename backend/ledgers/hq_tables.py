@@ -100,6 +100,7 @@ class LedgerReminder(
     area = link(Area, Label("区域", "Area"))
     subject_id = BigInt(default=None, help_text=Label("所指序号", "Number of the row"))
     subject = Varchar(length=200, help_text=Label("所指内容", "Subject"))
+    person = link(Person, Label("责任人", "Told to"), null=True)
     due_on = Date(help_text=Label("到期日期", "Due on"))
     noticed_on = Date(help_text=Label("提醒日期", "Noticed on"))
     served_on = Date(null=True, default=None, help_text=Label("消除日期", "Served on"))

@@ -1,42 +1,36 @@
 """Many rows of many ledgers at once, pointing at places, units, people and one another."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
-from backend.core.labels import Label, plain
-from backend.core.writes import inserted
+from backend.core.labels import Label
+from backend.core.loading import Batch, Code, RowOf, load_batches
 from backend.ledgers import loading_queries as queries
 
+__all__ = ["Batch", "HeadOf", "RowOf", "area", "compound", "firm", "load", "unit"]
 
-@dataclass(frozen=True, slots=True)
-class AreaCode:
+
+def area(code: str) -> Code:
     """Stands for the area of this code."""
+    return Code("area", code)
 
-    code: str
 
-
-@dataclass(frozen=True, slots=True)
-class UnitCode:
+def unit(code: str) -> Code:
     """Stands for the unit of this code."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class FirmCode:
-    """Stands for the property firm of this credit code."""
-
-    code: str
+    return Code("unit", code)
 
 
-@dataclass(frozen=True, slots=True)
-class CompoundCode:
+def compound(code: str) -> Code:
     """Stands for the compound of this code."""
+    return Code("compound", code)
 
-    code: str
+
+def firm(credit_code: str) -> Code:
+    """Stands for the property firm of this credit code."""
+    return Code("property_firm", credit_code, "credit_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,68 +40,28 @@ class HeadOf:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowOf:
-    """Stands for the row at ``place``, from 0, of an earlier batch of this load for ``table``."""
-
-    table: str
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows for a table: its columns, and a tuple a row of values and of what stands for them."""
-
-    table: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[object, ...]]
-
-
 async def load(batches: Iterable[Batch], on: date) -> int:
     """Write the batches, in their order, several of one table one after the other; how many rows.
 
     *on* is the day whose post-holders are meant. Raises InvalidInput for a code nobody has; the
     transaction must roll back then.
     """
+    every = [batch for batch in batches if batch.rows]
     async with transaction():
-        every = [batch for batch in batches if batch.rows]
-        known = await _known(every, on)
-        ids: dict[str, list[int]] = {}
-        for batch in every:
-            rows = [tuple(_value(value, known, ids) for value in row) for row in batch.rows]
-            ids.setdefault(batch.table, []).extend(await inserted(batch.table, batch.columns, rows))
-    return sum(len(batch.rows) for batch in every)
-
-
-_CODES = (AreaCode, CompoundCode, FirmCode, HeadOf, UnitCode)
-_Known = dict[type, dict[str, int | None]]
-
-
-async def _known(batches: Sequence[Batch], on: date) -> _Known:
-    """What each code stands for; one query a kind."""
-    asked: dict[type, set[str]] = {kind: set() for kind in _CODES}
-    for batch in batches:
-        for row in batch.rows:
-            for value in row:
-                if isinstance(value, _CODES):
-                    asked[type(value)].add(value.code)
-    return {
-        AreaCode: await queries.areas(asked[AreaCode]),
-        UnitCode: await queries.units(asked[UnitCode]),
-        CompoundCode: await queries.compounds(asked[CompoundCode]),
-        FirmCode: await queries.firms(asked[FirmCode]),
-        HeadOf: await queries.heads(asked[HeadOf], on),
-    }
-
-
-def _value(value: object, known: _Known, ids: dict[str, list[int]]) -> object:
-    if isinstance(value, RowOf):
-        return ids[value.table][value.place]
-    if isinstance(value, _CODES):
-        found = known[type(value)]
-        if value.code not in found:
-            raise InvalidInput(
-                "code", Label(f"没有编码 {value.code}", f"nothing has the code {value.code}")
+        units = {each.code for batch in every for row in batch.rows for each in row
+                 if isinstance(each, HeadOf)}  # fmt: skip
+        heads = await queries.heads(units, on)
+        if missing := units - heads.keys():
+            first = min(missing)
+            raise InvalidInput("code", Label(f"没有编码 {first}", f"nothing has the code {first}"))
+        await load_batches(
+            replace(
+                batch,
+                rows=[
+                    tuple(heads[each.code] if isinstance(each, HeadOf) else each for each in row)
+                    for row in batch.rows
+                ],
             )
-        return found[value.code]
-    return plain(value)
+            for batch in every
+        )
+    return sum(len(batch.rows) for batch in every)

@@ -1,36 +1,9 @@
-"""What the codes of a load stand for."""
+"""Who heads the units that a load names."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from backend.core.db import fetch
-
-_BY_CODE = "SELECT {0} AS code, id FROM {1} WHERE {0} = ANY ($1::text[])"
-
-
-async def areas(codes: Iterable[str]) -> dict[str, int | None]:
-    """Ids of areas by code; unknown codes are left out, here and below."""
-    return await _by_code("code", "area", codes)
-
-
-async def units(codes: Iterable[str]) -> dict[str, int | None]:
-    """Ids of units by code."""
-    return await _by_code("code", "unit", codes)
-
-
-async def compounds(codes: Iterable[str]) -> dict[str, int | None]:
-    """Ids of compounds by code."""
-    return await _by_code("code", "compound", codes)
-
-
-async def firms(codes: Iterable[str]) -> dict[str, int | None]:
-    """Ids of property firms by credit code."""
-    return await _by_code("credit_code", "property_firm", codes)
-
-
-async def _by_code(column: str, table: str, codes: Iterable[str]) -> dict[str, int | None]:
-    rows = await fetch(_BY_CODE.format(column, table), sorted(codes))
-    return {row["code"]: row["id"] for row in rows}
 
 
 async def heads(codes: Iterable[str], on: date) -> dict[str, int | None]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.deadlines.rules import Urgency
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission
 from backend.orders import service as orders
 from backend.orders.actions import NoData
 from backend.orders.rules import Action, Channel, Order, OrderRef, Request
@@ -28,6 +28,8 @@ async def report(
 ) -> Order:  # fmt: skip
     """Report it for its place, and accept it at once where *actor* may: then it has its number.
 
+    It takes the right to turn findings into orders, not the one to take requests in.
+
     In the caller's transaction. It counts as found before anybody complained (未诉先办). *source*
     and *row_id* name the ledger's row; of one row there is never a second order. Raises what
     `orders.service.report` raises.
@@ -43,7 +45,7 @@ async def report(
         external_ref=str(row_id),
         proactive=True,
     )
-    order, _ = await orders.report(actor, request, now)
+    order, _ = await orders.report(actor, request, now, by=Permission.raise_orders)
     if Action.accept in await orders.possible_actions(actor, order, now):
         ref = OrderRef(order.id, order.version)
         order = await orders.act(actor, ref, Action.accept, NoData(), now)

@@ -14,29 +14,36 @@ _IN_FORCE = "{0}.valid_from <= $2 AND ({0}.valid_to IS NULL OR {0}.valid_to > $2
 
 async def insert_matters(rows: Sequence[MatterRow]) -> list[int]:
     """Insert matters; their ids in the order of *rows*."""
-    types = {"code": "text", "name": "text", "audience": "text", "tier": "text",
-             "cross_area": "bool", "legal_days": "smallint", "promised_days": "smallint",
-             "valid_from": "date", "synthetic": "bool"}  # fmt: skip
-    return await load("approval_matter", types, rows, _DEPARTMENT)
+    columns = (
+        "code",
+        "name",
+        "audience",
+        "tier",
+        "cross_area",
+        "legal_days",
+        "promised_days",
+        "valid_from",
+        "synthetic",
+    )
+    return await load("approval_matter", columns, rows, _DEPARTMENT)
 
 
 async def insert_bundles(rows: Sequence[BundleRow]) -> list[int]:
     """Insert bundles without their matters; their ids in the order of *rows*."""
-    types = {"code": "text", "name": "text", "valid_from": "date", "synthetic": "bool"}
-    return await load("service_bundle", types, rows, _DEPARTMENT)
+    columns = ("code", "name", "valid_from", "synthetic")
+    return await load("service_bundle", columns, rows, _DEPARTMENT)
 
 
 async def insert_parts(rows: Sequence[PartRow]) -> list[int]:
     """Insert what belongs to bundles; the ids in the order of *rows*."""
     links = {"bundle": ("service_bundle", "bundle"), "matter": ("approval_matter", "matter")}
-    return await load("bundle_matter", {}, rows, links)
+    return await load("bundle_matter", (), rows, links)
 
 
 async def insert_points(rows: Sequence[PointRow]) -> list[int]:
     """Insert acceptance points; their ids in the order of *rows*."""
-    types = {"code": "text", "name": "text", "counter_free": "bool", "opened_on": "date",
-             "synthetic": "bool"}  # fmt: skip
-    return await load("acceptance_point", types, rows, {"area": ("area", "area_code")})
+    columns = ("code", "name", "counter_free", "opened_on", "synthetic")
+    return await load("acceptance_point", columns, rows, {"area": ("area", "area_code")})
 
 
 async def coverage(district_code: str, on: date) -> Row | None:

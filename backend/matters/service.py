@@ -60,7 +60,7 @@ async def accept(actor: Actor, matter_id: int, point_id: int, home_id: int, now:
         home = await queries.area_code(home_id)
         if matter is None or point is None or home is None:
             raise NotFound
-        if not may(actor, Permission.edit_registry, point):
+        if not may(actor, Permission.keep_services, point):
             raise NotAllowed(action=Label("受理事项", "accept a matter"))
         if len(home) < 9:
             raise InvalidInput("home", Label("请选择街道或社区", "choose a subdistrict"))

@@ -27,9 +27,14 @@ MERGEABLE_INTO = frozenset(State) - {
 """States of an order that others can be merged into: it still has an answer to come."""
 
 
-def may_report(actor: Actor, area_code: str) -> None:
-    """Raises NotAllowed unless *actor* takes requests in for this place (domain.md §4)."""
-    if not may(actor, Permission.report_orders, area_code):
+def may_report(
+    actor: Actor, area_code: str, by: Permission = Permission.report_orders
+) -> None:  # fmt: skip
+    """Raises NotAllowed unless *actor* takes requests in for this place (domain.md §4).
+
+    *by* is another right a request may come by: that of turning a ledger's findings into orders.
+    """
+    if not may(actor, by, area_code):
         raise NotAllowed(action=Label("在此区域登记诉求", "report a request for this place"))
 
 

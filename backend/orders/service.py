@@ -40,8 +40,10 @@ class Outcome:
     error: MinhuError | None = None
 
 
-async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, str]:
-    """Take a request in; returns the order and its query code.
+async def report(
+    actor: Actor, request: Request, now: datetime, by: Permission = Permission.report_orders
+) -> tuple[Order, str]:
+    """Take a request in, by the right *by* (`intake.may_report`); the order and its query code.
 
     1. find the unit that accepts for this channel and place, and who answers for it today
     2. write the order, its first event and, where the policy sets one, the accept clock
@@ -49,7 +51,7 @@ async def report(actor: Actor, request: Request, now: datetime) -> tuple[Order, 
     Raises InvalidInput for an empty description, an unknown area or category; NotAllowed when
     *actor* takes no requests in for that place.
     """
-    [found] = await report_together([Report(actor, request, now)])
+    [found] = await report_together([Report(actor, request, now, by)])
     if isinstance(found, MinhuError):
         raise found
     return found.case.order, found.query_code

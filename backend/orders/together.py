@@ -11,7 +11,7 @@ from backend.core.writes import new_ids
 from backend.deadlines import service as deadlines
 from backend.deadlines.recounting import all_fresh
 from backend.deadlines.rulebook import Rulebook
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, Permission
 from backend.orders import queries, trail_queries
 from backend.orders.actions import ActionData, Merge
 from backend.orders.changes import Case, Change, Facts
@@ -31,11 +31,12 @@ _TO_BE_DRAWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A request somebody hands in."""
+    """A request somebody hands in, by the right ``by``."""
 
     actor: Actor
     request: Request
     now: datetime
+    by: Permission = Permission.report_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def report_together(reports: Sequence[Report]) -> list[Reported | MinhuErr
                 check_request(each.request, book)
                 intake = areas.require_intake(intakes, *key)
                 here = book.at(intake.area_code)
-                may_report(each.actor, intake.area_code)
+                may_report(each.actor, intake.area_code, each.by)
                 known = facts[day_of(each.now)]
                 change = opened(
                     each.actor, each.request, intake, known.units[intake.unit_id].tier,

@@ -9,19 +9,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core import clock, instants
 from backend.core.labels import Language
-from backend.identity.rules import Actor
-from backend.panel import labels, page
+from backend.identity.rules import Actor, may
+from backend.panel import labels, page, trail_words
 from backend.panel.access import actor_of
 from backend.panel.export import exported, is_export
 from backend.panel.hooks import row_version
 from backend.panel.languages import language_of
+from backend.panel.leads import CALLED, fills_forms
 from backend.panel.routes import READING, TableCall, path_of, table_call
+from backend.panel.tables import ACCESS
 from backend.panel.wire import Answer, answer_of
+from backend.registry import linking
 from backend.registry.export import noted, watermark
 
-MENUS = frozenset({"/api/tables/", "/api/tables/grouped/"})
-"""The menu; with it the page is told which tables this operator may only look at."""
-LISTS = frozenset({"/", "/public/meta/", *MENUS})
+CLOSED = "panel-closed"
+"""The header of a table's schema that tells whether whoever asks may only read it."""
+LISTS = frozenset({"/", "/public/meta/", "/api/tables/", "/api/tables/grouped/"})
 """What is rewritten besides the tables' own answers."""
 
 
@@ -46,13 +49,12 @@ class Answers:
             now = clock.now()
             answer = _rewritten(answer, call, scope, path, now)
             answer = answer.with_headers({"vary": "cookie"})
-            if path in MENUS:
-                closed = ",".join(labels.closed(actor_of(scope)))
-                answer = answer.with_headers({"panel-closed": closed})
             if call is not None and is_export(scope, call):
                 answer = await _marked(answer, call, actor_of(scope), now)
             if version is not None:
                 answer = answer.with_headers({"etag": version})
+            if call is not None:
+                answer = answer.with_headers(await _asides(call, actor_of(scope)))
         await answer.send(send)
 
 
@@ -62,6 +64,16 @@ async def _marked(answer: Answer, call: TableCall, actor: Actor, now: datetime) 
     await noted(actor, call.sheet.name, rows)
     told = {"panel-export": quote(watermark(actor, now)), "panel-rows": str(rows)}
     return answer.with_headers(told)
+
+
+async def _asides(call: TableCall, actor: Actor) -> dict[str, str]:
+    """What the page is told beside the answer: may it be saved, what is the row called."""
+    if call.part == "schema":
+        closed = not (call.sheet.editable and may(actor, ACCESS[call.sheet.name].edits))
+        return {CLOSED: str(int(closed))}
+    if call.part == "row" and fills_forms(call.sheet.name):
+        return {CALLED: quote(await linking.called(call.sheet, call.row_id))}
+    return {}
 
 
 def _rewritten(
@@ -91,7 +103,7 @@ def _of_table(
         case "rows":
             listed = labels.listed(document, call.sheet, language)
             if not is_export(scope, call):
-                return listed
+                return _read(listed, call, language)
             return exported(listed, call.sheet, language, watermark(actor_of(scope), now))
         case "row":
             return labels.single(document, call.sheet, language)
@@ -103,6 +115,14 @@ def _of_table(
             today = now.astimezone(instants.CHINA).date()
             return labels.new_row(document, call.sheet, today)
     return document
+
+
+def _read(listed: Any, call: TableCall, language: Language) -> Any:
+    """A list for people to read: the trail in words."""
+    if call.sheet.name == trail_words.TABLE:
+        for row in listed["rows"]:
+            trail_words.in_words(row, language)
+    return listed
 
 
 def _purpose(scope: Scope) -> str | None:

@@ -4,8 +4,10 @@ A request passes, from outside in: failures, headers, visitors, guards, transact
 piccolo-admin.
 """
 
+import asyncio
 import logging
 from functools import lru_cache
+from threading import Lock
 from typing import cast
 
 from piccolo_admin.endpoints import TableConfig, create_admin
@@ -38,9 +40,25 @@ from backend.web.limits import HeldUp, in_words
 log = logging.getLogger(__name__)
 
 
+_BUILDING = Lock()
+
+
+async def panel_app() -> ASGIApp:
+    """The whole panel; ``path`` of its requests begins with ``root_path``.
+
+    Nobody else waits while it is built.
+    """
+    return _panel() if _panel.cache_info().currsize else await asyncio.to_thread(build)
+
+
+def build() -> ASGIApp:
+    """Build the panel unless it is there: seconds of work, for every table gets its addresses."""
+    with _BUILDING:
+        return _panel()
+
+
 @lru_cache
-def panel_app() -> ASGIApp:
-    """The whole panel; ``path`` of its requests begins with ``root_path``."""
+def _panel() -> ASGIApp:
     return Failures(SecurityHeaders(Visitors(Guards(Writes(Answers(_piccolo_admin()))))))
 
 

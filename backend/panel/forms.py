@@ -57,7 +57,7 @@ async def sent(request: Request) -> Response:
         return _refused(_unfit(call.task, error, language))
     except MinhuError as error:
         status = status_of(error)
-        return _refused(error.message(language), 422 if status < 500 else status)
+        return _refused(_told_why(call.task, error, language), 422 if status < 500 else status)
     return JSONResponse({"custom_form_success": done.text(language)})
 
 
@@ -84,6 +84,13 @@ def _call(request: Request) -> FormCall:
 
 def _refused(sentence: str, status: int = 422) -> Response:
     return JSONResponse({"custom_form_error": sentence}, status_code=status)
+
+
+def _told_why(task: Task, error: MinhuError, language: Language) -> str:
+    """The sentence of a refusal, with the title of the field it is about."""
+    if isinstance(error, InvalidInput) and error.field in task.form.model_fields:
+        error = InvalidInput(_title(task, error.field), error.reason)
+    return error.message(language)
 
 
 def _unfit(task: Task, error: ValidationError, language: Language) -> str:

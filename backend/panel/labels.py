@@ -15,14 +15,20 @@ from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum, Language, words
 from backend.deadlines.rules import Colour
 from backend.identity.rules import Actor, may
+from backend.panel.leads import leads
 from backend.panel.tables import ACCESS, MENU, SHEETS
 from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 from backend.registry.groups import SHEETS as REGISTRY
 from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
+from backend.registry.tasks import PREVIEW
 from backend.registry.values import default
 
 FILES = Label("模板 · 导入 · 导出", "Template · import · export")
+LEADS = Label("相关操作", "From here")
+BACK = Label("返回所办理的内容", "Back to what it is about")
+PREVIEW_TITLE = Label("预览", "Preview")
+PREVIEW_LOOK = Label("预览见页面上方，尚未保存", "See the preview above; nothing is saved yet")
 SITE = Label("民呼 · 事事有回音", "Minhu")
 
 Document = dict[str, Any]
@@ -37,15 +43,6 @@ def menu(language: Language, actor: Actor) -> Document:
 def table_names(actor: Actor) -> list[str]:
     """All tables this operator may see."""
     return [name for group in MENU for name in _visible(group, actor)]
-
-
-def closed(actor: Actor) -> list[str]:
-    """The tables this operator may look at but not edit."""
-    return [
-        name
-        for name, sheet in SHEETS.items()
-        if not (sheet.editable and may(actor, ACCESS[name].edits))
-    ]
 
 
 def references(document: Document, actor: Actor) -> Document:
@@ -151,6 +148,14 @@ def vocabulary(language: Language) -> Document:
         "languages": {"zh": CHINESE.language_name, "en": ENGLISH.language_name},
         "files": {name: f"../desk/registry/{name}" for name in REGISTRY},
         "filesTitle": FILES.text(language),
+        "leads": leads(language),
+        "leadsTitle": LEADS.text(language),
+        "back": BACK.text(language),
+        "preview": {
+            "begins": PREVIEW.text(language),
+            "title": PREVIEW_TITLE.text(language),
+            "look": PREVIEW_LOOK.text(language),
+        },
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
         "kept": [name for name, sheet in SHEETS.items() if sheet.ended_by is not None],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},

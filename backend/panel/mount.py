@@ -37,7 +37,7 @@ async def panel(scope: Scope, receive: Receive, send: Send) -> None:
         # The page's own addresses are relative to its folder.
         app = RedirectResponse(f"{outside}{PREFIX}/")
     elif path.startswith(f"{PREFIX}/"):
-        app = panel_app()
+        app = await panel_app()
     else:
         # Litestar hands over whatever begins with the prefix: /administration, too.
         await refusal(NoSuchPage(), language_of(inner)).send(cast(Any, send))

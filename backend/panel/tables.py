@@ -223,8 +223,9 @@ AUDIT = Group(
     (
         Sheet(
             TrailEntry,
-            show=(TrailEntry.id, TrailEntry.at, TrailEntry.chain, TrailEntry.seq, TrailEntry.kind,
-                  TrailEntry.actor, TrailEntry.address, TrailEntry.request_id, TrailEntry.data),
+            show=(TrailEntry.id, TrailEntry.at, TrailEntry.actor, TrailEntry.kind,
+                  TrailEntry.chain, TrailEntry.data, TrailEntry.address, TrailEntry.seq,
+                  TrailEntry.request_id),
             filters=(TrailEntry.at, TrailEntry.chain, TrailEntry.kind, TrailEntry.actor,
                      TrailEntry.operator, TrailEntry.address, TrailEntry.request_id),
             descending=True,

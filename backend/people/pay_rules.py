@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from backend.core.errors import MinhuError
-from backend.core.labels import LabelledEnum
+from backend.core.labels import Label, LabelledEnum
 
 
 class PayPost(LabelledEnum):
@@ -139,6 +139,18 @@ class Regrading:
     def total(self) -> Decimal:
         """What all moves cost together, yuan a month."""
         return sum((move.rise for move in self.moves), Decimal(0))
+
+    @property
+    def sentence(self) -> Label:
+        """How many move, the largest rise and whose, and what all cost together."""
+        zh = f"{self.on}：{len(self.moves)} 人变动，{self.stay} 人不变"
+        en = f"{self.on}: {len(self.moves)} move, {self.stay} stay"
+        if self.largest is not None:
+            rise, name = f"{self.largest.rise:,.2f}", self.largest.paid.name
+            zh += f"；最大增幅 {rise} 元/月（{name}）"
+            en += f"; the largest rise is {rise} yuan a month ({name})"
+        total = f"{self.total:+,.2f}"
+        return Label(f"{zh}；合计 {total} 元/月", f"{en}; {total} yuan a month in all")
 
 
 def regraded(scale: PayScale, people: Iterable[Paid], on: date) -> Regrading:

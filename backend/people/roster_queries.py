@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from backend.core.db import Row, as_owner, fetch
+from backend.core.db import Row, as_owner, fetch, fetch_one
 from backend.people.roster_rules import Disclosure, RosterField
 
 
@@ -59,6 +59,16 @@ async def members(grid_codes: list[str], on: date) -> list[Row]:
             grid_codes,
             on,
         )
+
+
+async def contact(member_id: int) -> Row | None:
+    """A member with both numbers, sealed, and the code of the grid; None for nobody."""
+    return await fetch_one(
+        "SELECT grid.code, m.phone, person.id AS person_id, person.name, person.phone AS own_phone"
+        " FROM roster_member m JOIN area grid ON grid.id = m.grid"
+        " JOIN person ON person.id = m.person WHERE m.id = $1",
+        member_id,
+    )
 
 
 async def disclosed(district_code: str) -> Mapping[RosterField, Disclosure]:

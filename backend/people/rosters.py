@@ -5,6 +5,7 @@ from datetime import date
 
 from backend.people import roster_queries as queries
 from backend.people.roster_rules import Member, PublicMember, public_view
+from backend.personal.rules import Contact
 from backend.personal.sealing import opened
 
 MOST_GRIDS = 100
@@ -33,6 +34,20 @@ async def roster_places(area_code: str, on: date) -> list[RosterPlace]:
     """The areas right below one, in use on a day; the districts below none. One query."""
     rows = await queries.places(area_code, on)
     return [RosterPlace(row["code"], row["name"]) for row in rows]
+
+
+async def roster_contact(member_id: int) -> Contact | None:
+    """Somebody on a roster, with the duty phone, else the own one, in full, and the grid; None for
+    nobody.
+
+    Only for who has shown a right to it and a reason.
+    """
+    row = await queries.contact(member_id)
+    if row is None:
+        return None
+    phone = opened("roster_member", "phone", member_id, row["phone"])
+    own = opened("person", "phone", row["person_id"], row["own_phone"])
+    return Contact(row["name"], phone or own, ((row["code"], None),))
 
 
 async def public_rosters(area_code: str, on: date) -> list[PublicGrid]:

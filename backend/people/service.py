@@ -12,7 +12,7 @@ from backend.people import queries
 from backend.people.answering import who_answers
 from backend.people.loading import load_people
 from backend.people.pay import preview_regrading, regrade
-from backend.people.rosters import public_rosters, roster_places
+from backend.people.rosters import public_rosters, roster_contact, roster_places
 from backend.people.rules import FirstSecretaryRow, PostRow
 from backend.people.secretaries import (
     Appointed,
@@ -22,7 +22,12 @@ from backend.people.secretaries import (
     notice_ending,
     recall,
 )
-from backend.people.watching import overdue_visits, training_coverage, vacancies
+from backend.people.watching import (
+    overdue_visits,
+    training_coverage,
+    vacancies,
+    visits_to_come,
+)
 from backend.personal.rules import Contact, Kind
 from backend.personal.sealing import masked, opened
 
@@ -45,9 +50,11 @@ __all__ = [
     "public_rosters",
     "recall",
     "regrade",
+    "roster_contact",
     "roster_places",
     "training_coverage",
     "vacancies",
+    "visits_to_come",
     "who_answers",
 ]
 

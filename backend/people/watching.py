@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.people import watching_queries as queries
-from backend.people.liaison_rules import overdue
+from backend.people.liaison_rules import next_visit_on, overdue
 from backend.people.rules import PostKind
 from backend.people.training_rules import Audience, Coverage, coverage
 
@@ -33,6 +33,18 @@ class OverdueVisit:
     days_late: int
 
 
+@dataclass(frozen=True, slots=True)
+class VisitDue:
+    """The next visit of a linked leader, with the last day for it."""
+
+    assignment_id: int
+    person_id: int
+    name: str
+    area_id: int
+    area: str
+    due_on: date
+
+
 async def vacancies(area_code: str, on: date) -> list[Vacancy]:
     """The posts in an area that nobody holds on a day; absences are no vacancies. One query."""
     return [
@@ -57,6 +69,15 @@ async def overdue_visits(area_code: str, on: date) -> list[OverdueVisit]:
         )
         for liaison, days in overdue([liaison for liaison, _ in found], on)
     ]  # fmt: skip
+
+
+async def visits_to_come(area_code: str, on: date, until: date) -> list[VisitDue]:
+    """The next visits of leaders linked on a day, as far as they are due by another. One query."""
+    return [
+        VisitDue(liaison.id, row["person"], row["name"], row["area_id"], row["area"], due)
+        for liaison, row in await queries.liaisons(area_code, on)
+        if (due := next_visit_on(liaison)) is not None and due <= until
+    ]
 
 
 async def training_coverage(district_code: str, audience: Audience, on: date) -> Coverage:

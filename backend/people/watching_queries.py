@@ -35,7 +35,8 @@ async def liaisons(area_code: str, on: date) -> list[tuple[Liaison, Row]]:
     """The assignments running in an area on a day, each with its latest visit and its names."""
     rows = await fetch(
         f"""
-        SELECT l.id, l.starts_on, l.visit_every_days, person.name, area.name AS area,
+        SELECT l.id, l.starts_on, l.visit_every_days, l.person, person.name, l.area AS area_id,
+               area.name AS area,
                (SELECT max(v.visited_on) FROM liaison_visit v
                 WHERE v.assignment = l.id AND v.visited_on <= $2) AS visited_on
         FROM liaison_assignment l

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from backend.areas import service as areas
 from backend.areas.service import Grounds, Successor
 from backend.areas.tables import Area
+from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.identity.rules import Actor, Permission
 from backend.registry.reorganising import merge_communities, split_community
-from backend.registry.tasks import Task, asked, looked_up
+from backend.registry.tasks import Task, asked, confirmation, confirmed, looked_up
 
 _GROUP = Label("区域与单位", "Areas and units")
 _DAY = Label("生效日期", "Effective on", "不能晚于今天", "Not in the future")
@@ -34,11 +35,12 @@ class Split(BaseModel):
     effective_on: date = asked(_DAY)
     reason: str = asked(_REASON, min_length=1, max_length=300)
     document: str | None = asked(_DOCUMENT, default=None, max_length=64)
+    confirm: bool = confirmation()
 
 
 async def split(actor: Actor, form: Split, now: datetime) -> Label:
     """Split a community in two; the first takes over what belongs to no grid."""
-    code = await _code(form.community)
+    code = await code_of(form.community)
     grids = await areas.grid_codes(code)
     second = _named(form.second_grids, grids)
     into = [
@@ -47,7 +49,9 @@ async def split(actor: Actor, form: Split, now: datetime) -> Label:
         Successor(form.second_code.strip(), form.second_name, second),
     ]  # fmt: skip
     grounds = Grounds(form.effective_on, form.reason, form.document or None)
-    return (await split_community(actor, code, into, grounds, now)).sentence
+    async with transaction():
+        done = await split_community(actor, code, into, grounds, now)
+        return confirmed(form.confirm, done.sentence)
 
 
 class Merge(BaseModel):
@@ -60,17 +64,21 @@ class Merge(BaseModel):
     effective_on: date = asked(_DAY)
     reason: str = asked(_REASON, min_length=1, max_length=300)
     document: str | None = asked(_DOCUMENT, default=None, max_length=64)
+    confirm: bool = confirmation()
 
 
 async def merge(actor: Actor, form: Merge, now: datetime) -> Label:
     """Merge two communities, into a new one or into one of them."""
-    codes = [await _code(form.one), await _code(form.other)]
+    codes = [await code_of(form.one), await code_of(form.other)]
     grounds = Grounds(form.effective_on, form.reason, form.document or None)
     into = Successor(form.code.strip(), form.name)
-    return (await merge_communities(actor, codes, into, grounds, now)).sentence
+    async with transaction():
+        done = await merge_communities(actor, codes, into, grounds, now)
+        return confirmed(form.confirm, done.sentence)
 
 
-async def _code(area_id: int) -> str:
+async def code_of(area_id: int) -> str:
+    """The code of an area. Raises InvalidInput where there is none."""
     path = await areas.path_of(area_id)
     if not path:
         raise InvalidInput("community", Label("没有这个区域", "there is no such area"))
@@ -97,9 +105,10 @@ TASKS = (
         "merge-communities",
         Label("合并社区", "Merge communities"),
         Label(
-            "两个社区的网格、小区、岗位和未结工单一并转入；合并后的编码可用其中一个，也可用新编码。",
-            "Grids, homes, posts and open orders of both go along. The code afterwards is a new one"
-            " or one of the two.",
+            "两个社区的网格、小区、岗位、台账和未结工单一并转入；合并后的编码可用其中一个，也可用新编码。"
+            "先提交可预览划转内容。",
+            "Grids, homes, posts, ledgers and open orders of both go along. The code afterwards is"
+            " a new one or one of the two. Submit first to see what would move.",
         ),
         _GROUP,
         Permission.edit_registry,
@@ -111,10 +120,10 @@ TASKS = (
         Label("拆分社区", "Split a community"),
         Label(
             "网格填 16 位编码或后四位，用逗号隔开；其余网格归第一社区。第一社区可沿用原编码。"
-            "未结工单随网格移交，历史数据不变。",
+            "未结工单随网格移交，历史数据不变。先提交可预览划转内容。",
             "Give grids by 16 digits or the last four, separated by commas; the others go to the"
             " first community, which may keep the old code. Open orders follow their grids, figures"
-            " of the past stay.",
+            " of the past stay. Submit first to see what would move.",
         ),
         _GROUP,
         Permission.edit_registry,

@@ -27,10 +27,11 @@ class Listed(LabelledEnum):
     home_lead = "home_lead", "楼长与中心户", "lead at home"
     person = "person", "人员", "person"
     relocation_file = "relocation_file", "过渡期党员", "relocated member"
+    roster_member = "roster_member", "网格队伍人员", "member of a grid's roster"
     volunteer = "volunteer", "志愿者", "volunteer"
 
 
-_TABLES = {each: each.value for each in Listed} | {Listed.firm: "property_firm"}
+TABLES = {each: each.value for each in Listed} | {Listed.firm: "property_firm"}
 """The table of each, whose row an entry of the trail is about."""
 
 
@@ -68,7 +69,7 @@ async def unmask(actor: Actor, listed: Listed, row_id: int, told: Unmask, now: d
 async def noted(actor: Actor, listed: Listed, row_id: int, told: Unmask) -> None:
     """Tell the trail that *actor* saw somebody of the registry in full, and why; not what."""
     await trail.note(
-        TrailKind.sensitive_unmasked, f"{_TABLES[listed]}:{row_id}",
+        TrailKind.sensitive_unmasked, f"{TABLES[listed]}:{row_id}",
         {"reason": told.reason.value, "note": told.note},
         actor=actor.name, operator=actor.operator_id,
     )  # fmt: skip
@@ -86,6 +87,8 @@ async def _found(actor: Actor, listed: Listed, row_id: int, now: datetime) -> Co
             found = await people.contact(row_id, now)
         case Listed.relocation_file:
             found = await care.file_contact(row_id)
+        case Listed.roster_member:
+            found = await people.roster_contact(row_id)
         case Listed.volunteer:
             found = await volunteers.contact(row_id)
     if found is None or not _permits(actor, Permission.read_registry, found):

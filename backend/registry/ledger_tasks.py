@@ -50,7 +50,7 @@ def _into_order(name: str, label: Label, hint: Label, turn: _Turn) -> Task:
         waits = ("", "") if order.number else ("，待受理", "; it waits to be accepted")
         return Label(f"已转为工单：{number}{waits[0]}。", f"It is order {number} now{waits[1]}.")
 
-    return Task(name, label, hint, _GROUP, Permission.keep_ledgers, IntoOrder, run)
+    return Task(name, label, hint, _GROUP, Permission.raise_orders, IntoOrder, run)
 
 
 class Issue(BaseModel):

@@ -1,13 +1,18 @@
 """Finding what a link leads to by what people write: a key's code, a name, what a list shows."""
 
 from collections.abc import Collection
+from typing import get_args
 
+from piccolo.columns import Column
 from piccolo.table import TABLE_REGISTRY, Table
 
+from backend.core.labels import Label, Language, words
 from backend.registry import linking_queries as queries
 from backend.registry.fields import Field
+from backend.registry.sheets import Sheet
 
-FORMS_OF_NAME = ("code", "credit_code", "number", "name", "title", "username")
+CODES = ("code", "credit_code", "number")
+FORMS_OF_NAME = (*CODES, "name", "title", "username")
 """Columns a row may be called by in a file, the surest first."""
 
 
@@ -24,6 +29,27 @@ async def keys_of(table: str, text: str) -> list[object]:
     """The keys of the rows of the table named *table* that *text* names."""
     named = next(each for each in TABLE_REGISTRY if each._meta.tablename == table)
     return (await _keys(named, [text])).get(text, [])
+
+
+def has_code(to: type[Table]) -> bool:
+    """Whether rows of the table have a code, which alone names them."""
+    return any(name in CODES for name in (column._meta.name for column in to._meta.columns))
+
+
+def in_full(to: type[Table]) -> Label:
+    """What to write to name a row of a table without codes: what its lists call it."""
+    parts: list[Column] = []
+    for column in to.get_readable().columns:
+        chain = column._meta.call_chain
+        parts.append(chain[0] if chain else column)
+    zh, en = (" ".join(words(part._meta.help_text, each, part._meta.name) for part in parts)
+              for each in get_args(Language))  # fmt: skip
+    return Label(zh, en)
+
+
+async def called(sheet: Sheet, key: object) -> str:
+    """What `keys_of` finds the row of this key by: the words a list shows; "" when out of sight."""
+    return await queries.readable(sheet.table, key)
 
 
 async def _keys(to: type[Table], texts: Collection[str]) -> dict[str, list[object]]:

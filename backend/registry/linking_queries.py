@@ -41,3 +41,10 @@ async def by_readable(table: type[Table], texts: Collection[str]) -> dict[str, l
     for row in rows:
         found[row["readable"]].append(row[key._meta.name])
     return dict(found)
+
+
+async def readable(table: type[Table], key: object) -> str:
+    """What lists call the row of this key; "" when there is none in sight."""
+    own = table._meta.primary_key
+    row = await table.select(table.get_readable()).where(own == own.value_type(key)).first()
+    return row["readable"] if row else ""

@@ -52,6 +52,7 @@ MATTERS = Group(
         ),
         Sheet(
             MatterCase,
+            access=Access(Permission.read_registry, Permission.keep_services),
             show=(MatterCase.id, MatterCase.matter, MatterCase.point, MatterCase.home,
                   MatterCase.across, MatterCase.accepted_on, MatterCase.due_on,
                   MatterCase.finished_on),

@@ -11,7 +11,7 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label, LabelledEnum
 from backend.firms import rating_decisions as decisions
 from backend.firms import ratings
-from backend.firms.rating_steps import LONGEST_TEXT, ObjectorKind
+from backend.firms.rating_steps import LONGEST_TEXT, TRANSITIONS, ObjectorKind, RatingAction
 from backend.firms.rating_tables import RatingRubric, StarRating
 from backend.firms.ratings_kept import Rating
 from backend.firms.tables import PropertyAssociation
@@ -20,7 +20,8 @@ from backend.registry.tasks import Task, asked, looked_up
 
 GROUP = Label("星级评定", "Star ratings")
 _RATING = Label("星级评定（小区与评定周期）", "Rating (estate and cycle)")
-_SCORE = re.compile(r"([a-z_]+)\s*[=：:]\s*(\S+)")
+_SCORE = re.compile(r"([^=＝：:]+)[=＝：:]\s*([^\s=：:]+)")
+A = RatingAction
 
 
 class Verdict(LabelledEnum):
@@ -55,11 +56,12 @@ class Said(One):
 
 
 class Sheet(One):
-    """A rater's points, by the items' codes."""
+    """A rater's points, by the items' names or codes."""
 
     rater: str = asked(Label("评分人", "Rater"), min_length=1, max_length=100)
     points: str = asked(
-        Label("得分，如 service=36, safety=14", "Points, such as service=36, safety=14"),
+        Label("得分，如：物业服务质量=36，安全管理=14",
+              "Points, such as: Property service=36, Safety=14"),
         min_length=1, max_length=500,
     )  # fmt: skip
 
@@ -67,7 +69,9 @@ class Sheet(One):
 class Incident(Said):
     """A bonus, a deduction or a veto."""
 
-    item: str = asked(Label("项目编码", "Code of the item"), min_length=1, max_length=32)
+    item: str = asked(
+        Label("项目名称或编码", "Name or code of the item"), min_length=1, max_length=32
+    )
     points: Decimal = asked(Label("分值（否决填 0）", "Points (0 for a veto)"))
     happened_on: date = asked(Label("发生日期", "Happened on"))
 
@@ -104,17 +108,18 @@ class Decision(Said):
 
 
 def points_of(text: str) -> dict[str, Decimal]:
-    """The points in ``service=36, safety=14``. Raises InvalidInput for anything else."""
+    """The points in ``物业服务质量=36，safety=14``. Raises InvalidInput for anything else."""
     found: dict[str, Decimal] = {}
-    for part in filter(None, re.split(r"[,，;；\s]+(?=[a-z_])", text.strip())):
-        match = _SCORE.fullmatch(part.strip())
+    for part in filter(None, re.split(r"\s*[,，;；\n]\s*", text.strip())):
+        match = _SCORE.fullmatch(part)
         try:
             if match is None:
                 raise InvalidOperation
-            found[match[1]] = Decimal(match[2])
+            found[match[1].strip()] = Decimal(match[2])
         except InvalidOperation:
             raise InvalidInput(
-                "points", Label(f"“{part}”应形如 service=36", f"write {part!r} like service=36")
+                "points",
+                Label(f"“{part}”应形如 物业服务质量=36", f"write {part!r} like Safety=14"),
             ) from None
     return found
 
@@ -208,30 +213,48 @@ _WHICH = Label(
     "填写小区名称和评定周期，中间空一格。", "Give the estate and the cycle, one blank between."
 )
 
+
+def _from(*actions: RatingAction) -> tuple[str, ...]:
+    """The states in which any of *actions* may be taken."""
+    return tuple(state.value for state, action in TRANSITIONS if action in actions)
+
+
 TASKS = (
     Task("open-rating-cycle", Label("星级评定立项", "Open a rating cycle"),
          Label("为区内在管的每个项目建立评分表。", "A draft for every project managed today."),
          GROUP, _RATE, Cycle, open_cycle),
     Task("enter-rating-sheet", Label("录入评分", "Enter a rater's points"), _WHICH, GROUP, _RATE,
-         Sheet, enter_sheet),
+         Sheet, enter_sheet,
+         _from(A.submit)),
     Task("note-rating-incident", Label("登记加扣分或否决", "Note a bonus, deduction or veto"),
-         _WHICH, GROUP, _RATE, Incident, note_incident),
+         _WHICH, GROUP, _RATE, Incident, note_incident,
+         _from(A.submit)),
     Task("submit-rating", Label("提交评分", "Submit a rating"), _WHICH, GROUP, _RATE, One,
-         _step(ratings.submit)),
+         _step(ratings.submit),
+         _from(A.submit)),
     Task("approve-rating", Label("审核通过", "Approve a rating"), _WHICH, GROUP, _RATE, One,
-         _step(ratings.approve)),
+         _step(ratings.approve),
+         _from(A.approve_subdistrict, A.approve_district)),
     Task("send-back-rating", Label("退回重评", "Send a rating back"), _WHICH, GROUP, _RATE, Said,
-         send_back),
+         send_back,
+         _from(A.send_back)),
     Task("publish-rating", Label("登记协会意见并公示", "Record the association's word, publish"),
-         _WHICH, GROUP, _RATE, Consultation, publish),
+         _WHICH, GROUP, _RATE, Consultation, publish,
+         _from(A.consult)),
     Task("object-to-rating", Label("登记异议", "Enter an objection"), _WHICH, GROUP, _RATE,
-         Objection, object_to),
+         Objection, object_to,
+         _from(A.object)),
     Task("answer-objection", Label("答复异议", "Answer an objection"), _WHICH, GROUP, _RATE,
-         Answer, answer),
+         Answer, answer,
+         _from(A.answer_objection)),
     Task("finalise-rating", Label("评定", "Make a rating final"), _WHICH, GROUP, _RATE, One,
-         _step(decisions.finalise)),
-    Task("downgrade-rating", Label("降级", "Downgrade"), _WHICH, GROUP, _RATE, Stars, downgrade),
-    Task("appeal-rating", Label("登记申诉", "File an appeal"), _WHICH, GROUP, _RATE, Said, appeal),
+         _step(decisions.finalise),
+         _from(A.finalise)),
+    Task("downgrade-rating", Label("降级", "Downgrade"), _WHICH, GROUP, _RATE, Stars, downgrade,
+         _from(A.downgrade)),
+    Task("appeal-rating", Label("登记申诉", "File an appeal"), _WHICH, GROUP, _RATE, Said, appeal,
+         _from(A.appeal)),
     Task("decide-rating-appeal", Label("裁定申诉", "Decide an appeal"), _WHICH, GROUP, _RATE,
-         Decision, decide_appeal),
+         Decision, decide_appeal,
+         _from(A.decide_appeal)),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from piccolo.table import Table
 from pydantic import BaseModel, Field
 
-from backend.core.errors import InvalidInput
+from backend.core.errors import InvalidInput, MinhuError
 from backend.core.labels import Label
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, Permission, may
@@ -29,6 +29,7 @@ class Task:
 
     ``form``: a pydantic model whose fields are made by `asked` and `looked_up`. ``run`` gets it
     filled in, and tells in a sentence what was done; what it refuses it raises as a MinhuError.
+    ``states``: what the ``state`` of the row it is about must be; empty where that is no matter.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Task:
     access: Permission
     form: type[BaseModel]
     run: Callable[[Actor, Any, datetime], Awaitable[Label]]
+    states: tuple[str, ...] = ()
 
     @property
     def lookups(self) -> Mapping[str, str]:
@@ -59,6 +61,37 @@ def looked_up(table: type[Table] | Sheet, label: Label, **more: Any) -> Any:
     """A field that names a row of *table* by its code or name; ``run`` gets the row's key."""
     name = table.name if isinstance(table, Sheet) else table._meta.tablename
     return Field(title=label, json_schema_extra={TABLE: name}, **more)
+
+
+def confirmation() -> Any:
+    """The field of a form that is told first what would follow; see `confirmed`."""
+    return asked(
+        Label("确认办理（选“否”先预览）", "Carry out (“no” first shows what would follow)"),
+        default=False,
+    )
+
+
+PREVIEW = Label("预览，尚未保存", "A preview, nothing is saved yet")
+"""How the sentence of a preview begins: the page shows it otherwise than a refusal."""
+
+
+class NotConfirmed(MinhuError):
+    """Nothing has been saved yet."""
+
+    code = "not_confirmed"
+    zh = f"{PREVIEW.zh}：{{told}}。核对后将“确认办理”选为“是”再提交"
+    en = f"{PREVIEW.en}: {{told}}. Look it over, say yes to “Carry out” and submit again"
+
+
+def confirmed(confirm: bool, told: Label) -> Label:
+    """*told*, what was done; to be asked last within a transaction.
+
+    Raises NotConfirmed unless it was confirmed, which undoes what was done: what a preview tells is
+    what would be.
+    """
+    if not confirm:
+        raise NotConfirmed(told=told)
+    return told
 
 
 async def carried_out(task: Task, actor: Actor, told: Mapping[str, Any], now: datetime) -> Label:

@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from backend.core.labels import Label, Language
+from backend.registry import linking
 from backend.registry.fields import Field, Kind
 from backend.registry.samples import Link, sample
 from backend.registry.sheets import KEY_TITLE, Sheet
@@ -117,13 +118,22 @@ def _meaning(sheet: Sheet, field: Field, language: Language) -> str:
     return "\n".join(filter(None, [_kind(field, language), hint]))
 
 
+def _named(field: Field) -> Label:
+    """How to write a link; in full where what it leads to has no code."""
+    if field.to is None or linking.has_code(field.to):
+        return Label("所引用内容的编码或名称", "the code or name of what it refers to")
+    full = linking.in_full(field.to)
+    return Label(f"所引用内容的名称，重名时写全：{full.zh}",
+                 f"its name; in full where several share it: {full.en}")  # fmt: skip
+
+
 def _kind(field: Field, language: Language) -> str:
     """What to enter, in a few words."""
     told = {
         Kind.date: Label("日期，如 2026-12-01", "a date such as 2026-12-01"),
         Kind.instant: Label("时间，如 2026-12-01 09:30", "an instant such as 2026-12-01 09:30"),
         Kind.json: Label("JSON", "JSON"),
-        Kind.link: Label("所引用内容的编码或名称", "the code or name of what it refers to"),
+        Kind.link: _named(field),
         Kind.texts: Label("可填多项，用顿号隔开", "several, with commas between them"),
         Kind.time: Label("时刻，如 09:30", "a time such as 09:30"),
         Kind.yes_no: Label("是或否", "yes or no"),

@@ -78,9 +78,10 @@ VOLUNTEERS = Group(
         ),
         Sheet(
             NetworkStation,
-            show=(NetworkStation.name, NetworkStation.network, NetworkStation.area,
-                  NetworkStation.valid_from, NetworkStation.valid_to),
-            filters=(NetworkStation.name, NetworkStation.network, NetworkStation.area),
+            show=(NetworkStation.name, NetworkStation.network, NetworkStation.centre,
+                  NetworkStation.area, NetworkStation.valid_from, NetworkStation.valid_to),
+            filters=(NetworkStation.name, NetworkStation.network, NetworkStation.centre,
+                     NetworkStation.area),
             editable=True,
         ),
         Sheet(

@@ -17,7 +17,6 @@ from backend.ledgers.campaign_rules import CampaignKind
 from backend.ledgers.duty_rules import DutyKind
 from backend.ledgers.meeting_rules import MeetingKind, Side
 from backend.ledgers.registration_rules import OrganisationForm
-from backend.ledgers.reminder_rules import ReminderKind
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -49,7 +48,6 @@ class Members(_Table, frozen=True):
 class LedgerCommon(_Table, frozen=True):
     """What the ledgers of all districts share."""
 
-    reminders: dict[ReminderKind, Count]
     visits: Visits
     party_members: Members
 

@@ -9,12 +9,15 @@ from backend.areas.rules import AreaLevel, AreaRow
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
+from backend.core.loading import Code
+from backend.ledgers import loading
 from backend.ledgers.duty_rules import Booking
-from backend.ledgers.loading import AreaCode, Batch, CompoundCode, HeadOf, RowOf, UnitCode
+from backend.ledgers.loading import Batch, HeadOf, RowOf
 from backend.ledgers.party_rules import PartyTier
 from backend.ledgers.registration_rules import Registrant, ReportTo
 from backend.ledgers.visits_rules import VisitOutcome, WeeklyDay, rounds_between
 from backend.seed.ledger_descriptions import Duty, LedgerCommon, Ledgers
+from backend.seed.places import in_use
 from backend.seed.plan import Plan
 from backend.seed.spread import lot
 
@@ -33,23 +36,19 @@ class Ground:
 
     def at(self, level: AreaLevel) -> list[AreaRow]:
         """Its areas of a level that are its own and in use."""
-        return [
-            area
-            for area in self.plan.areas
-            if area.level is level and not area.managed_elsewhere and area.valid_to is None
-        ]
+        return in_use(self.plan.areas, level)
 
-    def unit(self, named: str) -> UnitCode:
+    def unit(self, named: str) -> Code:
         """The unit of this code, or the department of this name.
 
         Raises InvalidInput for a name the district has no department of.
         """
         if named[0].isdigit():
-            return UnitCode(named)
+            return loading.unit(named)
         name = self.plan.areas[0].name + named
         for unit in self.plan.units:
             if unit.name == name:
-                return UnitCode(unit.code)
+                return loading.unit(unit.code)
         raise InvalidInput("unit", Label(f"没有部门“{name}”", f"there is no department {name}"))
 
     def compounds(self, code: str) -> list[CompoundRow]:
@@ -71,14 +70,14 @@ def visits(ground: Ground, common: LedgerCommon) -> Iterator[Batch]:
     ]
     yield Batch(
         "visit_day", ("community", "weekday", "valid_from"),
-        [(AreaCode(communities[each.community_id].code), each.weekday, each.valid_from)
+        [(loading.area(communities[each.community_id].code), each.weekday, each.valid_from)
          for each in weekly],
     )  # fmt: skip
     first, last = ground.on - timedelta(days=common.visits.past_days), ground.on
     rounds = list(rounds_between(weekly, first, last - timedelta(days=1)))
     yield Batch(
         "visit_round", ("community", "planned_on"),
-        [(AreaCode(communities[place].code), day) for place, day in rounds],
+        [(loading.area(communities[place].code), day) for place, day in rounds],
     )  # fmt: skip
     heard = common.visits.findings
     yield Batch(
@@ -86,7 +85,7 @@ def visits(ground: Ground, common: LedgerCommon) -> Iterator[Batch]:
         ("community", "round", "visited_on", "dwelling", "visitor", "outcome", "findings"),
         [
             (
-                AreaCode(code), RowOf("visit_round", number), day,
+                loading.area(code), RowOf("visit_round", number), day,
                 f"{lot(20, code, 'building') + 1}号楼{lot(3, code, 'entrance') + 1}单元"
                 f"{lot(6, code, 'floor') + 1}0{lot(4, code, 'door') + 1}室",
                 HeadOf(code), VisitOutcome.met, heard[lot(len(heard), code, "heard")],
@@ -106,7 +105,7 @@ def duty(ground: Ground, described: Ledgers) -> Iterator[Batch]:
         for week in range(each.weeks):
             held_on = _latest(each.weekday, ground.on) - timedelta(weeks=week)
             for street in ground.at(AreaLevel.subdistrict):
-                days.append((AreaCode(street.code), each.kind, held_on,
+                days.append((loading.area(street.code), each.kind, held_on,
                              f"{street.name}党群服务中心", each.theme))  # fmt: skip
                 for number in range(each.matters_a_day):
                     left -= 1
@@ -153,8 +152,8 @@ def party_tree(ground: Ground, common: LedgerCommon, described: Ledgers) -> Iter
         members = least + lot(most - least + 1, area.code, tier.value)
         above = None if superior is None else RowOf("party_organisation", place_of[superior])
         head = HeadOf(area.code) if tier in (PartyTier.subdistrict, PartyTier.community) else None
-        rows.append((name, tier, AreaCode(area.code), above,
-                     courtyard and CompoundCode(courtyard.code), head, members,
+        rows.append((name, tier, loading.area(area.code), above,
+                     courtyard and loading.compound(courtyard.code), head, members,
                      area.valid_from))  # fmt: skip
 
     columns = ("name", "tier", "area", "superior", "courtyard", "secretary", "members",
@@ -195,10 +194,10 @@ def registrations(ground: Ground, described: Ledgers) -> Iterator[Batch]:
             code = communities[place % len(communities)].code
             pledge = wanted.pledges[place % len(wanted.pledges)]
             since = ground.on - timedelta(days=360 + lot(360, unit.code, each))
-            rows.append((AreaCode(code), Registrant.unit, name, None, pledge, since))
+            rows.append((loading.area(code), Registrant.unit, name, None, pledge, since))
         first = communities[number * wanted.communities_each % len(communities)].code
         since = ground.on - timedelta(days=200 + lot(100, unit.code, "member"))
-        rows.append((AreaCode(first), Registrant.party_member, name, HeadOf(unit.code),
+        rows.append((loading.area(first), Registrant.party_member, name, HeadOf(unit.code),
                      wanted.pledges[number % len(wanted.pledges)], since))  # fmt: skip
     yield Batch(
         "dual_registration",

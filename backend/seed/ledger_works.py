@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from backend.areas.rules import AreaLevel
-from backend.ledgers.loading import AreaCode, Batch, CompoundCode, FirmCode, HeadOf, RowOf
+from backend.core.loading import Code
+from backend.ledgers import loading
+from backend.ledgers.loading import Batch, HeadOf, RowOf
 from backend.ledgers.meeting_rules import MeetingKind
 from backend.seed.ledger_descriptions import CampaignRow, LedgerCommon, Ledgers, MeetingRow
 from backend.seed.ledger_plan import Ground, duty, party_tree, registrations, visits
@@ -27,17 +29,12 @@ def plan_ledgers(ground: Ground, common: LedgerCommon, described: Ledgers) -> It
     yield from party_tree(ground, common, described)
 
 
-def reminder_rules(common: LedgerCommon) -> Batch:
-    """How early each thing is reminded of; the same everywhere."""
-    return Batch("reminder_rule", ("kind", "days"), sorted(common.reminders.items(), key=str))
-
-
 def _meetings(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     meetings, sides, resolutions = [], [], []
     for number, each in enumerate(described.meetings):
         held_on = ground.on - timedelta(days=each.days_ago)
         meetings.append(
-            (AreaCode(each.area), each.kind, _compound(ground, each), held_on, each.topic,
+            (loading.area(each.area), each.kind, _compound(ground, each), held_on, each.topic,
              each.agenda, HeadOf(each.area))
         )  # fmt: skip
         here = RowOf("meeting", number)
@@ -57,11 +54,11 @@ def _meetings(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     )  # fmt: skip
 
 
-def _compound(ground: Ground, meeting: MeetingRow) -> CompoundCode | None:
+def _compound(ground: Ground, meeting: MeetingRow) -> Code | None:
     """Where residents meet: the first compound of their community."""
     if meeting.kind is MeetingKind.joint:
         return None
-    return CompoundCode(ground.compounds(meeting.area)[0].code)
+    return loading.compound(ground.compounds(meeting.area)[0].code)
 
 
 def _campaigns(ground: Ground, described: Ledgers) -> Iterator[Batch]:
@@ -73,7 +70,7 @@ def _campaigns(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     for number, each in enumerate(described.campaigns):
         begin = ground.on - timedelta(days=each.started_days_ago)
         end = ground.on + timedelta(days=each.ends_in_days)
-        campaigns.append((AreaCode(ground.code), each.name, each.kind, begin, end))
+        campaigns.append((loading.area(ground.code), each.name, each.kind, begin, end))
         here = RowOf("campaign", number)
         for ordinal, target in enumerate(each.targets, start=1):
             targets.append((here, ordinal, target.title, target.goal, target.counted_in,
@@ -125,7 +122,7 @@ def _tasks(
         yield (
             RowOf("campaign_project", first_project + project), ordinals[project], title,
             ground.unit(each.units[project % len(each.units)]),
-            place and AreaCode(place), due_on, percent, done_on,
+            place and loading.area(place), due_on, percent, done_on,
         )  # fmt: skip
 
 
@@ -134,7 +131,7 @@ def _project_organisations(ground: Ground, described: Ledgers) -> Iterator[Batch
         "project_organisation",
         ("area", "project", "name", "form", "members", "established_on", "ends_on"),
         [
-            (AreaCode(each.area), each.project, each.name, each.form, each.members,
+            (loading.area(each.area), each.project, each.name, each.form, each.members,
              ground.on - timedelta(days=each.started_days_ago),
              ground.on + timedelta(days=each.in_days))
             for each in described.project_organisations
@@ -149,10 +146,11 @@ def _alliances(ground: Ground, described: Ledgers) -> Iterator[Batch]:
     for number, each in enumerate(described.alliances):
         here = RowOf("alliance", number)
         begin = ground.on - timedelta(days=each.first_chair_days_ago)
-        alliances.append((AreaCode(each.area), each.name, each.kind, begin, each.chair_months))
+        alliances.append((loading.area(each.area), each.name, each.kind, begin, each.chair_months))
         members += [
             (here, one.name, one.kind, one.unit and ground.unit(one.unit),
-             one.firm and FirmCode(ground.plan.firms[one.firm - 1].credit_code), one.turn, begin)
+             one.firm and loading.firm(ground.plan.firms[one.firm - 1].credit_code), one.turn,
+             begin)
             for one in each.members
         ]  # fmt: skip
         themes += [
@@ -178,7 +176,7 @@ def _bulletins(ground: Ground, described: Ledgers) -> Iterator[Batch]:
         due_on = issued_on + timedelta(days=each.reply_in_days)
         numbers[issued_on.year] = numbers.get(issued_on.year, 0) + 1
         bulletins.append(
-            (AreaCode(ground.code), issued_on.year, numbers[issued_on.year], each.kind,
+            (loading.area(ground.code), issued_on.year, numbers[issued_on.year], each.kind,
              each.topic, each.content, issued_on, due_on)
         )  # fmt: skip
         for unit in each.units:

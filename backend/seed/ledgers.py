@@ -7,7 +7,7 @@ from backend.ledgers.loading import load
 from backend.seed.districts import DISTRICTS
 from backend.seed.ledger_descriptions import load_ledger_common, load_ledgers
 from backend.seed.ledger_plan import Ground
-from backend.seed.ledger_works import plan_ledgers, reminder_rules
+from backend.seed.ledger_works import plan_ledgers
 from backend.seed.plan import Plan
 from backend.settings import FIXTURES
 
@@ -23,7 +23,6 @@ async def seed_ledgers(
     hears of each district.
     """
     common = load_ledger_common(FOLDER)
-    await load([reminder_rules(common)], on)
     for done, (name, plan) in enumerate(zip(DISTRICTS, plans, strict=True)):
         report(done, len(DISTRICTS), f"{plan.name}工作台账 / ledgers")
         await load(plan_ledgers(Ground(plan, on), common, load_ledgers(FOLDER, name)), on)

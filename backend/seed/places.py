@@ -1,6 +1,6 @@
 """Plans a demo district's areas, units and stations: description in, rows out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -233,3 +233,19 @@ def _units(
             community.code,
             community.parent_code,
         )
+
+
+def in_use(areas: Iterable[AreaRow], level: AreaLevel, within: str = "") -> list[AreaRow]:
+    """The areas of a level that there are today and that are the district's own; *within* a code.
+
+    Areas that ended before the day of the data have rows as well, and so have those that another
+    authority manages.
+    """
+    return [
+        area
+        for area in areas
+        if area.level is level
+        and area.valid_to is None
+        and not area.managed_elsewhere
+        and area.code.startswith(within)
+    ]

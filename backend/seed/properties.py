@@ -28,6 +28,7 @@ from backend.firms.rows import (
 from backend.firms.rules import FirmRow, PartyOrganisationKind
 from backend.identity.rules import Actor, Role, everywhere
 from backend.seed.operators import FIRM_LOGIN
+from backend.seed.places import in_use
 from backend.seed.plan import Plan
 from backend.seed.spread import lot
 from backend.settings import FIXTURES
@@ -108,10 +109,7 @@ def load_material(path: Path = FOLDER / "demo.toml") -> Material:
 
 def plan_properties(plan: Plan, material: Material, rubric: Rubric) -> PropertyPlan:
     """What the firms of *plan* manage and how they came by their stars; the same everywhere."""
-    communities = [
-        area for area in plan.areas
-        if area.level is AreaLevel.community and area.valid_to is None
-    ]  # fmt: skip
+    communities = in_use(plan.areas, AreaLevel.community)
     district = next(area for area in plan.areas if area.level is AreaLevel.district)
     managed = list(_managed(plan.firms, communities, material.projects))
     rated_on = max((firm.rated_on for firm in plan.firms if firm.rated_on), default=None)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice, product
 
 from backend.admission.rules import ItemRow, LimitsRow, TaskList
+from backend.areas.ground_rules import CentreRow
 from backend.areas.rules import AreaRow, Tier
 from backend.colours.rules import month_after, month_before
 from backend.colours.service import PatrolRow
@@ -116,17 +117,20 @@ def point_rows(told: Points, streets: Sequence[AreaRow], valid_from: date) -> It
 
 
 def network_rows(
-    told: Network, streets: Sequence[AreaRow], communities: Sequence[AreaRow], valid_from: date
+    told: Network, centres: Iterator[CentreRow], communities: Sequence[AreaRow], valid_from: date
 ) -> tuple[NetworkRow, list[PostRow], list[SquadRow]]:
-    """A network, its stations in streets in turn and its teams in communities evenly apart."""
+    """A network, the next of the district's service stations as its own, and its teams in
+    communities evenly apart.
+
+    Raises InvalidInput where the district has not so many stations.
+    """
     network = NetworkRow(told.code, told.name, told.kind, told.occasion, told.district, valid_from)
     stations = [
-        PostRow(
-            told.code, f"{street.name}{told.kind.zh}站{number + 1}", street.code, valid_from, True
-        )
-        for number in range(told.stations)
-        for street in [streets[number % len(streets)]]
+        PostRow(told.code, centre.name, centre.area_code, valid_from, True, centre.code)
+        for centre in islice(centres, told.stations)
     ]
+    if len(stations) < told.stations:
+        raise InvalidInput("stations", Label("服务站不足", "there are not so many stations"))
     squads = [
         SquadRow(
             told.code, f"{communities[place].name}{told.kind.zh}队", communities[place].code,

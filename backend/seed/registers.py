@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backend.admission import service as admission
+from backend.areas.ground_rules import CentreKind, CentreRow
 from backend.areas.rules import AreaLevel, AreaRow, UnitKind
 from backend.care import service as care
 from backend.care.rules import OccasionRow
@@ -16,6 +17,7 @@ from backend.seed import register_people as people
 from backend.seed import register_services as services
 from backend.seed.descriptions import Common, load_common
 from backend.seed.districts import FOLDER
+from backend.seed.places import in_use
 from backend.seed.plan import Plan
 from backend.seed.register_material import Material, load_material
 from backend.volunteers import service as volunteers
@@ -29,27 +31,34 @@ class Ground:
 
     areas: tuple[AreaRow, ...]
     units: tuple[tuple[str, UnitKind], ...]
+    centres: tuple[CentreRow, ...]
 
     def communities(self, district: str) -> list[AreaRow]:
         """The communities of a district that there are today."""
-        return self._of(district, AreaLevel.community)
+        return in_use(self.areas, AreaLevel.community, district)
 
     def streets(self, district: str) -> list[AreaRow]:
         """The subdistricts of a district that have communities."""
         with_any = {row.parent_code for row in self.communities(district)}
-        return [row for row in self._of(district, AreaLevel.subdistrict) if row.code in with_any]
+        return [
+            row
+            for row in in_use(self.areas, AreaLevel.subdistrict, district)
+            if row.code in with_any
+        ]
+
+    def stations(self, district: str) -> list[CentreRow]:
+        """The service stations of a district."""
+        return [
+            centre
+            for centre in self.centres
+            if centre.kind is CentreKind.service_station and centre.code.startswith(district)
+        ]
 
     def departments(self, district: str) -> list[str]:
         """The codes of a district's departments."""
         return [
             code for code, kind in self.units
             if kind is UnitKind.department and code.startswith(district)
-        ]  # fmt: skip
-
-    def _of(self, district: str, level: AreaLevel) -> list[AreaRow]:
-        return [
-            row for row in self.areas
-            if row.level is level and row.valid_to is None and row.code.startswith(district)
         ]  # fmt: skip
 
 
@@ -63,6 +72,7 @@ async def seed_registers(report: Report, plans: Sequence[Plan], on: date) -> Non
     ground = Ground(
         tuple(row for plan in plans for row in plan.areas),
         tuple((unit.code, unit.kind) for plan in plans for unit in plan.units),
+        tuple(centre for plan in plans for centre in plan.centres),
     )
     steps = (
         ("志愿服务 / volunteers", _volunteers),
@@ -96,9 +106,12 @@ async def _organisations(material: Material, common: Common, ground: Ground, on:
     communities = ground.communities(told.district)
     await volunteers.load_orgs(list(services.org_rows(told, communities, since)))
     await volunteers.load_groups(list(services.group_rows(told, communities, since)))
+    # Each station belongs to one network; the networks of a district take them in turn.
+    districts = {network.district for network in material.networks}
+    centres = {district: iter(ground.stations(district)) for district in districts}
     for network in material.networks:
         row, stations, squads = services.network_rows(
-            network, ground.streets(network.district), ground.communities(network.district), since
+            network, centres[network.district], ground.communities(network.district), since
         )
         await volunteers.load_networks([row], stations, squads)
 

@@ -28,62 +28,57 @@ _SEALED = {"name": Kind.full_name, "phone": Kind.phone}
 
 async def insert_teams(rows: Sequence[TeamRow]) -> list[int]:
     """Insert teams; their ids in the order of *rows*."""
-    types = {"name": "text", "family": "text", "focus": "text", "members": "int",
-             "founded_on": "date", "synthetic": "bool"}  # fmt: skip
-    return await load("volunteer_team", types, rows, _AREA)
+    columns = ("name", "family", "focus", "members", "founded_on", "synthetic")
+    return await load("volunteer_team", columns, rows, _AREA)
 
 
 async def insert_volunteers(rows: Sequence[VolunteerRow]) -> list[int]:
     """Insert named volunteers, sealed; their ids in the order of *rows*."""
-    types = {"team": "bigint", "name": "text", "phone": "text", "joined_on": "date",
-             "synthetic": "bool"}  # fmt: skip
-    return await load("volunteer", types, rows, sealing=sealing("volunteer", _SEALED))
+    columns = ("team", "name", "phone", "joined_on", "synthetic")
+    return await load("volunteer", columns, rows, sealing=sealing("volunteer", _SEALED))
 
 
 async def insert_activities(rows: Sequence[ActivityRow]) -> list[int]:
     """Insert activities; their ids in the order of *rows*."""
-    types = {"team": "bigint", "topic": "text", "held_on": "date", "participants": "int",
-             "hours": "numeric"}  # fmt: skip
-    return await load("volunteer_activity", types, rows)
+    columns = ("team", "topic", "held_on", "participants", "hours")
+    return await load("volunteer_activity", columns, rows)
 
 
 async def insert_hours(rows: Sequence[HoursRow]) -> list[int]:
     """Insert hours of named volunteers; their ids in the order of *rows*."""
-    types = {"volunteer": "bigint", "activity": "bigint", "hours": "numeric"}
-    return await load("volunteer_hours", types, rows)
+    columns = ("volunteer", "activity", "hours")
+    return await load("volunteer_hours", columns, rows)
 
 
 async def insert_groups(rows: Sequence[GroupRow]) -> list[int]:
     """Insert activity groups; their ids in the order of *rows*."""
-    types = {"name": "text", "topic": "text", "members": "int", "founded_on": "date",
-             "synthetic": "bool"}  # fmt: skip
-    return await load("activity_group", types, rows, _AREA)
+    columns = ("name", "topic", "members", "founded_on", "synthetic")
+    return await load("activity_group", columns, rows, _AREA)
 
 
 async def insert_orgs(rows: Sequence[OrgRow]) -> list[int]:
     """Insert new organisations; their ids in the order of *rows*."""
-    types = {"name": "text", "kind": "text", "employees": "int", "party_members": "smallint",
-             "presence": "text", "founded_on": "date", "synthetic": "bool"}  # fmt: skip
-    return await load("new_org", types, rows, _AREA)
+    columns = ("name", "kind", "employees", "party_members", "presence", "founded_on", "synthetic")
+    return await load("new_org", columns, rows, _AREA)
 
 
 async def insert_networks(rows: Sequence[NetworkRow]) -> list[int]:
     """Insert networks; their ids in the order of *rows*."""
-    types = {"code": "text", "name": "text", "kind": "text", "occasion": "text",
-             "valid_from": "date"}  # fmt: skip
-    return await load("service_network", types, rows, _AREA)
+    columns = ("code", "name", "kind", "occasion", "valid_from")
+    return await load("service_network", columns, rows, _AREA)
 
 
 async def insert_stations(rows: Sequence[PostRow]) -> list[int]:
     """Insert networks' stations; their ids in the order of *rows*."""
-    types = {"name": "text", "valid_from": "date", "synthetic": "bool"}
-    return await load("network_station", types, rows, _IN_NETWORK)
+    columns = ("name", "valid_from", "synthetic")
+    links = {**_IN_NETWORK, "centre": ("service_centre", "centre_code")}
+    return await load("network_station", columns, rows, links)
 
 
 async def insert_squads(rows: Sequence[SquadRow]) -> list[int]:
     """Insert networks' teams; their ids in the order of *rows*."""
-    types = {"name": "text", "members": "int", "valid_from": "date", "synthetic": "bool"}
-    return await load("network_team", types, rows, _IN_NETWORK)
+    columns = ("name", "members", "valid_from", "synthetic")
+    return await load("network_team", columns, rows, _IN_NETWORK)
 
 
 async def strength(district_code: str, on: date) -> Row | None:

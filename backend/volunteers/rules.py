@@ -135,13 +135,14 @@ class NetworkRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A service station of a network to load."""
+    """A service station of a network to load; ``centre_code`` None: no service centre is meant."""
 
     network: str
     name: str
     area_code: str
     valid_from: date
     synthetic: bool = False
+    centre_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from piccolo.columns import BigSerial, Boolean, Date, Integer, Numeric, SmallInt
 from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
+from backend.areas.ground_tables import ServiceCentre
 from backend.areas.tables import Area
 from backend.core.columns import choice, link
 from backend.core.labels import Label
@@ -157,10 +158,24 @@ class ServiceNetwork(
 class NetworkStation(
     Table, tablename="network_station", help_text=Label("网络服务站", "Network stations")
 ):
-    """A service station of a network."""
+    """A service station's part in a network between two days: on an occasion it turns out.
+
+    The station itself, where residents are served, is its ``centre`` (`areas.ServiceCentre`), if it
+    is one of the district's; a station may belong to several networks, or to none.
+    """
 
     id = BigSerial(primary_key=True, help_text=Label("序号", "No."))
     network = link(ServiceNetwork, Label("服务网络", "Network"), index=False)
+    centre = link(
+        ServiceCentre,
+        Label(
+            "服务站点",
+            "Service station",
+            "本区服务中心与站点中的一个；没有可留空",
+            "One of the district's service centres; empty for none",
+        ),
+        null=True,
+    )
     name = Varchar(length=100, help_text=Label("名称", "Name"))
     area = link(Area, Label("所在区域", "Area"))
     valid_from = Date(help_text=Label("启用日期", "Valid from"))

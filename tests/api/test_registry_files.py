@@ -98,7 +98,8 @@ async def test_a_thousand_rows_come_in_and_the_bad_ones_are_named(editor: Any) -
         told = [(each["line"], each["column"]) for each in found["problems"]]
         assert told == [(102, "所属社区"), (202, "启用日期"), (302, "")]
         assert [each["reason"] for each in found["problems"]] == [
-            "没有“没有这个社区”，或不在您的管辖范围内", "“明天”不是有效日期",
+            "没有“没有这个社区”，或不在您的管辖范围内；请核对编码或名称",
+            "“明天”不是有效日期，应如 2026-12-01",
             "结束日期必须晚于开始日期",
         ]  # fmt: skip
         assert (found["refused"], found["known"], found["kept"]) == (3, 0, kept > 0)
@@ -146,6 +147,7 @@ async def test_a_file_of_something_else_is_refused_whole(
 ) -> None:
     told = await sent(editor, "station", content.encode(), "good", 422)
     assert words in told["detail"]
+    assert told["detail"].startswith("台账.xlsx：")
 
 
 async def test_who_may_not_edit_or_bring_in_does_neither(http: Any, editor: Any) -> None:

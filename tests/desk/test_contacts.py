@@ -5,8 +5,9 @@ import json
 import pytest
 from desk.conftest import Client
 
-from backend.core.db import fetch, fetch_one
-from backend.personal.sealing import opened
+from backend.core.db import fetch, fetch_one, fetch_value
+from backend.personal.rules import Kind
+from backend.personal.sealing import opened, sealed
 from backend.trail import service as trail
 
 
@@ -44,8 +45,34 @@ async def lead_in(area: str) -> tuple[int, str]:
     return row["id"], str(opened("home_lead", "phone", row["id"], row["phone"]))
 
 
-FINDING = {"firm": firm_in, "home_lead": lead_in, "person": person_in}
-TABLES = {"firm": "property_firm", "home_lead": "home_lead", "person": "person"}
+async def member_in(area: str) -> tuple[int, str]:
+    """Somebody on the roster of a grid there, and the duty phone."""
+    row_id = await fetch_value(
+        "SELECT m.id FROM roster_member m JOIN area ON area.id = m.grid"
+        " WHERE area.code LIKE $1 || '%' ORDER BY m.id LIMIT 1",
+        area,
+    )
+    phone = "00012345678"
+    await fetch(
+        "UPDATE roster_member SET phone = $2 WHERE id = $1",
+        row_id,
+        sealed("roster_member", "phone", row_id, phone, Kind.phone),
+    )
+    return row_id, phone
+
+
+FINDING = {
+    "firm": firm_in,
+    "home_lead": lead_in,
+    "person": person_in,
+    "roster_member": member_in,
+}
+TABLES = {
+    "firm": "property_firm",
+    "home_lead": "home_lead",
+    "person": "person",
+    "roster_member": "roster_member",
+}
 
 
 @pytest.fixture

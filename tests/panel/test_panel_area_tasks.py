@@ -26,8 +26,14 @@ async def test_a_community_is_split_in_the_panel_and_merged_again(admin: Any) ->
     path = "/api/forms/split-community/"
     answer = await admin.ask("POST", path, json=form)
     assert answer.status_code == 422
-    assert "该社区没有网格 9999" in answer.text
-    answer = await admin.ask("POST", path, json=form | {"second_grids": grids[-1]})
+    assert "划入第二社区的网格：该社区没有网格 9999" in answer.text
+    # First a preview: it tells what would move, table by table, and writes nothing.
+    form |= {"second_grids": grids[-1]}
+    answer = await admin.ask("POST", path, json=form)
+    told = answer.json()["custom_form_error"]
+    assert told.startswith("预览，尚未保存：现有社区 2 个"), told
+    assert await grids_of(OLD) == grids
+    answer = await admin.ask("POST", path, json=form | {"confirm": True})
     assert answer.status_code == 200, answer.text
     assert "现有社区 2 个" in answer.json()["custom_form_success"]
     # The first goes on under its code: its grids and its committee stay as they are.
@@ -37,7 +43,7 @@ async def test_a_community_is_split_in_the_panel_and_merged_again(admin: Any) ->
 
     form = {
         "one": OLD, "other": NEW, "code": OLD, "name": "原社区", "effective_on": "2026-06-02",
-        "reason": "重新合并",
+        "reason": "重新合并", "confirm": True,
     }  # fmt: skip
     answer = await admin.ask("POST", "/api/forms/merge-communities/", json=form)
     assert answer.status_code == 200, answer.text

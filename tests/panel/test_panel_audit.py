@@ -17,6 +17,9 @@ async def test_the_auditor_reads_the_trail_and_nobody_changes_it(seeded: str) ->
         auditor = await client.enter("shenji")
         [entry] = await auditor.rows("trail_entry", chain=f"person:{key}")
         assert entry["kind"] == "row:insert"
+        # The list tells it in words, the row as it was sealed.
+        assert entry["chain"] == f"人员 {key} · person:{key}"
+        assert json.loads(entry["data"])["虚构人员（演示数据）"] is True
         assert entry["hash"] is None
         row = await auditor.get(f"/api/tables/trail_entry/{entry['id']}/")
         assert row["chain"] == f"person:{key}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.db import fetch, fetch_one
+from backend.core.db import fetch, fetch_one, fetch_value
 from backend.identity.rules import PERMISSIONS, Role
 from backend.registry.all_tasks import TASKS
 
@@ -166,3 +166,21 @@ async def test_a_first_secretary_is_handed_over_and_recalled(admin: Any, person:
     answer = await admin.ask("POST", path, json=body | {"body": "committee"})
     assert answer.status_code == 200, answer.text
     assert "2027-03-01" in answer.json()["custom_form_success"]
+
+
+async def test_pay_is_graded_anew_after_a_look_at_the_largest_rise(admin: Any) -> None:
+    form = {"district": "610114", "on": "2027-01-01"}
+    path = "/api/forms/regrade-pay/"
+    kept = "SELECT count(*) FROM pay_record WHERE starts_on = '2027-01-01'"
+    answer = await admin.ask("POST", path, json=form)
+    told = answer.json()["custom_form_error"]
+    assert answer.status_code == 422
+    assert told.startswith("预览，尚未保存：2027-01-01：")
+    assert "最大增幅" in told
+    assert await fetch_value(kept) == 0
+    answer = await admin.ask("POST", path, json=form | {"confirm": True})
+    done = answer.json()["custom_form_success"]
+    assert done in told
+    assert done.startswith(f"2027-01-01：{await fetch_value(kept)} 人变动")
+    again = await admin.ask("POST", path, json=form | {"on": "2026-12-31", "confirm": True})
+    assert again.status_code == 422

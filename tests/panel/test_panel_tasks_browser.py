@@ -53,5 +53,9 @@ async def test_a_table_leads_to_its_files(page: Page) -> None:
     link = page.locator("#registry_files")
     await expect(link).to_have_text("模板 · 导入 · 导出")
     assert await link.get_attribute("href") == "../desk/registry/station"
+    # A row with a number leads to where it is shown in full.
+    in_full = "#panel_leads a[href='../desk/contacts/person/1']"
+    await opened(page, "person/1", in_full)
+    await expect(page.locator(in_full)).to_have_text("联系方式 · 查看完整信息")
     await opened(page, "work_order", ".table_wrapper")
     await expect(link).to_have_count(0)

@@ -17,6 +17,9 @@ def test_points_are_read_item_by_item() -> None:
     assert points_of("service=36, safety：14.5；party = 9") == {
         "service": 36, "safety": Decimal("14.5"), "party": 9,
     }  # fmt: skip
+    assert points_of("物业服务质量=36\nProperty service:3") == {
+        "物业服务质量": 36, "Property service": 3,
+    }  # fmt: skip
     for text in ("service", "service=x", "36"):
         with pytest.raises(InvalidInput):
             points_of(text)

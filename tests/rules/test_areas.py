@@ -16,6 +16,7 @@ from backend.areas.lineage import (
     Lineage,
     Link,
     PlaceInTime,
+    by_areas_of_both,
     by_areas_of_then,
     by_areas_on,
     households_on,
@@ -112,7 +113,13 @@ def test_nothing_is_lost_or_counted_twice_whatever_the_day(
     counted = [Counted(*row) for row in rows]
     whole = sum(each.number for each in counted)
     assert sum(by_areas_of_then(counted).values()) == whole
-    assert sum(by_areas_on(counted, past(), on).values()) == whole
+    lineage = past()
+    by_now = by_areas_on(counted, lineage, on)
+    assert sum(by_now.values()) == whole
+    pairs = by_areas_of_both(counted, lineage, on)
+    for side, alone in enumerate((by_areas_of_then(counted), by_now)):
+        for place, number in alone.items():
+            assert sum(n for pair, n in pairs.items() if pair[side] == place) == number
 
 
 def test_a_lineage_is_followed_in_both_directions() -> None:

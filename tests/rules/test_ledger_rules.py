@@ -32,7 +32,7 @@ from backend.ledgers.meeting_rules import (
 )
 from backend.ledgers.party_rules import without_organisation
 from backend.ledgers.registration_rules import months_later, report_due_on
-from backend.ledgers.reminder_rules import Pending, ReminderKind, Reminding, remind
+from backend.ledgers.reminder_rules import Pending, ReminderKind, Reminding, remind, sentence
 from backend.ledgers.visits_rules import RoundState, WeeklyDay, round_state, rounds_between
 
 # ── visits ───────────────────────────────────────────────────────────────────────────────────────
@@ -286,3 +286,8 @@ def test_a_thing_is_reminded_of_within_its_days_once_and_served_when_it_is_done(
     moved = ending(1, date(2026, 12, 1))
     assert remind([moved], {soon.key: 10}, days, today) == Reminding((moved,), (10,))
     assert remind([soon], {}, {}, today) == Reminding((), ())
+    # Several are told in one sentence, by the one that is due first.
+    told = sentence([soon, past], today)
+    assert told.zh == "临时党组织到期：临时党支部3（2026-11-01，已逾期）等 2 项"
+    assert told.en.endswith("(2026-11-01, late) and 1 more")
+    assert sentence([soon], today).zh == "临时党组织到期：临时党支部1（2026-12-20）"

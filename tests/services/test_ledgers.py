@@ -12,6 +12,7 @@ from backend.core.clock import now
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
+from backend.deadlines.rules import Urgency
 from backend.identity import service as identity
 from backend.identity.acting import acting, is_outside
 from backend.identity.rules import Actor, Role, Scope
@@ -23,10 +24,12 @@ from backend.ledgers.meeting_rules import ResolutionState
 from backend.ledgers.registration_rules import ReportTo
 from backend.ledgers.to_orders import OrderWish
 from backend.ledgers.visits_rules import RoundState, VisitOutcome
+from backend.notices.service import deliver_due
 from backend.orders import actions as a
 from backend.orders import rules as r
 from backend.orders import service as orders
-from backend.orders.rules import Action, State
+from backend.orders.errors import NotAllowed
+from backend.orders.rules import Action, Channel, Request, State
 
 pytestmark = pytest.mark.all_registers
 
@@ -101,6 +104,22 @@ async def test_a_grid_worker_logs_and_reports_within_the_own_community_only(seed
         order = await visits.follow_up(worker, visit, HELP, now())
     # Who does not accept reports an order without a number; the acceptor gives it one.
     assert (order.number, order.state) == (None, State.reported)
+    # Whoever keeps the community's ledgers may, without taking requests in; an administrator not.
+    handler = await somebody("shequ")
+    async with acting(handler):
+        visit = await visits.log_visit(handler, round_id, "6号楼", VisitOutcome.met, "漏雨", now())
+        order = await visits.follow_up(handler, visit, HELP, now())
+        assert order.proactive
+        with pytest.raises(NotAllowed):
+            await orders.report(handler, Request(
+                channel=Channel.grid_report, category="help", urgency=Urgency.normal,
+                description="漏雨", area_id=order.area_id,
+            ), now())  # fmt: skip
+    admin = await somebody("admin")
+    async with acting(admin):
+        visit = await visits.log_visit(admin, round_id, "7号楼", VisitOutcome.met, "漏雨", now())
+        with pytest.raises(NotAllowed):
+            await visits.follow_up(admin, visit, HELP, now())
     seen = "SELECT DISTINCT a.code FROM home_visit v JOIN area a ON a.id = v.community"
     async with acting(worker):
         assert {row["code"] for row in await fetch(seen)} == {COMMUNITY}
@@ -273,9 +292,27 @@ async def reminded(kind: str) -> list[dict[str, Any]]:
 async def test_workers_plan_visits_and_notice_what_ends_soon(seeded: str) -> None:
     planned, closed, told = (await reminders.keep_up(now())).split()
     to_come = await fetch_value("SELECT count(*) FROM visit_round WHERE planned_on >= $1", today())
-    assert (planned, closed, told) == (str(to_come), "0", "15")
+    assert (planned, closed, told) == (
+        str(to_come), "0", str(await fetch_value("SELECT count(*) FROM ledger_reminder")),
+    )  # fmt: skip
+    for kind in ("duty_item", "resolution", "task", "transition_visit"):
+        assert await reminded(kind), kind
     assert to_come >= 2 * 299
     assert (await reminders.keep_up(now())).split() == ["0", "0", "0"]
+    # Whoever has to see to it is told in one notice a kind, and of the same thing once.
+    people = await fetch(
+        "SELECT DISTINCT kind, person FROM ledger_reminder WHERE person IS NOT NULL"
+    )
+    posted = await fetch(
+        "SELECT payload->>'person' AS person, payload->>'subject' AS subject, payload->>'zh' AS zh"
+        " FROM outbox WHERE payload->>'subject' LIKE 'ledger_reminder:%'"
+    )
+    assert len(posted) == len(people) > 1
+    assert {(row["subject"].split(":")[1], int(row["person"])) for row in posted} == {
+        (row["kind"], row["person"]) for row in people
+    }
+    assert any(row["zh"].startswith("临时党组织到期：幸福林带东延项目临时党支部") for row in posted)
+    assert await deliver_due(at=now()) >= len(posted)
     [ending] = await reminded("project_organisation_ends")
     assert ending == {"subject": "幸福林带东延项目临时党支部", "served_on": None}
     organisation = await fetch_value(

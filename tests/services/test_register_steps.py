@@ -19,6 +19,8 @@ from backend.core import clock
 from backend.core.db import Row, fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
+from backend.identity import service as identity
+from backend.identity.acting import acting
 from backend.identity.rules import Actor, Role, Scope, everywhere
 from backend.matters import service as matters
 from backend.orders import handling
@@ -209,6 +211,33 @@ async def test_applications_come_in_time_and_lapse_undecided() -> None:
     assert await admission.lapse_overdue(late) == 0
     lapsed = await one("SELECT state, decided_by FROM task_application WHERE id = $1", applied)
     assert (lapsed["state"], lapsed["decided_by"]) == ("lapsed", "system")
+
+
+async def test_a_department_applies_for_itself_and_the_district_decides() -> None:
+    street, own, other = await place("610112001"), await department(2), await department(6)
+    community, far = await place("610112001601"), TODAY + timedelta(days=70)
+    handler = await identity.actor("chengguan", TODAY)
+    async with acting(handler):
+        with pytest.raises(NotAllowed):
+            await admission.apply(handler, Asked(other, street, far, None, "代他人"), NOW)
+        applied = await admission.apply(handler, Asked(own, street, far, None, "临时摸底"), NOW)
+        with pytest.raises(NotAllowed):
+            await admission.decide(handler, applied, ApplicationAction.admit, "", NOW)
+        # It sees its own.
+        assert await fetch_value("SELECT count(*) FROM task_application") == 1
+    dispatcher = await identity.actor("paiqian", TODAY)
+    async with acting(dispatcher):
+        state = await admission.decide(dispatcher, applied, ApplicationAction.admit, "", NOW)
+    assert state is ApplicationState.admitted
+    # The community's own operator refuses what was not admitted, and decides on nothing.
+    operator = await identity.actor("shequ", TODAY)
+    async with acting(operator):
+        with pytest.raises(NotAllowed):
+            await admission.decide(operator, applied, ApplicationAction.withdraw, "", NOW)
+        then, title = at(far), "临时摸底"
+        with pytest.raises(InvalidInput, match="admitted"):
+            await admission.refuse(operator, Refused(community, own, title=title), then)
+        await admission.refuse(operator, Refused(community, other, title=title), then)
 
 
 # ── colours ──────────────────────────────────────────────────────────────────────────────────────

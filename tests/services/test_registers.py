@@ -43,7 +43,9 @@ async def test_6_and_9_service_stations_68_and_23_service_teams_of_the_national_
     rows = await fetch(
         """
         SELECT n.code, n.kind, n.occasion,
-               (SELECT count(*) FROM network_station s WHERE s.network = n.id) AS stations,
+               (SELECT count(DISTINCT s.centre) FROM network_station s JOIN service_centre c
+                   ON c.id = s.centre AND c.kind = 'service_station' AND c.area = s.area
+                   WHERE s.network = n.id) AS stations,
                (SELECT count(*) FROM network_team t WHERE t.network = n.id) AS teams
         FROM service_network n ORDER BY n.kind
         """

@@ -10,13 +10,14 @@ from support.loop import NOW, handled, handling, report
 from backend.areas import service as areas
 from backend.areas.service import Grounds, Successor
 from backend.core.db import fetch, fetch_one, fetch_value
-from backend.core.errors import InvalidInput
+from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.identity.acting import OutsideScope, acting
 from backend.identity.rules import Actor, Role, Scope
 from backend.orders import inbox
 from backend.orders import service as orders
 from backend.orders.inbox import Filter
+from backend.orders.past_figures import past_year
 from backend.orders.past_places import reported_by_community
 from backend.people.service import who_answers
 from backend.registry.reorganising import merge_communities, split_community
@@ -162,6 +163,20 @@ async def test_a_split_hands_over_homes_posts_and_orders_and_last_years_figures_
     after = await reported_by_community("610112", *YEAR, date(2026, 12, 31))
     assert after.then == before.then
     assert after.now == {east["id"]: 2, west["id"]: 2}
+    told = await past_year(CLERK, ended["id"], 2026, date(2026, 12, 31))
+    assert (told.then, told.now, told.heir and told.heir.id) == (4, 0, east["id"])
+    assert [(each.now and each.now.code, each.reported, each.closed) for each in told.shares] == [
+        (EAST, 2, 0), (WEST, 2, 1),
+    ]  # fmt: skip
+    assert {EAST, WEST} <= {step.after and step.after.code for step in told.steps}
+    street = await past_year(CLERK, ended["parent"], 2026, date(2026, 12, 31))
+    assert (street.then, street.now, len(street.shares)) == (4, 4, 2)
+    in_a_grid = await past_year(CLERK, ids[0], 2026, date(2026, 12, 31))
+    assert in_a_grid.place.id == ended["id"]
+    with pytest.raises(OutsideScope):
+        await past_year(handler(WEST), ended["parent"], 2026, date(2026, 12, 31))
+    with pytest.raises(NotFound):
+        await past_year(CLERK, 0, 2026, date(2026, 12, 31))
     lineage = await areas.lineage("610112")
     assert {link.successor for link in lineage.successors(ended["id"])} == {east["id"], west["id"]}
     assert lineage.successors(ended["id"])[0].document == GROUNDS.document

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
+from backend.identity import passwords
 from backend.settings import ROOT
 
 PRELOADED = (
@@ -37,7 +40,9 @@ def minhu(
         files = [Path(folder) / name for name in ("in", "out", "err")]
         files[0].write_bytes(told)
         process = _FORKS.Process(
-            target=_run, args=(words, {**os.environ, **environment}, [str(file) for file in files])
+            target=_run,
+            # With the tests' own cheap hashes, or it would replace those it meets by real ones.
+            args=(words, {**os.environ, **environment}, [*map(str, files)], passwords._HASHER),
         )
         process.start()
         process.join(seconds)
@@ -49,7 +54,9 @@ def minhu(
         return subprocess.CompletedProcess(words, process.exitcode, out, err)
 
 
-def _run(words: tuple[str, ...], environment: Mapping[str, str], files: list[str]) -> None:
+def _run(
+    words: tuple[str, ...], environment: Mapping[str, str], files: list[str], hasher: PasswordHasher
+) -> None:
     """Become ``minhu`` with these words; never returns."""
     os.environ.clear()
     os.environ.update(environment)
@@ -60,6 +67,7 @@ def _run(words: tuple[str, ...], environment: Mapping[str, str], files: list[str
     sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb", closefd=False), write_through=True)
     sys.stderr = io.TextIOWrapper(os.fdopen(2, "wb", closefd=False), write_through=True)
     sys.argv = ["minhu", *words]
+    passwords._HASHER = hasher
     from backend.cli import main
 
     main()

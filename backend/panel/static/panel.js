@@ -5,9 +5,16 @@
 (() => {
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
   const LANGUAGE_KEY = "piccoloAdminDefaultLanguage";
-  // Until the menu has told what this operator may edit, what nobody edits.
   const readOnly = new Set(vocabulary.readOnly);
+  // Those, and what this operator may only read: each table's answers tell.
+  const closed = new Set(readOnly);
   const kept = new Set(vocabulary.kept);
+
+  function close(table, isClosed) {
+    if (isClosed) closed.add(table);
+    else closed.delete(table);
+    arrange();
+  }
 
   // --- Language and time zone -----------------------------------------------------------------
 
@@ -90,7 +97,7 @@
     if (table === null || !words.endsWith(spaced(table))) return null;
     const before = words.slice(0, -spaced(table).length).trim();
     if (before === "") return vocabulary.tables[table];
-    const verb = row !== "add" && readOnly.has(table) ? exact.get("View") : before;
+    const verb = row !== "add" && closed.has(table) ? exact.get("View") : before;
     return verb + (vocabulary.language === "zh" ? "" : " ") + vocabulary.tables[table];
   }
 
@@ -141,12 +148,12 @@
 
   function arrange() {
     const { table, row } = place();
-    const closed = table !== null && readOnly.has(table);
-    document.documentElement.toggleAttribute("data-read-only", closed);
+    const onlyRead = table !== null && closed.has(table);
+    document.documentElement.toggleAttribute("data-read-only", onlyRead);
     document.documentElement.toggleAttribute("data-kept", table !== null && kept.has(table));
     if (table !== null && row !== null) {
       for (const field of document.querySelectorAll(".inner form :is(input, select, textarea)")) {
-        field.disabled = closed;
+        field.disabled = onlyRead;
       }
     }
     offerLanguage();
@@ -196,11 +203,5 @@
   }
 
   // For the scripts that follow.
-  function close(tables) {
-    readOnly.clear();
-    for (const name of tables) readOnly.add(name);
-    arrange();
-  }
-
-  window.minhu = { place, close, readOnly, say: (english, words) => exact.set(english, words) };
+  window.minhu = { place, readOnly, close, say: (english, words) => exact.set(english, words) };
 })();

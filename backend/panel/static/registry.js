@@ -1,5 +1,5 @@
 "use strict";
-// The registry's files beside its lists, and look-ups in the forms of guided tasks: piccolo-admin's
+// Where tables and rows lead to, and look-ups in the forms of guided tasks: piccolo-admin's
 // own forms know text boxes only. All words come from the vocabulary and the forms' own schemas.
 (() => {
   const vocabulary = JSON.parse(document.getElementById("panel-vocabulary").textContent);
@@ -8,21 +8,82 @@
   const WAIT_MS = 250;
   const FEW = 20;
 
-  // --- Files ----------------------------------------------------------------------------------
+  // --- Where a table and its rows lead to -------------------------------------------------------
 
-  function offerFiles() {
-    const { table, row } = place();
-    const list = row === null && files.has(table) ? document.querySelector(".table_wrapper") : null;
-    const there = document.getElementById("registry_files");
-    if (there !== null && (list === null || there.dataset.table !== table)) there.remove();
-    if (list === null || document.getElementById("registry_files")) return;
-    const link = document.createElement("a");
-    link.id = "registry_files";
-    link.dataset.table = table;
-    link.href = files.get(table);
-    link.textContent = vocabulary.filesTitle;
-    list.before(link);
+  const leads = new Map(Object.entries(vocabulary.leads));
+  let shownFor = "";
+  let tasks = null;
+
+  // The tasks this operator may carry out; asked for anew after a log-in.
+  function offered() {
+    tasks ??= fetch("./api/forms/").then((answer) => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.json();
+    });
+    return tasks.then((found) => new Set(found.map(({ slug }) => slug))).catch(() => {
+      tasks = null;
+      return new Set();
+    });
   }
+
+  function link(href, words, id) {
+    const made = document.createElement("a");
+    if (id) made.id = id;
+    made.href = href;
+    made.textContent = words;
+    return made;
+  }
+
+  // null while the row is not there, and where it lacks what the page is about.
+  function pathOf(path, key) {
+    const values = { ...window.minhu.row()?.values, key };
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    if (names.some((name) => (values[name] ?? "") === "")) return null;
+    return path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]));
+  }
+
+  async function lead() {
+    const { table, row } = place();
+    if (document.getElementById("login")) tasks = null;
+    const isRow = row !== null && row !== "add";
+    const before = document.querySelector(isRow ? ".inner form" : ".table_wrapper");
+    const there = document.getElementById("panel_leads");
+    // A row's leads say what it is called and how it stands: not before it is there.
+    const nowhere = table === null || row === "add" || before === null;
+    const wanted = nowhere || (isRow && !window.minhu.row()) ? "" : `${table}/${row ?? ""}`;
+    if (wanted === shownFor && (there !== null || wanted === "")) return;
+    there?.remove();
+    shownFor = wanted;
+    if (wanted === "" || !(files.has(table) || leads.has(table))) return;
+    const nav = document.createElement("nav");
+    nav.id = "panel_leads";
+    nav.setAttribute("aria-label", vocabulary.leadsTitle);
+    before.before(nav);
+    if (!isRow && files.has(table)) nav.append(link(files.get(table), vocabulary.filesTitle, "registry_files"));
+    const mine = await offered();
+    if (shownFor !== wanted) return;
+    for (const { path, title } of isRow ? (leads.get(table)?.rows ?? []) : []) {
+      const href = pathOf(path, row);
+      if (href !== null) nav.append(link(href, title));
+    }
+    for (const task of leads.get(table)?.tasks ?? []) {
+      const now = isRow ? window.minhu.row()?.values.state : null;
+      const fits = !now || task.states.length === 0 || task.states.includes(now);
+      if (mine.has(task.name) && fits && (!isRow || task.field)) nav.append(begun(task, table, row, isRow));
+    }
+  }
+
+  function begun({ name, title, field, called }, table, row, isRow) {
+    const about = new URLSearchParams(isRow ? { about: `${table}/${row}` } : {});
+    const value = called ? window.minhu.row()?.called : row;
+    if (isRow && value) about.set(field, value);
+    return link(`#/forms/${name}${isRow ? `?${about}` : ""}`, title);
+  }
+
+  document.addEventListener("minhu:row", () => {
+    shownFor = "";
+    lead();
+  });
 
   // --- Forms of guided tasks ------------------------------------------------------------------
 
@@ -40,14 +101,43 @@
     const button = document.querySelector("[data-uitest=submit_custom_form_button]");
     const form = button?.closest("form");
     if (!name || !form || form.dataset.furnished === name) return;
-    form.dataset.furnished = name;
     const { properties } = await schemaOf(name);
+    // The form may still be that of another task, or empty.
+    const there = Object.keys(properties).every((field) => form.querySelector(`[name="${field}"]`));
+    if (!there || form.dataset.furnished === name) return;
+    form.dataset.furnished = name;
     for (const [field, { extra }] of Object.entries(properties)) {
       const input = form.querySelector(`[name="${field}"]`);
       if (input === null) continue;
       if (extra.table) lookUp(input, extra.table);
       if (extra.choices) choose(input, extra.choices);
     }
+    fill(form);
+  }
+
+  // What the row one comes from fills in, and the way back to it.
+  function fill(form) {
+    const told = new URLSearchParams(location.hash.split("?")[1] ?? "");
+    for (const [name, value] of told) {
+      const input = form.querySelector(`input[name="${CSS.escape(name)}"]`);
+      if (input === null) continue;
+      input.value = value;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  // Outside the form, which gives way to what was done.
+  function leadBack() {
+    const told = new URLSearchParams(location.hash.split("?")[1] ?? "").get("about") ?? "";
+    const about = /^#\/forms\//.test(location.hash) && /^\w+\/\w+$/.test(told) ? told : "";
+    const there = document.getElementById("panel_back");
+    if (there?.dataset.about === about || (!there && !about)) return;
+    there?.remove();
+    const frame = document.querySelector(".inner");
+    if (!about || !frame) return;
+    const back = link(`#/${about}/`, vocabulary.back, "panel_back");
+    back.dataset.about = about;
+    frame.append(back);
   }
 
   function lookUp(input, table) {
@@ -91,8 +181,30 @@
     input.after(select);
   }
 
+  // --- Previews, which the page shows where refusals are ------------------------------------------
+
+  function reword(element, from, to) {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (texts.currentNode.nodeValue.trim() === from) texts.currentNode.nodeValue = to;
+  }
+
+  function preview() {
+    const { begins, title, look } = vocabulary.preview;
+    const { Error: refused, "The form has errors.": above } = vocabulary.phrases;
+    const box = document.querySelector(".inner .errors");
+    const popup = document.getElementById("message_popup");
+    const is = box?.textContent.includes(begins) ?? false;
+    const changes = is !== document.documentElement.hasAttribute("data-preview");
+    document.documentElement.toggleAttribute("data-preview", is);
+    if (box) reword(box, is ? refused : title, is ? title : refused);
+    if (popup) reword(popup, is ? above : look, is ? look : above);
+    if (is && changes) box.scrollIntoView({ block: "center" });
+  }
+
   new MutationObserver(() => {
-    offerFiles();
+    preview();
+    lead();
     furnish();
+    leadBack();
   }).observe(document, { childList: true, subtree: true });
 })();

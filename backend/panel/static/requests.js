@@ -2,8 +2,9 @@
 // Between piccolo-admin's page and the server: why something failed, forms that do not undo what
 // others saved meanwhile, and CSV files that spreadsheets can read.
 (() => {
-  const { place, say, close } = window.minhu;
+  const { place, close, say } = window.minhu;
   const versions = new Map();
+  let row = null;
   const ROW = /\/api\/tables\/\w+\/[^/]+\/$/;
 
   function notify(sentence) {
@@ -25,13 +26,16 @@
       mark = decodeURIComponent(request.getResponseHeader("panel-export"));
       rows += Number(request.getResponseHeader("panel-rows"));
     }
-    const closed = request.getResponseHeader("panel-closed");
-    if (closed !== null) close(closed.split(","));
     const version = request.getResponseHeader("etag");
     if (request.status < 400) {
+      // What was refused before is no longer so.
+      if (method === "POST") document.querySelector("#message_popup.error a")?.click();
       const note = request.getResponseHeader("panel-note");
       if (note) notify(decodeURIComponent(note));
       if (ROW.test(path) && version) versions.set(path, version);
+      if (ROW.test(path) && method === "GET") learn(request, path);
+      const closed = request.getResponseHeader("panel-closed");
+      if (closed) close(path.split("/").at(-3), closed === "1");
       return;
     }
     const answer = request.responseType ? null : said(request.responseText);
@@ -46,7 +50,18 @@
     if (method === "PATCH") say("Invalid column name or value", answer);
     const many = document.querySelector(".table_wrapper tbody input:checked") !== null;
     const silent = method === "DELETE" && place().row === null && !many;
-    if (request.status === 403 || (silent && request.status !== 405)) notify(answer);
+    // A list that a form would offer to choose from may be out of reach: nobody asked for it.
+    const asked = method !== "GET" || path.includes(`/tables/${place().table}/`);
+    if ((request.status === 403 && asked) || (silent && request.status !== 405)) notify(answer);
+  }
+
+  // The row one stands on: its values, and what forms that begin there call it.
+  function learn(request, path) {
+    const called = decodeURIComponent(request.getResponseHeader("panel-called") ?? "");
+    const at = path.split("/").slice(-3, -1).join("/");
+    if (at !== `${place().table}/${place().row}`) return;
+    row = { at, called, values: JSON.parse(request.responseText) };
+    document.dispatchEvent(new Event("minhu:row"));
   }
 
   function said(text) {
@@ -69,6 +84,7 @@
     const { pathname: path, searchParams: query } = new URL(url, document.baseURI);
     open.call(this, method, url, ...rest);
     this.addEventListener("load", () => heed(this, method.toUpperCase(), path));
+    if (method.toUpperCase() === "GET" && path.endsWith(`/${place().table}/${place().row}/`)) row = null;
     const need = purpose(path, query);
     if (need) this.setRequestHeader("Panel-For", need);
     // A form saves only what it was filled from; changes of many rows have no form.
@@ -94,4 +110,6 @@
     }
     return click.call(this);
   };
+
+  window.minhu.row = () => (row?.at === `${place().table}/${place().row}` ? row : null);
 })();

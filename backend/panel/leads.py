@@ -1,0 +1,103 @@
+"""Where a table and its rows lead to: pages of the desk, and the guided tasks that begin there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.core.labels import Label, Language
+from backend.registry.all_tasks import TASKS
+from backend.registry.contacts import TABLES as CONTACTS
+
+CALLED = "panel-called"
+"""The header of a row's answer that tells what the row is called, for forms to be filled with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A page about one row.
+
+    ``path``: below the panel's own address, ``{key}`` for the row's key, any other name for the
+    value of that column; without such a value there is no page.
+    """
+
+    path: str
+    label: Label
+
+
+_NUMBER = Label("联系方式 · 查看完整信息", "Contact · show in full")
+ROWS: Mapping[str, tuple[Lead, ...]] = {
+    "area": (Lead("../desk/areas/{key}/past", Label("历年数据与沿革", "Figures of the past")),),
+    "star_rating": (
+        Lead("../ratings/certificates/{certificate_code}", Label("星级证书", "Certificate")),
+    ),
+    "work_order": (Lead("../desk/orders/{key}", Label("在工作台打开", "Open at the desk")),),
+} | {
+    table: (Lead(f"../desk/contacts/{listed.value}/{{key}}", _NUMBER),)
+    for listed, table in CONTACTS.items()
+}
+"""Pages about a row, by its table."""
+
+_RATING = (
+    "enter-rating-sheet", "note-rating-incident", "submit-rating", "approve-rating",
+    "publish-rating", "finalise-rating", "send-back-rating", "object-to-rating",
+    "answer-objection", "downgrade-rating", "appeal-rating", "decide-rating-appeal",
+)  # fmt: skip
+BESIDE: Mapping[str, Mapping[str, str]] = {
+    "acceptance_point": {"accept-matter": "point"},
+    "approval_matter": {"accept-matter": "matter"},
+    "area": {
+        "split-community": "community", "merge-communities": "one",
+        "appoint-first-secretary": "community", "hand-over-first-secretary": "community",
+        "recall-first-secretary": "community", "refuse-task": "community",
+    },
+    "bulletin": {"issue-bulletin": ""},
+    "duty_item": {"matter-into-order": "row"},
+    "first_secretary": {
+        "appoint-first-secretary": "", "hand-over-first-secretary": "",
+        "recall-first-secretary": "",
+    },
+    "home_visit": {"visit-into-order": "row"},
+    "matter_case": {"accept-matter": ""},
+    "meeting_resolution": {"resolution-into-order": "row"},
+    "pay_profile": {"regrade-pay": ""},
+    "pay_record": {"regrade-pay": ""},
+    "person": {"appoint-first-secretary": "person"},
+    "property_association": {"publish-rating": "association"},
+    "rating_cycle": {"open-rating-cycle": ""},
+    "rating_rubric": {"open-rating-cycle": "rubric"},
+    "star_rating": dict.fromkeys(_RATING, "rating"),
+    "task_application": {"apply-for-admission": "", "decide-on-admission": "application"},
+    "task_item": {"apply-for-admission": "", "refuse-task": ""},
+    "task_refusal": {"refuse-task": ""},
+    "worker_colour": {
+        "sign-worker-colour": "rating", "appeal-worker-colour": "rating",
+        "settle-worker-colour": "rating",
+    },
+}  # fmt: skip
+"""The guided tasks beside a table, with the field that a row of it fills in; "" for none."""
+
+
+def leads(language: Language) -> Mapping[str, Any]:
+    """What the page's script needs to show them, by table."""
+    return {
+        table: {
+            "rows": [
+                {"path": each.path, "title": each.label.text(language)}
+                for each in ROWS.get(table, ())
+            ],
+            # ``called``: the field takes what the row is called, else its key.
+            "tasks": [
+                {"name": name, "title": TASKS[name].label.text(language), "field": field,
+                 "called": TASKS[name].lookups.get(field) == table, "states": TASKS[name].states}
+                for name, field in BESIDE.get(table, {}).items()
+            ],
+        }
+        for table in sorted({*ROWS, *BESIDE})
+    }  # fmt: skip
+
+
+def fills_forms(table: str) -> bool:
+    """Whether a row of the table is named in forms that begin at it."""
+    return any(
+        TASKS[name].lookups.get(field) == table for name, field in BESIDE.get(table, {}).items()
+    )
