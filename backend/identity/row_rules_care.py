@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from backend.identity.row_kinds import (
     ALL,
     RULES,
-    UNITS,
     RowRules,
     around_area,
     at_area,
@@ -14,6 +13,7 @@ from backend.identity.row_kinds import (
     editing,
     either,
     may,
+    of_own_unit,
     parent_at,
     rule_at,
     with_parent,
@@ -35,7 +35,7 @@ def _child(parent: str, column: str, place: str = "area") -> RowRules:
     return editing(with_parent(parent, column), parent_at(P.edit_registry, parent, column, place))
 
 
-_OWN_DEPARTMENT = f"{{t}}.department = ANY ({UNITS})"
+_OWN_DEPARTMENT = of_own_unit("department")
 _UNIT_OWNED = editing(ALL, at_unit(P.edit_registry, "department"))
 _PATROL = editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid"))
 _COLOUR_EDIT = either(at_area(P.edit_registry, "community"), at_area(P.supervise, "community"))
