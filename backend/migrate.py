@@ -26,6 +26,7 @@ from backend.orders import row_functions as of_orders
 from backend.orders.inbox_counts_queries import FUNCTIONS as COUNTING
 from backend.personal import service as personal
 from backend.registry.groups import SHEETS
+from backend.registry.listing_indexes import sync_listing
 from backend.registry.search import sync_search
 from backend.trail.service import sync_watches
 
@@ -81,6 +82,7 @@ async def migrate(progress: Progress) -> int:
         await sync_watches()
         await sync_row_rules({**of_firms.FUNCTIONS, **of_orders.FUNCTIONS, **COUNTING})
         await sync_search(SHEETS.values())
+        await sync_listing(SHEETS.values())
         progress(len(steps), len(steps), "")
         return len(steps)
 

@@ -7,6 +7,7 @@ lists, unit files and crash reports.
 
 import os
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ class _SecretFiles(PydanticBaseSettingsSource):
         found = (self.get_field_value(field, "") for field in
                  self.settings_cls.model_fields.values())  # fmt: skip
         return {name: value for value, name, _ in found if value is not None}
+
+
+def _is_everywhere(host: str) -> bool:
+    """Whether *host* means every address of the machine, and so none to reach it at."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -133,6 +142,12 @@ class Settings(BaseSettings):
         validation_alias="MINHU_PORT",
         description="Port the web app listens on",
     )
+    public_url: AnyHttpUrl | None = Field(
+        default=None,
+        validation_alias="MINHU_PUBLIC_URL",
+        description="Address people reach the web app at, for QR codes on certificates; empty:"
+        " `http://` with MINHU_HOST and MINHU_PORT",
+    )
     oidc_issuer: AnyHttpUrl | None = Field(
         default=None,
         validation_alias="MINHU_OIDC_ISSUER",
@@ -196,6 +211,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, _SecretFiles(settings_cls)
+
+    @property
+    def public_base(self) -> str:
+        """The address people reach the web app at, without a slash at its end."""
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        host = "localhost" if _is_everywhere(self.host) else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def files_folder(self) -> Path:

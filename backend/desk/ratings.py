@@ -15,6 +15,7 @@ from backend.desk import rating_texts as _texts  # noqa: F401  (they join the de
 from backend.desk.pages import page
 from backend.firms import ranking
 from backend.firms.ranking import NoCertificate
+from backend.settings import settings
 
 PATH = "/ratings"
 
@@ -53,7 +54,7 @@ async def certificate_page(request: Request[Any, Any, Any], code: FromPath[str])
 
 
 @get("/certificates/{code:str}/pdf", include_in_schema=False)
-async def certificate_file(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+async def certificate_file(code: FromPath[str]) -> Response[bytes]:
     """The certificate as PDF; none for one that is no longer in force."""
     # Drawing pages takes the library of them a quarter of a second to load.
     from backend.firms.certificates import render
@@ -61,7 +62,8 @@ async def certificate_file(request: Request[Any, Any, Any], code: FromPath[str])
     found = await ranking.certificate(code)
     if not found.holds_on(ranking.today(clock.now())):
         raise NoCertificate
-    address = f"{str(request.base_url).rstrip('/')}{PATH}/certificates/{found.code}"
+    # Not by the request's own host: whoever asks chooses that, and the code is printed.
+    address = f"{settings().public_base}{PATH}/certificates/{found.code}"
     content = await asyncio.to_thread(render, found, address)
     named = f'inline; filename="certificate-{found.code}.pdf"'
     return Response(content, media_type="application/pdf", headers={"content-disposition": named})

@@ -50,23 +50,17 @@ _SEES = ORDER_READ.replace("{t}", "o")
 AS_OWNER = {
     "minhu_sees_order(asked bigint)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT EXISTS (SELECT FROM work_order o WHERE o.id = $1 AND ({_SEES})) $$""",
+    # In plpgsql, which plans it once a session: asked of every row, it would be planned for each.
     "minhu_person_within(asked bigint, permission text)": f"""RETURNS boolean
-    LANGUAGE sql {AS_OWNER_SQL} AS $$
-    SELECT CASE WHEN minhu_everywhere(permission) THEN true
-        WHEN NOT minhu_may(permission) THEN false
-        WHEN EXISTS (SELECT FROM appointment ap JOIN post ON post.id = ap.post
-            JOIN unit ON unit.id = post.unit JOIN area ON area.id = unit.area
-            WHERE ap.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
-        THEN true
-        WHEN EXISTS (SELECT FROM first_secretary f JOIN area ON area.id = f.community
-            WHERE f.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
-        THEN true
-        WHEN EXISTS (SELECT FROM roster_member m JOIN area ON area.id = m.grid
-            WHERE m.person = $1 AND area.code ^@ ANY ((SELECT minhu_codes(permission))::text[]))
-        THEN true
-        ELSE NOT EXISTS (SELECT FROM appointment WHERE person = $1)
-            AND NOT EXISTS (SELECT FROM first_secretary WHERE person = $1)
-            AND NOT EXISTS (SELECT FROM roster_member WHERE person = $1)
+    LANGUAGE plpgsql {AS_OWNER_SQL} AS $$
+    DECLARE codes text[];
+    BEGIN
+        IF minhu_everywhere(permission) THEN RETURN true; END IF;
+        codes := minhu_codes(permission);
+        IF codes = '{{}}' THEN RETURN false; END IF;
+        -- Somebody who is being entered has no row yet.
+        RETURN coalesce((SELECT bool_or(p.area = 0 OR area.code ^@ ANY (codes))
+            FROM person_place p LEFT JOIN area ON area.id = p.area WHERE p.person = asked), true);
     END $$""",
     "minhu_manages(asked int)": f"""RETURNS boolean LANGUAGE sql {AS_OWNER_SQL} AS $$
     SELECT CASE WHEN minhu_everywhere('{Permission.manage_access.value}') THEN true
@@ -79,8 +73,10 @@ AS_OWNER = {
 """Questions asked as the owner; the scope is applied inside."""
 
 TRIGGERS_AS_OWNER = (
-    "area_limit_changed", "area_succession_hands_over", "care_visit_made", "note_changed_words",
-    "note_new_words", "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
-    "version_policies",
+    "area_limit_changed", "area_succession_hands_over", "care_visit_made",
+    "household_grid", "household_moves", "note_changed_words",
+    "note_new_words", "person_place_begins", "person_place_follows", "person_place_moves",
+    "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
+    "version_policies", "volunteer_hours_within_day",
 )  # fmt: skip
-"""Trigger functions that write where whoever sets them off may not: derived rows, versions."""
+"""Trigger functions that write or look where whoever sets them off may not: derived rows, sums."""

@@ -8,6 +8,7 @@ a statement and not once a row.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from backend.identity.row_reach import Arm, Condition, Via, all_of, any_of, below, codes, places
 from backend.identity.rules import Permission
 
 ALL = "true"
@@ -39,14 +40,14 @@ def editing(read: str, edit: str) -> RowRules:
     return RowRules(read, edit, edit, edit)
 
 
-def either(*conditions: str) -> str:
+def either(*conditions: str) -> Condition:
     """At least one of *conditions*."""
-    return " OR ".join(f"({each})" for each in conditions)
+    return any_of(" OR ".join(f"({each})" for each in conditions), conditions)
 
 
-def both(*conditions: str) -> str:
+def both(*conditions: str) -> Condition:
     """Every one of *conditions*."""
-    return " AND ".join(f"({each})" for each in conditions)
+    return all_of(" AND ".join(f"({each})" for each in conditions), conditions)
 
 
 def may(permission: Permission) -> str:
@@ -62,14 +63,10 @@ def everywhere(permission: Permission) -> str:
 SIGNED_IN = "(SELECT minhu_operator()) IS NOT NULL"
 
 
-def own(column: str) -> str:
+def own(column: str) -> Condition:
     """The row is the operator's own."""
-    return f"{{t}}.{column} = (SELECT minhu_operator())"
-
-
-def codes(permission: Permission) -> str:
-    """The area codes *permission* is held for, as an array; the empty one means everywhere."""
-    return f"(SELECT minhu_codes('{permission.value}'))::text[]"
+    sql = f"{{t}}.{column} = (SELECT minhu_operator())"
+    return Condition(sql, [Arm(column, "SELECT minhu_operator() AS id")])
 
 
 def coded(permission: Permission, column: str) -> str:
@@ -77,59 +74,54 @@ def coded(permission: Permission, column: str) -> str:
     return f"{{t}}.{column} ^@ ANY ({codes(permission)})"
 
 
-def at_area(permission: Permission, column: str) -> str:
+def at_area(permission: Permission, column: str) -> Condition:
     """The area that *column* points to is within the actor's."""
-    return (
+    sql = (
         f"EXISTS (SELECT FROM area a WHERE a.id = {{t}}.{column}"
         f" AND a.code ^@ ANY ({codes(permission)}))"
     )
+    return Condition(sql, [Arm(column, places(permission), everywhere=permission)])
 
 
-def at_unit(permission: Permission, column: str) -> str:
+def at_unit(permission: Permission, column: str) -> Condition:
     """The unit that *column* points to is of the actor's area."""
-    return (
-        f"EXISTS (SELECT FROM unit u JOIN area a ON a.id = u.area WHERE u.id = {{t}}.{column}"
-        f" AND a.code ^@ ANY ({codes(permission)}))"
-    )
+    return parent_at(permission, "unit", column, "area")
 
 
-def at_compound(permission: Permission, column: str) -> str:
+def at_compound(permission: Permission, column: str) -> Condition:
     """The compound that *column* points to lies within the actor's area."""
-    return (
-        f"EXISTS (SELECT FROM compound c JOIN area a ON a.id = c.grid WHERE c.id = {{t}}.{column}"
-        f" AND a.code ^@ ANY ({codes(permission)}))"
-    )
+    return parent_at(permission, "compound", column, "grid")
 
 
-def at_building(permission: Permission, column: str) -> str:
-    """The building that *column* points to lies within the actor's area."""
-    return (
-        "EXISTS (SELECT FROM building b JOIN compound c ON c.id = b.compound"
-        f" JOIN area a ON a.id = c.grid WHERE b.id = {{t}}.{column}"
-        f" AND a.code ^@ ANY ({codes(permission)}))"
-    )
-
-
-def around_area(permission: Permission, column: str) -> str:
+def around_area(permission: Permission, column: str) -> Condition:
     """The area that *column* points to is within the actor's, or the actor's lies within it."""
-    return (
+    outer = (
+        "SELECT a.id FROM area a WHERE a.code = ANY (ARRAY(SELECT left(own, digits)"
+        f" FROM unnest({codes(permission)}) AS own, generate_series(1, length(own)) AS digits))"
+    )
+    sql = (
         f"EXISTS (SELECT FROM area a WHERE a.id = {{t}}.{column}"
         f" AND (a.code ^@ ANY ({codes(permission)})"
         f" OR EXISTS (SELECT FROM unnest({codes(permission)}) AS own WHERE own ^@ a.code)))"
     )
+    around = f"{places(permission)} UNION ALL {outer}"
+    return Condition(sql, [Arm(column, around, everywhere=permission)])
 
 
-def with_parent(parent: str, column: str) -> str:
+def with_parent(parent: str, column: str) -> Condition:
     """The row of *parent* that *column* points to is one the actor may read."""
-    return f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})"
+    sql = f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})"
+    return Condition(sql, [Arm(column, parent=parent)])
 
 
-def parent_at(permission: Permission, parent: str, column: str, area: str) -> str:
+def parent_at(permission: Permission, parent: str, column: str, area: str) -> Condition:
     """The row of *parent* that *column* points to has its *area* within the actor's."""
-    return (
+    sql = (
         f"EXISTS (SELECT FROM {parent} p JOIN area a ON a.id = p.{area}"
         f" WHERE p.id = {{t}}.{column} AND a.code ^@ ANY ({codes(permission)}))"
     )
+    ids = below(places(permission), parent, area)
+    return Condition(sql, [Arm(column, ids, everywhere=permission)])
 
 
 LEVELS = ("district", "subdistrict", "community", "area")
@@ -152,6 +144,13 @@ def in_place(permission: Permission, levels: Iterable[str] = LEVELS) -> str:
 
 UNITS = "(SELECT minhu_units())::bigint[]"
 """The units whose orders the actor reads, as an array."""
+
+
+def of_own_unit(column: str) -> Condition:
+    """The unit that *column* points to is one whose orders the actor reads."""
+    arm = Arm(column, f"SELECT unnest({UNITS}) AS id")
+    return Condition(f"{{t}}.{column} = ANY ({UNITS})", [arm])
+
 
 READ_PLACES = f"(SELECT minhu_areas('{Permission.read_orders.value}'))::bigint[]"
 """The areas whose orders the actor reads, as an array."""
@@ -184,29 +183,35 @@ SEES_ORDER = "minhu_sees_order({t}.work_order)"
 """As `of_order`, asked as the owner: for rows that the order's own policy looks at."""
 
 
-def of_person(permission: Permission, column: str) -> str:
+def of_person(permission: Permission, column: str, *, itself: bool = False) -> Condition:
     """The person holds, held or will hold a post of the actor's area, or stands on a roster there;
     or neither anywhere.
+
+    *itself*: the row is the person's own, and *column* its key.
     """
-    return f"minhu_person_within({{t}}.{column}, '{permission.value}')"
+    sql = f"minhu_person_within({{t}}.{column}, '{permission.value}')"
+    # Place 0 is nowhere, for who has the permission anywhere.
+    around = f"{places(permission)} UNION ALL SELECT 0 WHERE {codes(permission)} <> '{{}}'"
+    if itself:
+        via = Via("person_place", "area", "person")
+        return Condition(sql, [Arm(column, around, everywhere=permission, via=via)])
+    ids = below(around, "person_place", "area", "person")
+    return Condition(sql, [Arm(column, ids, everywhere=permission)])
 
 
-def of_own_firm(column: str) -> str:
+FIRMS = "(SELECT minhu_firms())::bigint[]"
+"""The firms the actor works for today, as an array."""
+
+
+def of_own_firm(column: str) -> Condition:
     """The firm is one the actor works for today."""
-    return f"{{t}}.{column} = ANY ((SELECT minhu_firms())::bigint[])"
+    arm = Arm(column, f"SELECT unnest({FIRMS}) AS id")
+    return Condition(f"{{t}}.{column} = ANY ({FIRMS})", [arm])
 
 
-def through(table: str, column: str, permission: Permission, place: str = "community") -> str:
+def through(table: str, column: str, permission: Permission, place: str = "community") -> Condition:
     """The row of *table* that *column* points to lies within the actor's area, by its *place*."""
-    return (
-        f"EXISTS (SELECT FROM {table} o JOIN area a ON a.id = o.{place} WHERE o.id = {{t}}.{column}"
-        f" AND a.code ^@ ANY ({codes(permission)}))"
-    )
-
-
-def seen_with(table: str, column: str) -> str:
-    """The row of *table* that *column* points to is one the actor may read."""
-    return f"EXISTS (SELECT FROM {table} o WHERE o.id = {{t}}.{column})"
+    return parent_at(permission, table, column, place)
 
 
 def rule_at(column: str) -> str:

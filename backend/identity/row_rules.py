@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from backend.identity.row_kinds import (
     ALL,
+    FIRMS,
     KEPT_WITH_ORDER,
     NONE,
     ORDER_READ,
@@ -19,12 +20,10 @@ from backend.identity.row_kinds import (
     WITH_ORDER,
     RowRules,
     at_area,
-    at_building,
     at_compound,
     at_unit,
     both,
     coded,
-    codes,
     editing,
     either,
     everywhere,
@@ -32,13 +31,15 @@ from backend.identity.row_kinds import (
     may,
     of_order,
     of_own_firm,
+    of_own_unit,
     of_person,
     own,
     reading,
     rule_at,
-    seen_with,
     through,
+    with_parent,
 )
+from backend.identity.row_reach import Arm, Condition, codes
 from backend.identity.row_rules_care import CARE_ROWS
 from backend.identity.row_rules_ledgers import LEDGER_RULES
 from backend.identity.row_rules_people import PEOPLE_ROWS
@@ -46,8 +47,10 @@ from backend.identity.rules import Permission
 
 P = Permission
 
+_NEW_ORDER = either(in_place(P.report_orders), in_place(P.import_data))
+_POST_READ = either(at_unit(P.read_registry, "unit"), of_own_unit("unit"))
 _NEW_ORDER = either(in_place(P.report_orders), in_place(P.raise_orders), in_place(P.import_data))
-_POST_READ = either(at_unit(P.read_registry, "unit"), f"{{t}}.unit = ANY ({UNITS})")
+_POST_READ = either(at_unit(P.read_registry, "unit"), of_own_unit("unit"))
 _POST_EDIT = both(
     at_unit(P.edit_registry, "unit"),
     either("{t}.area IS NULL", at_area(P.edit_registry, "area")),
@@ -61,10 +64,15 @@ _ABSENCE_EDIT = both(
     of_person(P.edit_registry, "person"),
     either("{t}.substitute IS NULL", of_person(P.read_registry, "substitute")),
 )
+_OUTER_CODES = f"ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)"
 _FIRM_READ = either(
     at_area(P.read_registry, "district"),
-    "EXISTS (SELECT FROM area a WHERE a.id = {t}.district AND a.code = ANY"
-    f" (ARRAY(SELECT left(code, 6) FROM unnest({codes(P.read_registry)}) AS code)))",
+    # Whoever reads a part of the district.
+    Condition(
+        "EXISTS (SELECT FROM area a WHERE a.id = {t}.district"
+        f" AND a.code = ANY ({_OUTER_CODES}))",
+        [Arm("district", f"SELECT a.id FROM area a WHERE a.code = ANY ({_OUTER_CODES})")],
+    ),
     of_own_firm("id"),
     # Whoever links operators to firms must be able to name them.
     at_area(P.manage_access, "district"),
@@ -72,8 +80,16 @@ _FIRM_READ = either(
 _PROJECT_READ = either(at_area(P.read_registry, "community"), of_own_firm("firm"))
 _COMMITTEE_READ = either(
     at_area(P.read_registry, "community"),
-    "EXISTS (SELECT FROM managed_project p WHERE p.community = {t}.community"
-    " AND p.estate = {t}.estate AND p.firm = ANY ((SELECT minhu_firms())::bigint[]))",
+    Condition(
+        "EXISTS (SELECT FROM managed_project p WHERE p.community = {t}.community"
+        f" AND p.estate = {{t}}.estate AND p.firm = ANY ({FIRMS}))",
+        [
+            Arm(
+                "community",
+                f"SELECT p.community FROM managed_project p WHERE p.firm = ANY ({FIRMS})",
+            )
+        ],
+    ),
 )
 _FIRM_ACCESS = both(
     "minhu_manages({t}.operator)", through("property_firm", "firm", P.manage_access, "district")
@@ -86,7 +102,7 @@ _RUBRIC_EDIT = both(
 )
 _RATING_EDIT = through("star_rating", "rating", P.rate_firms)
 _OF_RATING = RowRules(
-    read=seen_with("star_rating", "rating"),
+    read=with_parent("star_rating", "rating"),
     insert=_RATING_EDIT,
     update=_RATING_EDIT,
     delete=_RATING_EDIT,
@@ -115,7 +131,7 @@ ROW_RULES: Mapping[str, RowRules] = {
         at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
     ),
     "household": editing(
-        at_building(P.read_registry, "building"), at_building(P.edit_registry, "building")
+        at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")
     ),
     "premises": editing(
         at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
@@ -126,16 +142,17 @@ ROW_RULES: Mapping[str, RowRules] = {
     "unit": editing(ALL, at_area(P.edit_registry, "area")),
     # people
     "absence": editing(of_person(P.read_registry, "person"), _ABSENCE_EDIT),
-    "appointment": editing("EXISTS (SELECT FROM post WHERE post.id = {t}.post)", _APPOINTMENT_EDIT),
+    "appointment": editing(with_parent("post", "post"), _APPOINTMENT_EDIT),
     "first_secretary": editing(
         at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
     ),
     "person": RowRules(
-        read=either(own("operator"), of_person(P.read_registry, "id")),
+        read=either(own("operator"), of_person(P.read_registry, "id", itself=True)),
         insert=may(P.edit_registry),
         update=of_person(P.edit_registry, "id"),
         delete=of_person(P.edit_registry, "id"),
     ),
+    "person_place": reading(NONE),
     "post": editing(_POST_READ, _POST_EDIT),
     # firms: an operator of a firm sees its own alone, others what lies in their area
     "association_member": editing(
@@ -147,7 +164,7 @@ ROW_RULES: Mapping[str, RowRules] = {
     "firm_operator": editing(either(own("operator"), _FIRM_ACCESS), _FIRM_ACCESS),
     "managed_project": editing(_PROJECT_READ, at_area(P.edit_registry, "community")),
     "management_contract": editing(
-        seen_with("managed_project", "project"),
+        with_parent("managed_project", "project"),
         through("managed_project", "project", P.edit_registry),
     ),
     "owners_committee": editing(_COMMITTEE_READ, at_area(P.edit_registry, "community")),
@@ -159,7 +176,7 @@ ROW_RULES: Mapping[str, RowRules] = {
     "rating_cycle": RowRules(ALL, insert=at_area(P.rate_firms, "district")),
     "rating_incident": _OF_RATING,
     "rating_item": editing(ALL, _RUBRIC_EDIT),
-    "rating_move": RowRules(seen_with("star_rating", "rating"), insert=_RATING_EDIT),
+    "rating_move": RowRules(with_parent("star_rating", "rating"), insert=_RATING_EDIT),
     "rating_objection": _OF_RATING,
     "rating_rubric": editing(ALL, rule_at("district")),
     "rating_sheet": _OF_RATING,

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from backend.identity.row_kinds import (
     ALL,
     RULES,
-    UNITS,
     RowRules,
     around_area,
     at_area,
     at_unit,
     both,
-    codes,
     editing,
     either,
     may,
+    of_own_unit,
+    parent_at,
     rule_at,
+    with_parent,
 )
+from backend.identity.row_reach import codes
 from backend.identity.rules import Permission
 
 P = Permission
@@ -30,14 +32,10 @@ _REGISTRY = {
 
 def _child(parent: str, column: str, place: str = "area") -> RowRules:
     """Rows that belong where their parent does: read with it, edited where it is edited."""
-    return editing(
-        f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})",
-        f"EXISTS (SELECT FROM {parent} p JOIN area a ON a.id = p.{place}"
-        f" WHERE p.id = {{t}}.{column} AND a.code ^@ ANY ({codes(P.edit_registry)}))",
-    )
+    return editing(with_parent(parent, column), parent_at(P.edit_registry, parent, column, place))
 
 
-_OWN_DEPARTMENT = f"{{t}}.department = ANY ({UNITS})"
+_OWN_DEPARTMENT = of_own_unit("department")
 _UNIT_OWNED = editing(ALL, at_unit(P.edit_registry, "department"))
 _PATROL = editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid"))
 _COLOUR_EDIT = either(at_area(P.edit_registry, "community"), at_area(P.supervise, "community"))
@@ -47,13 +45,13 @@ _MEASURE_EDIT = (
     f" OR a.code ^@ ANY ({codes(P.supervise)})))"
 )
 _CASE = editing(
-    either(at_area(P.read_registry, "home"),
-           "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
-           f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.read_registry)}))"),
-    "EXISTS (SELECT FROM acceptance_point p JOIN area a ON a.id = p.area"
-    f" WHERE p.id = {{t}}.point AND a.code ^@ ANY ({codes(P.keep_services)}))",
-)  # fmt: skip
-_REMINDER = RowRules("EXISTS (SELECT FROM care_person p WHERE p.id = {t}.care_person)")
+    either(
+        at_area(P.read_registry, "home"),
+        parent_at(P.read_registry, "acceptance_point", "point", "area"),
+    ),
+    parent_at(P.keep_services, "acceptance_point", "point", "area"),
+)
+_REMINDER = RowRules(with_parent("care_person", "care_person"))
 
 CARE_ROWS: Mapping[str, RowRules] = {
     # volunteers, groups, networks, awards
@@ -66,7 +64,7 @@ CARE_ROWS: Mapping[str, RowRules] = {
     "volunteer": _child("volunteer_team", "team"),
     "volunteer_activity": _child("volunteer_team", "team"),
     "volunteer_hours": editing(
-        "EXISTS (SELECT FROM volunteer p WHERE p.id = {t}.volunteer)",
+        with_parent("volunteer", "volunteer"),
         "EXISTS (SELECT FROM volunteer v JOIN volunteer_team p ON p.id = v.team"
         " JOIN area a ON a.id = p.area WHERE v.id = {t}.volunteer"
         f" AND a.code ^@ ANY ({codes(P.edit_registry)}))",
@@ -112,9 +110,7 @@ CARE_ROWS: Mapping[str, RowRules] = {
     "transition_occasion": RULES,
     "transition_visit": _child("relocation_file", "file", "home"),
     # colours of grid workers
-    "colour_measure": editing(
-        "EXISTS (SELECT FROM worker_colour p WHERE p.id = {t}.worker_colour)", _MEASURE_EDIT
-    ),
+    "colour_measure": editing(with_parent("worker_colour", "worker_colour"), _MEASURE_EDIT),
     "colour_rule": editing(ALL, rule_at("area")),
     "patrol": _PATROL,
     "worker_colour": RowRules(

@@ -14,18 +14,23 @@ from backend.identity.row_kinds import (
     either,
     may,
     of_order,
+    of_own_unit,
     of_person,
     parent_at,
     reading,
     with_parent,
 )
+from backend.identity.row_reach import Arm, Condition
 from backend.identity.rules import Permission
 
 P = Permission
 
 _AROUND = either(
     around_area(P.read_registry, "area"),
-    f"EXISTS (SELECT FROM unit u WHERE u.id = ANY ({UNITS}) AND u.area = {{t}}.area)",
+    Condition(
+        f"EXISTS (SELECT FROM unit u WHERE u.id = ANY ({UNITS}) AND u.area = {{t}}.area)",
+        [Arm("area", f"SELECT u.area FROM unit u WHERE u.id = ANY ({UNITS})")],
+    ),
 )
 """Campaigns, bulletins and alliances concern everybody within their area, departments too."""
 _KEPT = at_area(P.keep_ledgers, "area")
@@ -60,7 +65,7 @@ def _task_of(column: str, place: str) -> str:
     return either(
         place,
         at_unit(P.keep_ledgers, column),
-        both(may(P.keep_ledgers), f"{{t}}.{column} = ANY ({UNITS})"),
+        both(may(P.keep_ledgers), of_own_unit(column)),
     )
 
 
@@ -93,11 +98,11 @@ LEDGER_RULES: Mapping[str, RowRules] = {
     "meeting": editing(at_area(P.read_registry, "area"), both(_KEPT, _known("host"))),
     "meeting_attendance": _of("meeting", "meeting", "area"),
     "meeting_resolution": editing(
-        either(with_parent("meeting", "meeting"), f"{{t}}.unit = ANY ({UNITS})"),
+        either(with_parent("meeting", "meeting"), of_own_unit("unit")),
         both(
             either(
                 parent_at(P.keep_ledgers, "meeting", "meeting", "area"),
-                both(may(P.keep_ledgers), f"{{t}}.unit = ANY ({UNITS})"),
+                both(may(P.keep_ledgers), of_own_unit("unit")),
             ),
             _OWN_ORDER,
         ),

@@ -10,10 +10,11 @@ from backend.identity.row_kinds import (
     RowRules,
     at_area,
     both,
-    codes,
     editing,
     of_person,
+    with_parent,
 )
+from backend.identity.row_reach import codes
 from backend.identity.rules import Permission
 
 P = Permission
@@ -28,7 +29,7 @@ def _below(parent: str, column: str, area: str = "p.area", joined: str = "") -> 
     its *area*, found over *joined*.
     """
     return editing(
-        f"EXISTS (SELECT FROM {parent} p WHERE p.id = {{t}}.{column})",
+        with_parent(parent, column),
         f"EXISTS (SELECT FROM {parent} p {joined} JOIN area a ON a.id = {area}"
         f" WHERE p.id = {{t}}.{column} AND a.code ^@ ANY ({codes(P.edit_registry)}))",
     )

@@ -115,9 +115,11 @@ def _fields(path: Path, sheet: Sheet, table: Table) -> dict[str, Field]:
     known: dict[str, Field] = {}
     for name in sheet.form:
         each = sheet.fields[name]
-        for written in (name, sheet.column_title(name, "zh"), sheet.column_title(name, "en")):
+        for written in _names(sheet, name):
             known.setdefault(match_key(written), each)
-    passed = {match_key(each) for each in PASSED_OVER}
+    # Exports show what the system works out; nobody brings it in.
+    worked_out = [each for name in sheet.computed for each in _names(sheet, name)]
+    passed = {match_key(each) for each in (*PASSED_OVER, *worked_out)}
     told = [heading for heading in table.columns if heading and heading not in passed]
     if strange := [heading for heading in told if heading not in known]:
         raise _unusable(
@@ -131,6 +133,11 @@ def _fields(path: Path, sheet: Sheet, table: Table) -> dict[str, Field]:
         titles = [sheet.column_title(name, "zh") for name in lacking]
         raise _unusable(path, "缺少列：", "it lacks the columns ", titles)
     return found
+
+
+def _names(sheet: Sheet, name: str) -> tuple[str, ...]:
+    """What a heading may call column *name*."""
+    return name, sheet.column_title(name, "zh"), sheet.column_title(name, "en")
 
 
 def _unusable(path: Path, zh: str, en: str, names: Sequence[str]) -> UnusableFile:

@@ -61,7 +61,8 @@ def schema(
     given = document["properties"]
     properties = {
         name: _property(given.get(name) or _key_property(column), column, language)
-        for name, column in sheet.form.items()
+        for name, column in (sheet.form if for_row else {**sheet.form, **sheet.shown}).items()
+        if name in sheet.form or name in sheet.computed
     }
     if for_row and not sheet.editable:
         for name in _instants(sheet):
@@ -156,6 +157,7 @@ def vocabulary(language: Language) -> Document:
             "look": PREVIEW_LOOK.text(language),
         },
         "readOnly": [name for name, sheet in SHEETS.items() if not sheet.editable],
+        "kept": [name for name, sheet in SHEETS.items() if sheet.ended_by is not None],
         "phrases": {english: label.text(language) for english, label in PHRASES.items()},
     }
 
@@ -194,5 +196,6 @@ def _instants(sheet: Sheet) -> list[str]:
     return [
         name
         for name, column in sheet.columns.items()
-        if isinstance(column, Timestamp | Timestamptz) and name in sheet.form
+        if isinstance(column, Timestamp | Timestamptz)
+        and (name in sheet.form or name in sheet.computed)
     ]

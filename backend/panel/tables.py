@@ -1,9 +1,9 @@
 """Every table of the panel: where it stands in the menu, what its list shows, what is editable.
 
 Titles, choices and hints come from the tables' own labels. Not here, and therefore not in the
-panel: the rulebook's version, the order counters, the heads of the trail's chains, and what
-operators log in with: sessions, former passwords, authenticators, recovery codes, requests of
-single sign-on.
+panel: the rulebook's version, the order counters, the places of people, the heads of the trail's
+chains, and what operators log in with: sessions, former passwords, authenticators, recovery codes,
+requests of single sign-on.
 """
 
 from backend.core.labels import Label

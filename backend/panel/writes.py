@@ -18,6 +18,7 @@ from backend.panel.refusals import NoSuchRow, refusal
 from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
 from backend.registry.notes import note_on
+from backend.registry.service import require_deletable
 from backend.registry.violations import Fault, is_violation, sentence_for
 
 RULES = frozenset(
@@ -54,6 +55,8 @@ class Writes:
 
         try:
             async with transaction() as current:
+                if deleting:
+                    require_deletable(call.sheet)
                 if call.part == "row":
                     await _require_writable(call)
                 if accounts.sets_password(call, scope["method"]):

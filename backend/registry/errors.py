@@ -25,10 +25,10 @@ class Stale(Conflict):
 
 
 class Kept(MinhuError):
-    """Entries of this kind are retired, not deleted: their past stays."""
+    """Entries of this kind are not deleted, their past stays: fill in “{by}” to end one."""
 
     code = "kept"
-    zh = "此类内容只能停用，不能删除，以保留历史"
+    zh = "此类内容不能删除，以保留历史；需停用时请填写“{by}”"
 
 
 class NotRetired(MinhuError):

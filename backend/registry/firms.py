@@ -43,7 +43,7 @@ FIRMS = Group(
                      PropertyFirm.stars),
             editable=True,
             # Kept by the final decisions on its projects.
-            off_form=(PropertyFirm.score,),
+            derived=(PropertyFirm.stars, PropertyFirm.rated_on, PropertyFirm.score),
             example=lambda n: {"credit_code": f"91610112MA6TX{n:04}A", "district": "610112"},
         ),
         Sheet(

@@ -39,9 +39,10 @@ GROUND = Group(
         Sheet(
             Household,
             show=(Household.id, Household.building, Household.door, Household.members,
-                  Household.party_members, Household.valid_to),
-            filters=(Household.building, Household.door, Household.party_members),
+                  Household.party_members, Household.grid, Household.valid_to),
+            filters=(Household.building, Household.door, Household.party_members, Household.grid),
             editable=True,
+            derived=(Household.grid,),
         ),
         Sheet(
             HomeLead,

@@ -1,4 +1,4 @@
-"""The registry's SQL: any table's rows, in the order of its list, within the actor's scope."""
+"""The registry's SQL: any table's rows, within the actor's scope; lists: `paging_queries`."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -6,9 +6,6 @@ from piccolo.columns.combination import WhereRaw
 from piccolo.table import Table
 
 from backend.core.db import Row, fetch, fetch_one, fetch_value
-from backend.registry.asking import Condition, Cursor, Op
-from backend.registry.fields import Kind
-from backend.registry.sealed import index_of
 from backend.registry.sheets import Sheet
 
 VERSION = "_version"
@@ -23,89 +20,22 @@ class Binds(list[object]):
         return f"${len(self)}"
 
 
-def _named(sheet: Sheet, name: str) -> str:
+def named(sheet: Sheet, name: str) -> str:
+    """Column *name* of the row ``t``."""
     return f't."{sheet.columns[name]._meta.db_column_name}"'
 
 
-def _listed(sheet: Sheet) -> str:
+def listed(sheet: Sheet) -> str:
     """The columns that are read, by the names Python knows them by, and the version."""
-    names = [f'{_named(sheet, name)} AS "{name}"' for name in sheet.shown]
+    names = [f'{named(sheet, name)} AS "{name}"' for name in sheet.shown]
     return ", ".join([*names, f"t.xmin::text::bigint AS {VERSION}"])
 
 
 def _key_is(sheet: Sheet, bind: Binds, key: object) -> str:
-    return f"{_named(sheet, sheet.key._meta.name)} = {bind(key)}"
+    return f"{named(sheet, sheet.key._meta.name)} = {bind(key)}"
 
 
-async def page(
-    sheet: Sheet,
-    conditions: Sequence[Condition],
-    words: Sequence[str],
-    among: Sequence[object] | None,
-    after: Cursor | None,
-    limit: int,
-) -> list[Row]:
-    """Rows in the list's order, those behind *after*, that hold every one of *words*.
-
-    *among*: keys the rows are of; None: of any.
-    """
-    bind = Binds()
-    told = [_condition(sheet, each, bind) for each in conditions]
-    told += [f"{names_of(sheet)} LIKE {bind(f'%{_literal(word)}%')}" for word in words]
-    if among is not None:
-        told.append(f"{_named(sheet, sheet.key._meta.name)} = ANY ({bind(list(among))})")
-    if after is not None:
-        told.append(_behind(sheet, after, bind))
-    where = " AND ".join(f"({each})" for each in told) or "true"
-    return await fetch(
-        f'SELECT {_listed(sheet)} FROM "{sheet.name}" t WHERE {where}'
-        f" ORDER BY {_order(sheet)} LIMIT {bind(limit)}::int",
-        *bind,
-    )
-
-
-def _order(sheet: Sheet) -> str:
-    turn = " DESC" if sheet.descending else ""
-    key = sheet.key._meta.name
-    names = [key] if sheet.order is None else list(dict.fromkeys((sheet.order._meta.name, key)))
-    return ", ".join(f"{_named(sheet, name)}{turn}" for name in names)
-
-
-def _behind(sheet: Sheet, after: Cursor, bind: Binds) -> str:
-    """The rows that come later; empty values stand last, and first in a list turned round."""
-    sign = "<" if sheet.descending else ">"
-    key = _named(sheet, sheet.key._meta.name)
-    if sheet.order is None or sheet.order._meta.name == sheet.key._meta.name:
-        return f"{key} {sign} {bind(after.key)}"
-    at = _named(sheet, sheet.order._meta.name)
-    if not sheet.order._meta.null:
-        return f"({at}, {key}) {sign} ({bind(after.at)}, {bind(after.key)})"
-    if after.at is None:
-        rest = f"{at} IS NULL AND {key} {sign} {bind(after.key)}"
-        return f"{rest} OR {at} IS NOT NULL" if sheet.descending else rest
-    same = bind(after.at)
-    later = f"{at} {sign} {same} OR ({at} = {same} AND {key} {sign} {bind(after.key)})"
-    return later if sheet.descending else f"{later} OR {at} IS NULL"
-
-
-_SIGNS = {Op.is_: "=", Op.since: ">=", Op.until: "<="}
-
-
-def _condition(sheet: Sheet, each: Condition, bind: Binds) -> str:
-    at, field = _named(sheet, each.column), sheet.fields[each.column]
-    if each.op is Op.empty:
-        return f"{at} IS {'' if each.value else 'NOT '}NULL"
-    if field.sealed:
-        sought = index_of(str(each.value), sheet.sealed[each.column])
-        return f"{at} LIKE {bind(f'%{_literal(sought)}%')}"
-    if each.op is Op.holds and field.kind is Kind.texts:
-        return f"{bind(each.value)} = ANY ({at})"
-    if each.op is Op.holds:
-        return f"{at} ILIKE {bind(f'%{_literal(str(each.value))}%')}"
-    return f"{at} {_SIGNS[each.op]} {bind(each.value)}"
-
-
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """*text* for LIKE, nothing of it a pattern."""
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
@@ -130,8 +60,8 @@ async def called(sheet: Sheet, words: Sequence[str], most: int) -> list[object]:
     bind = Binds()
     names = names_of(sheet)
     pairs = f"minhu_bigrams(0, {names}) @> minhu_bigrams(0, {bind(' '.join(words))})"
-    spelt = [f"{names} LIKE {bind(f'%{_literal(word)}%')}" for word in words]
-    key = _named(sheet, sheet.key._meta.name)
+    spelt = [f"{names} LIKE {bind(f'%{literal(word)}%')}" for word in words]
+    key = named(sheet, sheet.key._meta.name)
     rows = await fetch(
         f'SELECT {key} AS key FROM "{sheet.name}" t WHERE {" AND ".join([pairs, *spelt])}'
         f" LIMIT {bind(most)}::int",
@@ -151,7 +81,7 @@ async def one(sheet: Sheet, key: object, *, lock: bool = False) -> Row | None:
     """
     bind = Binds()
     return await fetch_one(
-        f'SELECT {_listed(sheet)} FROM "{sheet.name}" t WHERE {_key_is(sheet, bind, key)}'
+        f'SELECT {listed(sheet)} FROM "{sheet.name}" t WHERE {_key_is(sheet, bind, key)}'
         + (" FOR UPDATE OF t" if lock else ""),
         *bind,
     )

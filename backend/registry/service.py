@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from backend.core.db import as_owner, transaction
+from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
@@ -19,18 +19,16 @@ from backend.core.texts import storable
 from backend.identity.acting import OutsideScope
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, may
-from backend.registry import queries
+from backend.registry import paging, queries
 from backend.registry.asking import MOST_ROWS, Cursor, Wanted
 from backend.registry.errors import AlreadyEnded, Kept, NoSuchRow, NotRetired, ReadOnly, Stale
 from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS
 from backend.registry.sealed import hide, seal_into
 from backend.registry.sheets import Sheet
-from backend.registry.values import changes, completed
+from backend.registry.values import changes, completed, label
 from backend.registry.violations import in_words
 
-CANDIDATES = 2000
-"""Rows called by a word that are looked at by their keys; of a word with more, the list is read."""
 LONGEST_WORD = 100
 
 
@@ -67,26 +65,16 @@ async def page(
 ) -> Page:
     """Rows in the order of the table's list, each once however many come and go meanwhile.
 
+    A page may hold fewer rows than asked for and still have a next one (`paging`).
+
     Raises NotPermitted; InvalidInput for a word where there is nothing to look for it in.
     """
     require(actor, sheet)
     words = await _words(sheet, wanted.word)
-    among = None
-    if words:
-        # Under row policies an index of pairs is no way in: keys first, then who may see them.
-        async with as_owner():
-            among = await queries.called(sheet, words, CANDIDATES)
-        if len(among) == CANDIDATES:
-            among = None
-    limit = min(limit, MOST_ROWS)
+    asked = paging.Asked(actor, sheet, wanted.conditions, words, after, min(limit, MOST_ROWS))
     with in_words(sheet):
-        found = await queries.page(sheet, wanted.conditions, words, among, after, limit + 1)
-    rows = found[:limit]
-    more = len(found) > limit
-    last = rows[-1] if rows else None
-    order = (sheet.order or sheet.key)._meta.name
-    cursor = Cursor(last[order], last[sheet.key._meta.name]) if more and last else None
-    return Page(await shown(sheet, rows), cursor)
+        found = await paging.find(asked)
+    return Page(await shown(sheet, found.rows), found.next)
 
 
 async def _words(sheet: Sheet, text: str) -> list[str]:
@@ -206,12 +194,17 @@ async def delete(actor: Actor, sheet: Sheet, key: object, version: int) -> None:
     Raises Kept for others, NotPermitted, NoSuchRow, Stale, Violation and OutsideScope.
     """
     require(actor, sheet, edits=True)
-    if sheet.ended_by is not None:
-        raise Kept
+    require_deletable(sheet)
     async with _writing(sheet, deleting=True):
         await _held(sheet, key, version)
         if not await queries.delete(sheet, key):
             raise OutsideScope
+
+
+def require_deletable(sheet: Sheet) -> None:
+    """Raises Kept for a table whose rows are retired instead; the same for every door."""
+    if sheet.ended_by is not None:
+        raise Kept(by=label(sheet, sheet.ended_by._meta.name))
 
 
 def prepared(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Any]:

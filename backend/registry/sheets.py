@@ -12,6 +12,7 @@ from backend.core.labels import Label, Language, words
 from backend.identity.rules import Permission
 from backend.personal.rules import Kind, PersonalData
 from backend.registry.fields import Field, field_of
+from backend.registry.reach import columns_of
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"
@@ -44,6 +45,7 @@ class Sheet:
     ``filters``: columns of the filter form.
     ``order``: the list's first order; ``descending`` turns it round.
     ``off_form``: columns that are kept by the system and therefore neither shown nor taken.
+    ``derived``: columns the system computes: shown, and never taken.
     ``blank``: text columns that may be empty although they are not nullable.
     ``access``: who may see and edit it, where that differs from the rest of its group.
     ``search``: text columns a word is looked for in; None: those that are names and codes.
@@ -60,6 +62,7 @@ class Sheet:
     editable: bool = False
     access: Access | None = None
     off_form: tuple[Any, ...] = ()
+    derived: tuple[Any, ...] = ()
     blank: tuple[Any, ...] = ()
     search: tuple[Any, ...] | None = None
     ends: Any = None
@@ -108,7 +111,7 @@ class Sheet:
 
         Secrets appear only where they can be set, and a key only where people enter it.
         """
-        off = {column._meta.name for column in self.off_form}
+        off = {column._meta.name for column in (*self.off_form, *self.derived)}
         return {
             name: column
             for name, column in self.columns.items()
@@ -120,8 +123,14 @@ class Sheet:
     @cached_property
     def shown(self) -> dict[str, Column]:
         """The columns of a row that is read: its key first; secrets never."""
-        open_ones = {n: c for n, c in self.form.items() if not c._meta.secret}
+        told = {*self.form, *(column._meta.name for column in self.derived)}
+        open_ones = {n: c for n, c in self.columns.items() if n in told and not c._meta.secret}
         return {self.key._meta.name: self.key, **open_ones}
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The names of the columns the system computes."""
+        return frozenset(column._meta.name for column in self.derived)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -141,6 +150,16 @@ class Sheet:
         if self.ends is not None:
             return self.columns[self.ends._meta.name]
         return next((self.columns[name] for name in ENDS if name in self.form), None)
+
+    @cached_property
+    def listed_by(self) -> tuple[str, ...]:
+        """The columns by whose values its list is kept ready, each by an index (`listing_indexes`):
+        those by which its rows are reached, and links it is filtered by.
+        """
+        told = [column._meta.name for column in self.filters if isinstance(column, ForeignKey)]
+        links = [n for n in told if n in self.fields and not self.fields[n].links_by_text]
+        names = dict.fromkeys((*columns_of(self.name), *links))
+        return tuple(name for name in names if name != self.key._meta.name)
 
     @cached_property
     def searched(self) -> dict[str, Column]:

@@ -17,6 +17,7 @@ ROW = Label("表单", "form")
 EMPTY = Label("不能为空", "must not be empty")
 FINAL = Label("启用后不能更改", "can never be changed")
 NOTHING = Label("没有要保存的内容", "there is nothing to save")
+COMPUTED = Label("由系统得出，不能填写", "is worked out by the system and cannot be set")
 UNKNOWN = Label("后台不能修改此项", "cannot be set in the panel")
 
 
@@ -87,6 +88,8 @@ def label(sheet: Sheet, name: str) -> Label:
 
 def _check(sheet: Sheet, values: Mapping[str, Any], *, keep_blank_secrets: bool) -> None:
     for name, value in values.items():
+        if name in sheet.computed:
+            raise Unfit(sheet, name, COMPUTED)
         if name not in sheet.form and name != sheet.key._meta.name:
             raise Unfit(sheet, name, UNKNOWN)
         column = sheet.columns[name]

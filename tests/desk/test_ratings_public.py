@@ -88,7 +88,11 @@ async def test_a_certificate_is_verified_by_its_code_and_shows_what_it_is_worth_
 
     file = await stranger.http.get(f"{path}/pdf")
     assert file.headers["content-type"] == "application/pdf"
-    assert file.content.startswith(b"%PDF")
+    # The code on it leads where the settings say, whatever host was asked for.
+    led = f"http://127.0.0.1:8000{path}"
+    assert file.content == render(await ranking.certificate(code), led)
+    other = await stranger.http.get(f"{path}/pdf", headers={"host": "elsewhere.example"})
+    assert other.content == file.content
     assert (await stranger.get(f"/ratings/certificates/{code}"))["in_force"] is True
 
     await fetch("UPDATE star_rating SET stars = 2 WHERE id = $1", rating["id"])

@@ -130,6 +130,11 @@ async def test_it_saves_a_communitys_households(page: Page, seeded_url: str) -> 
     connection = await asyncpg.connect(seeded_url)
     area = await connection.fetchrow("SELECT id, name FROM area WHERE level = 'community' LIMIT 1")
     await enter(page)
+    # What is retired instead is offered no deletion.
+    await opened(page, "area/", ".table_wrapper tbody tr")
+    await page.locator(".table_wrapper tbody tr td a.subtle").first.click()
+    await expect(page.locator(".table_wrapper li a").first).to_be_visible()
+    await expect(page.locator(".table_wrapper a.delete")).to_be_hidden()
     await opened(page, f"area/{area['id']}/", "input[name=households]")
     await expect(page.locator(".inner h1").first).to_have_text("编辑区域")
     await expect(page.locator("input[name=name]")).to_have_value(area["name"])
@@ -301,6 +306,10 @@ async def test_operators_are_for_the_security_administrator(page: Page) -> None:
     await expect(page.locator(".table_list").first).not_to_contain_text("操作员")
     await page.goto("/admin/#/operator/1/")
     await expect(page.locator("#panel_notice")).to_have_text("您的角色无此权限（管理账号与授权）")
+    # Whoever may only look at a table is offered no more.
+    await opened(page, "area/", ".table_wrapper tbody tr")
+    await expect(page.locator(".buttons a", has_text="新增")).to_be_hidden()
+    await expect(page.locator(".table_wrapper tbody input:visible")).to_have_count(0)
 
 
 async def test_it_fits_a_telephone(page: Page) -> None:

@@ -172,8 +172,25 @@ async def test_triggers_speak_both_languages(admin: Any) -> None:
     told = sentence(await admin.ask("PATCH", path, json={"code": "610111999999"}))
     assert told == f"编码启用后不得更改或重用：{area['code']}"
     admin.speak("en")
-    told = sentence(await admin.ask("DELETE", path))
+    told = sentence(await admin.ask("PATCH", path, json={"code": "610111999999"}))
     assert told == f"A code in use never changes: {area['code']}"
+
+
+async def test_what_has_a_day_it_ends_on_is_retired_instead_of_deleted(admin: Any) -> None:
+    district = await admin.first("area", level="district")
+    values = {"name": "测试物业", "credit_code": "91610112MA6TX0001A", "district": district["id"]}
+    made = await admin.ask("POST", "/api/tables/property_firm/", json=values)
+    assert made.status_code == 201, made.text
+    path = f"/api/tables/property_firm/{made.json()[0]['id']}/"
+    told = sentence(await admin.ask("DELETE", path))
+    assert told == "此类内容不能删除，以保留历史；需停用时请填写“退出日期”"
+    admin.speak("en")
+    told = sentence(await admin.ask("DELETE", path))
+    assert told.endswith("their past stays: fill in “Retired on” to end one")
+    told = sentence(await admin.ask("PATCH", path, json={"stars": 5}))
+    assert told == "Stars: is worked out by the system and cannot be set"
+    admin.speak("zh")
+    assert (await admin.ask("PATCH", path, json={"retired_on": "2026-11-01"})).status_code == 200
 
 
 async def test_links_are_told_by_name(admin: Any) -> None:

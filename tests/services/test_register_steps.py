@@ -334,6 +334,16 @@ async def test_hours_are_logged_once_within_a_day_and_a_membership() -> None:
         await volunteers.log_hours(volunteer["id"], first, Decimal(1))
     await volunteers.log_hours(volunteer["id"], second, Decimal("3.5"))
     assert await volunteers.hours_of(volunteer["id"]) == before + 24
+    # Whatever door hours come in by, and when an activity moves to another day.
+    put = "INSERT INTO volunteer_hours (volunteer, activity, hours) VALUES ($1, $2, $3)"
+    third = await fetch_value(sql, volunteer["team"], TODAY)
+    with pytest.raises(asyncpg.CheckViolationError, match="24 hours"):
+        await fetch(put, volunteer["id"], third, Decimal("0.5"))
+    tomorrow = await fetch_value(sql, volunteer["team"], TODAY + timedelta(days=1))
+    await fetch(put, volunteer["id"], tomorrow, Decimal("0.5"))
+    with pytest.raises(asyncpg.CheckViolationError, match="24 hours"):
+        await fetch("UPDATE volunteer_activity SET held_on = $1 WHERE id = $2", TODAY, tomorrow)
+    await fetch("DELETE FROM volunteer_hours WHERE activity = $1", tomorrow)
     old = await fetch_value(sql, volunteer["team"], volunteer["joined_on"] - timedelta(days=1))
     with pytest.raises(InvalidInput, match="not a volunteer"):
         await volunteers.log_hours(volunteer["id"], old, Decimal(1))

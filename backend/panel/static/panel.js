@@ -8,6 +8,7 @@
   const readOnly = new Set(vocabulary.readOnly);
   // Those, and what this operator may only read: each table's answers tell.
   const closed = new Set(readOnly);
+  const kept = new Set(vocabulary.kept);
 
   function close(table, isClosed) {
     if (isClosed) closed.add(table);
@@ -149,6 +150,7 @@
     const { table, row } = place();
     const onlyRead = table !== null && closed.has(table);
     document.documentElement.toggleAttribute("data-read-only", onlyRead);
+    document.documentElement.toggleAttribute("data-kept", table !== null && kept.has(table));
     if (table !== null && row !== null) {
       for (const field of document.querySelectorAll(".inner form :is(input, select, textarea)")) {
         field.disabled = onlyRead;
