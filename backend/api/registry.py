@@ -18,10 +18,9 @@ from litestar.response import Response
 from backend.api.registry_reading import body_of, conditions_of, page_of_query, seen_version
 from backend.api.registry_structs import messages
 from backend.core import clock
-from backend.core.texts import storable
 from backend.identity.rules import may
 from backend.registry import past, service
-from backend.registry.errors import NoSuchRow, NoSuchTable
+from backend.registry.errors import NoSuchTable
 from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS, GROUPS, SHEETS
 from backend.registry.service import Row
@@ -43,13 +42,6 @@ def sheet_of(table: str) -> Sheet:
     if table not in SHEETS:
         raise NoSuchTable(table=table[:64])
     return SHEETS[table]
-
-
-def key_of(sheet: Sheet, text: str) -> Any:
-    """The key written as *text*. Raises NoSuchRow for what can be none."""
-    if not sheet.could_be_key(text) or not storable(text):
-        raise NoSuchRow
-    return text if sheet.key_is_entered else int(text)
 
 
 def tag(row: Row) -> str:
@@ -122,7 +114,7 @@ async def row(
 ) -> Response[Any]:
     """One row."""
     sheet = sheet_of(table)
-    found = await service.read(actor_of(request), sheet, key_of(sheet, key))
+    found = await service.read(actor_of(request), sheet, service.key_of(sheet, key))
     return answer(document(sheet, found), headers={"etag": tag(found)})
 
 
@@ -135,7 +127,7 @@ async def change(
     service.require(actor, sheet, edits=True)
     values = await body_of(request, sheet, messages()[sheet.name].change)
     found = await service.change(
-        actor, sheet, key_of(sheet, key), seen_version(request), _told(sheet, values)
+        actor, sheet, service.key_of(sheet, key), seen_version(request), _told(sheet, values)
     )
     return answer(document(sheet, found), headers={"etag": tag(found)})
 
@@ -149,7 +141,9 @@ async def retire(
     service.require(actor, sheet, edits=True)
     told = await body_of(request, sheet, Retiring)
     on = told.get("on") or service.today_at(clock.now())
-    found = await service.retire(actor, sheet, key_of(sheet, key), seen_version(request), on)
+    found = await service.retire(
+        actor, sheet, service.key_of(sheet, key), seen_version(request), on
+    )
     return answer(document(sheet, found), headers={"etag": tag(found)})
 
 
@@ -157,7 +151,9 @@ async def retire(
 async def remove(table: FromPath[str], key: FromPath[str], request: Request[Any, Any, Any]) -> None:
     """Delete a row nothing refers to, of a table whose rows are not retired."""
     sheet = sheet_of(table)
-    await service.delete(actor_of(request), sheet, key_of(sheet, key), seen_version(request))
+    await service.delete(
+        actor_of(request), sheet, service.key_of(sheet, key), seen_version(request)
+    )
 
 
 @get("/registry/{table:str}/{key:str}/history")
@@ -166,7 +162,7 @@ async def history(
 ) -> Response[Any]:
     """Who changed what of a row, and when; newest first."""
     sheet, language = sheet_of(table), language_of(request)
-    found = await past.history(actor_of(request), sheet, key_of(sheet, key))
+    found = await past.history(actor_of(request), sheet, service.key_of(sheet, key))
     told = [
         {
             "seq": each.seq,

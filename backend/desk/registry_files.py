@@ -34,7 +34,8 @@ SHOWN = 200
 """Problems on the page; the API and the command tell more."""
 
 
-def _sheet(request: Request[Any, Any, Any], table: str) -> Sheet:
+def sheet_of(request: Request[Any, Any, Any], table: str) -> Sheet:
+    """The sheet of a table the operator may read. Raises NoSuchTable, NotPermitted."""
     if table not in SHEETS:
         raise NoSuchTable(table=table[:64])
     service.require(actor_of(request), SHEETS[table])
@@ -44,14 +45,14 @@ def _sheet(request: Request[Any, Any, Any], table: str) -> Sheet:
 @get("/registry/{table:str}", include_in_schema=False)
 async def files_page(request: Request[Any, Any, Any], table: FromPath[str]) -> Response[Any]:
     """What can be done with files of this table."""
-    return _page(request, _sheet(request, table))
+    return _page(request, sheet_of(request, table))
 
 
 @post("/registry/{table:str}", include_in_schema=False, status_code=200,
       request_max_body_size=MOST_TABLE_BYTES)  # fmt: skip
 async def bring_in(request: Request[Any, Any, Any], table: FromPath[str]) -> Response[Any]:
     """Bring rows in, or tell what would become of them."""
-    sheet, form = _sheet(request, table), await request.form()
+    sheet, form = sheet_of(request, table), await request.form()
     upload, told = form.get("file"), str(form.get("mode", ""))
     mode = next((each for each in Mode if each.value == told), Mode.check)
     if not isinstance(upload, UploadFile) or not upload.filename:
@@ -74,7 +75,7 @@ async def bring_in(request: Request[Any, Any, Any], table: FromPath[str]) -> Res
 @get("/registry/{table:str}/progress", include_in_schema=False)
 async def progress(request: Request[Any, Any, Any], table: FromPath[str]) -> dict[str, int]:
     """How many lines of the file have been read, and how many there are; 0 when nobody can tell."""
-    _sheet(request, table)
+    sheet_of(request, table)
     told = await reached(request.app, _run(request, str(request.query_params.get("run", ""))))
     done, total = told or (0, 0)
     return {"done": done, "total": total}

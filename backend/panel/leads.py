@@ -7,6 +7,7 @@ from typing import Any
 from backend.core.labels import Label, Language
 from backend.registry.all_tasks import TASKS
 from backend.registry.contacts import TABLES as CONTACTS
+from backend.registry.groups import SHEETS
 
 CALLED = "panel-called"
 """The header of a row's answer that tells what the row is called, for forms to be filled with."""
@@ -24,6 +25,7 @@ class Lead:
     label: Label
 
 
+_HISTORY = Label("变更记录", "History")
 _NUMBER = Label("联系方式 · 查看完整信息", "Contact · show in full")
 ROWS: Mapping[str, tuple[Lead, ...]] = {
     "area": (Lead("../desk/areas/{key}/past", Label("历年数据与沿革", "Figures of the past")),),
@@ -35,7 +37,7 @@ ROWS: Mapping[str, tuple[Lead, ...]] = {
     table: (Lead(f"../desk/contacts/{listed.value}/{{key}}", _NUMBER),)
     for listed, table in CONTACTS.items()
 }
-"""Pages about a row, by its table."""
+"""Pages about a row, by its table, besides its history."""
 
 _RATING = (
     "enter-rating-sheet", "note-rating-incident", "submit-rating", "approve-rating",
@@ -77,13 +79,18 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
 """The guided tasks beside a table, with the field that a row of it fills in; "" for none."""
 
 
+def _history(table: str) -> tuple[Lead, ...]:
+    path = f"../desk/registry/{table}/{{key}}/history"
+    return (Lead(path, _HISTORY),) if table in SHEETS else ()
+
+
 def leads(language: Language) -> Mapping[str, Any]:
     """What the page's script needs to show them, by table."""
     return {
         table: {
             "rows": [
                 {"path": each.path, "title": each.label.text(language)}
-                for each in ROWS.get(table, ())
+                for each in (*ROWS.get(table, ()), *_history(table))
             ],
             # ``called``: the field takes what the row is called, else its key.
             "tasks": [
@@ -92,7 +99,7 @@ def leads(language: Language) -> Mapping[str, Any]:
                 for name, field in BESIDE.get(table, {}).items()
             ],
         }
-        for table in sorted({*ROWS, *BESIDE})
+        for table in sorted({*ROWS, *BESIDE, *SHEETS})
     }  # fmt: skip
 
 

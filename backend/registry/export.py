@@ -10,7 +10,7 @@ import io
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -28,7 +28,8 @@ from backend.registry.asking import MOST_ROWS, Wanted
 from backend.registry.fields import Field, Kind
 from backend.registry.service import Row
 from backend.registry.sheets import Sheet
-from backend.registry.template import MARK, NO, YES
+from backend.registry.template import MARK
+from backend.registry.words import worded
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind
 
@@ -124,26 +125,11 @@ def _cells(sheet: Sheet, row: Row, language: Language) -> list[Any]:
 
 def _cell(field: Field, row: Row, language: Language) -> Any:
     value = row.values[field.name]
-    if value is None:
-        return ""
-    if field.kind is Kind.link:
+    if field.kind is Kind.link and value is not None:
         return row.links.get(field.name) or value
-    if field.choices is not None:
-        found = next((each for each in field.choices if each.value == value), None)
-        return found.text(language) if found is not None else value
-    match value:
-        case bool():
-            return (YES if value else NO).text(language)
-        case datetime():
-            return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-        case date() | time():
-            return value.isoformat()
-        case list():
-            return "、".join(map(str, value))
-        case dict():
-            return str(value)
+    told = worded(field, value, language)
     # Long whole numbers would lose their last digits in a spreadsheet.
-    return str(value) if isinstance(value, int) and abs(value) >= 10**15 else value
+    return str(told) if isinstance(told, int) and abs(told) >= 10**15 else told
 
 
 def _empty() -> IO[bytes]:

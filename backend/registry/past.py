@@ -1,15 +1,18 @@
 """A row's past: who changed what, when, as the trail tells it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from backend.core.db import as_owner
-from backend.core.labels import by_value
+from backend.core.labels import Language, by_value
 from backend.identity.rules import Actor
-from backend.registry import service
+from backend.registry import queries, service
+from backend.registry.fields import Kind
 from backend.registry.sheets import Sheet
+from backend.registry.words import worded
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind
 
@@ -31,6 +34,14 @@ class Change:
     actor: str
     kind: TrailKind
     fields: dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words: of each field its title, what was and what became of it."""
+
+    change: Change
+    fields: Sequence[tuple[str, Any, Any]]
 
 
 async def history(
@@ -55,3 +66,31 @@ async def history(
         }
         told.append(Change(entry.seq, entry.at, entry.actor, _KINDS[entry.kind], fields))
     return told
+
+
+async def in_words(sheet: Sheet, changes: Sequence[Change], language: Language) -> list[Told]:
+    """The *changes* as people read them; a link out of the reader's sight stays a key.
+
+    One query for each kind of link that changed.
+    """
+    names: dict[str, dict[object, str]] = {}
+    for field in sheet.fields.values():
+        if field.kind is Kind.link and field.to is not None:
+            keys = {key for each in changes for key in each.fields.get(field.name, ())} - {None}
+            names[field.name] = await queries.readable(field.to, keys) if keys else {}
+
+    def told(name: str, value: Any) -> Any:
+        named = names.get(name, {}).get(value)
+        return worded(sheet.fields[name], value, language) if named is None else named
+
+    return [
+        Told(
+            each,
+            [
+                (sheet.column_title(name, language), told(name, was), told(name, becomes))
+                for name, (was, becomes) in each.fields.items()
+                if was != becomes
+            ],
+        )
+        for each in changes
+    ]

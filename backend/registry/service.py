@@ -15,6 +15,7 @@ from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
+from backend.core.texts import storable
 from backend.identity.acting import OutsideScope
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, may
@@ -103,6 +104,13 @@ async def shown(sheet: Sheet, found: Sequence[Mapping[str, Any]]) -> list[Row]:
             {field.name: names[field.name].get(row[field.name]) for field in links})
         for row, raw in zip(told, found, strict=True)
     ]  # fmt: skip
+
+
+def key_of(sheet: Sheet, text: str) -> Any:
+    """The key written as *text*. Raises NoSuchRow for what can be none."""
+    if not sheet.could_be_key(text) or not storable(text):
+        raise NoSuchRow
+    return text if sheet.key_is_entered else int(text)
 
 
 async def read(actor: Actor, sheet: Sheet, key: object) -> Row:
