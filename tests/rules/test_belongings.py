@@ -9,7 +9,8 @@ from backend.registry.belongings import BELONGINGS, Fate
 ELSEWHERE = {
     "area.heir area.parent area_change.within area_succession.predecessor"
     " area_succession.successor compound.grid household.grid premises.community resource.grid"
-    " service_centre.area station.area station.subgrid unit.area unit.superior": "areas.reorganising",
+    " service_centre.area station.area station.subgrid unit.area unit.superior":
+        "areas.reorganising",
     "first_secretary.community post.area post.unit": "people.handing_over",
     # Shares of others and clocks stay with the step they belong to.
     "deadline.unit order_part.unit supervision.unit work_order.area work_order.community"
