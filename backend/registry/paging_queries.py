@@ -1,6 +1,7 @@
 """SQL of a table's list: its order, its filters, and the ways its rows are found by an index."""
 
 from collections.abc import Sequence
+from random import Random
 
 from backend.core.db import Row, fetch, fetch_one
 from backend.registry.asking import Condition, Cursor, Op
@@ -9,6 +10,9 @@ from backend.registry.queries import Binds, listed, literal, named, names_of
 from backend.registry.reach import Reached, Way
 from backend.registry.sealed import index_of
 from backend.registry.sheets import Sheet
+
+MANY = 500
+"""Ids that are asked one by one at most: each costs some 10 µs."""
 
 
 async def page(
@@ -93,6 +97,41 @@ async def nearest(
     sheet: Sheet, ways: Sequence[Reached], after: Cursor | None, limit: int
 ) -> list[Cursor]:
     """The first places behind *after* that *ways* lead to, in the list's order.
+
+    Of many ids a tenth by lot tells how far the page can reach; one scan of the index then finds
+    what lies before that, at a quarter of what asking id by id costs.
+    """
+    if len(ways) == 1 and ways[0].way.via is None and len(ways[0].ids) > MANY:
+        [way] = ways
+        lot = Random(len(way.ids)).sample(way.ids, len(way.ids) // 10)  # noqa: S311 — no secret  # nosec B311
+        some = await _first(sheet, [Reached(way.way, lot)], after, limit)
+        if len(some) == limit:
+            return await _before(sheet, way, after, some[-1], limit)
+    return await _first(sheet, ways, after, limit)
+
+
+async def _before(
+    sheet: Sheet, way: Reached, after: Cursor | None, until: Cursor, limit: int
+) -> list[Cursor]:
+    """The first places behind *after* and not behind *until*."""
+    bind = Binds()
+    told = [_led(sheet, way, bind), _behind(sheet, until, bind, "<=", ">=")]
+    if after is not None:
+        told.append(_behind(sheet, after, bind))
+    turn = " DESC" if sheet.descending else ""
+    # Sorted outside: asked for the first ones in order, PostgreSQL would walk the whole list.
+    rows = await fetch(
+        f'SELECT at, key FROM (SELECT {_place(sheet)} FROM "{sheet.name}" t WHERE {_all(told)}'
+        f" OFFSET 0) found ORDER BY at{turn}, key{turn} LIMIT {bind(limit)}::int",
+        *bind,
+    )
+    return [Cursor(row["at"], row["key"]) for row in rows]
+
+
+async def _first(
+    sheet: Sheet, ways: Sequence[Reached], after: Cursor | None, limit: int
+) -> list[Cursor]:
+    """As `nearest`, id by id.
 
     Each id has a list of its own in the index. The page lies in those lists that begin first, and
     there are no more of them than it has rows, for each of the ways: only these are read on.

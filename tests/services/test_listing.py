@@ -82,11 +82,13 @@ async def seen(sheet: Sheet, where: str = "true") -> list[object]:
     return [row["key"] for row in rows]
 
 
+@pytest.mark.parametrize("many", [paging_queries.MANY, 20])
 async def test_every_reader_is_listed_all_they_may_see(
-    readers: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    readers: dict[str, Actor], monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     narrow: set[str] = set()
     monkeypatch.setattr(paging, "STRETCH", 300)
+    monkeypatch.setattr(paging_queries, "MANY", many)
     for who, actor in readers.items():
         for sheet in SHEETS.values():
             if ways_to(actor, sheet.name) is Reach.all or not may_read(actor, sheet):
@@ -236,3 +238,20 @@ async def test_the_nearest_rows_of_many_ids_are_found_once_each(readers: dict[st
     assert [place.key for place in found] == [row["id"] for row in rows]
     later = await paging_queries.nearest(sheet, ways, found[1], 3)
     assert later == found[2:5]
+
+
+async def test_of_very_many_ids_a_tenth_tells_how_far_to_look(
+    readers: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same places as asking id by id, in both directions."""
+    for name, column in (("home_lead", "compound"), ("duty_item", "duty_day"), ("patrol", "grid")):
+        sheet = SHEETS[name]
+        ids = await fetch(f'SELECT DISTINCT "{column}" AS id FROM "{name}" ORDER BY 1')
+        way = Reached(Way(column), [row["id"] for row in ids])
+        assert len(way.ids) > 40, name
+        told = []
+        for many in (10**6, 20):
+            monkeypatch.setattr(paging_queries, "MANY", many)
+            first = await paging_queries.nearest(sheet, [way], None, 7)
+            told.append((first, await paging_queries.nearest(sheet, [way], first[-1], 7)))
+        assert told[0] == told[1], name
