@@ -5,9 +5,6 @@ from backend.desk.texts import TEXTS
 
 HISTORY_TEXTS: dict[str, Label] = {
     "history": Label("变更记录", "History"),
-    "history_when": Label("时间", "When"),
-    "history_who": Label("操作人", "By"),
-    "history_what": Label("动作", "What"),
     "history_field": Label("栏目", "Field"),
     "history_was": Label("变更前", "Before"),
     "history_becomes": Label("变更后", "After"),

@@ -1,6 +1,6 @@
 """SQL of a table's list: its order, its filters, and the ways its rows are found by an index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from backend.core.db import Row, fetch, fetch_one
@@ -68,10 +68,7 @@ async def _between(
     told += [f"{names_of(sheet)} LIKE {bind(f'%{literal(word)}%')}" for word in words]
     if among is not None:
         told.append(f"{named(sheet, sheet.key._meta.name)} = ANY ({bind(list(among))})")
-    if after is not None:
-        told.append(_behind(sheet, after, bind))
-    if until is not None:
-        told.append(_behind(sheet, until, bind, "<=", ">="))
+    told += _bounds(sheet, after, until, bind)
     if ways:
         told.append(" OR ".join(_led(sheet, each, bind) for each in ways))
     return await fetch(
@@ -115,10 +112,8 @@ async def _before(
 ) -> list[Cursor]:
     """The first places behind *after* and not behind *until*."""
     bind = Binds()
-    told = [_led(sheet, way, bind), _behind(sheet, until, bind, "<=", ">=")]
-    if after is not None:
-        told.append(_behind(sheet, after, bind))
-    turn = " DESC" if sheet.descending else ""
+    told = [_led(sheet, way, bind), *_bounds(sheet, after, until, bind)]
+    turn = _turn(sheet)
     # Sorted outside: asked for the first ones in order, PostgreSQL would walk the whole list.
     rows = await fetch(
         f'SELECT at, key FROM (SELECT {_place(sheet)} FROM "{sheet.name}" t WHERE {_all(told)}'
@@ -138,7 +133,7 @@ async def _first(
     """
     bind = Binds()
     behind = "true" if after is None else _behind(sheet, after, bind)
-    some, turn = bind(limit), " DESC" if sheet.descending else ""
+    some, turn = bind(limit), _turn(sheet)
     begins, lists = [], []
     for number, way in enumerate(ways):
         here = f"{_of_id(sheet, way.way, behind)} ORDER BY at{turn}, key{turn}"
@@ -207,9 +202,20 @@ def _place(sheet: Sheet) -> str:
     return f"{named(sheet, order[0])} AS at, {named(sheet, order[-1])} AS key"
 
 
+def _turn(sheet: Sheet) -> str:
+    return " DESC" if sheet.descending else ""
+
+
 def _order(sheet: Sheet) -> str:
-    turn = " DESC" if sheet.descending else ""
-    return ", ".join(f"{named(sheet, name)}{turn}" for name in order_of(sheet))
+    return ", ".join(f"{named(sheet, name)}{_turn(sheet)}" for name in order_of(sheet))
+
+
+def _bounds(sheet: Sheet, after: Cursor | None, until: Cursor | None, bind: Binds) -> Iterator[str]:
+    """The rows behind *after* and not behind *until*; None: no such bound."""
+    if after is not None:
+        yield _behind(sheet, after, bind)
+    if until is not None:
+        yield _behind(sheet, until, bind, "<=", ">=")
 
 
 def _behind(sheet: Sheet, after: Cursor, bind: Binds, rising: str = ">", falling: str = "<") -> str:

@@ -41,8 +41,6 @@ class Done:
     def sentence(self) -> Label:
         """What to tell whoever made the change."""
         communities, areas_moved = len(self.change.communities), len(self.change.areas)
-        moved = [each for each in self.followed if each.moved]
-        left = [each for each in self.followed if each.left]
         zh = (
             f"现有社区 {communities} 个，划转区域 {areas_moved} 个、岗位 {self.posts} 个、"
             f"授权 {self.grants} 项，移交未结工单 {self.orders} 件"
@@ -51,15 +49,18 @@ class Done:
             f"{communities} communities now, {areas_moved} areas, {self.posts} posts and"
             f" {self.grants} roles moved, {self.orders} open orders handed over"
         )
-        for rows, counts, (zh_before, en_before) in (
-            (moved, [each.moved for each in moved], ("随同划转：", "Moved along: ")),
-            (left, [each.left for each in left],
-             ("承接社区已有同类内容，到此为止：", "Ends here, for the heir has its own: ")),
-        ):  # fmt: skip
-            if rows:
-                told = list(zip(rows, counts, strict=True))
-                zh += f"。{zh_before}" + "、".join(f"{row.label.zh} {n}" for row, n in told)
-                en += f". {en_before}" + ", ".join(f"{row.label.en} {n}" for row, n in told)
+        moved = [(each.label, each.moved) for each in self.followed if each.moved]
+        left = [(each.label, each.left) for each in self.followed if each.left]
+        if moved:
+            zh += "。随同划转：" + "、".join(f"{label.zh} {rows}" for label, rows in moved)
+            en += ". Moved along: " + ", ".join(f"{label.en} {rows}" for label, rows in moved)
+        if left:
+            zh += "。承接社区已有同类内容，到此为止：" + "、".join(
+                f"{label.zh} {rows}" for label, rows in left
+            )
+            en += ". Ends here, for the heir has its own: " + ", ".join(
+                f"{label.en} {rows}" for label, rows in left
+            )
         return Label(zh, en)
 
 
