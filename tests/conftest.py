@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 from support.browser import browser, chromium
 from support.databases import Postgres, opened, server
 from support.workers import redis_client, until, valkey_url, workers
@@ -24,6 +25,12 @@ os.environ.setdefault("MINHU_KEYRING", base64.urlsafe_b64encode(b"k" * 32).decod
 # Real hashes at a hundredth of the work: in these tests people log in by the hundred.
 _PRODUCTS_HASHER = passwords._HASHER
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+# No test fails by the clock: beside others a draw of two dates may take a second.
+settings.register_profile(
+    "untimed", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 LONG_FIRST = (
     "test_demo_climbs", "test_up", "chaos/", "test_replay", "workers/", "test_panel_browser",

@@ -18,7 +18,7 @@ from support.calendar_walk import (
 
 from backend.deadlines.budget import Budget, BudgetUnit, CountFrom, ahead, due, share, spent
 
-walking = settings(max_examples=120, deadline=None)
+walking = settings(max_examples=120)
 """A walk takes up to 17 280 steps; these keep the whole file within seconds."""
 
 

@@ -71,7 +71,7 @@ class Loop(RuleBasedStateMachine):
 
 TestLoop = Loop.TestCase
 TestLoop.settings = settings(
-    derandomize=True, deadline=None, max_examples=100, stateful_step_count=40, database=None
+    derandomize=True, max_examples=100, stateful_step_count=40, database=None
 )
 
 

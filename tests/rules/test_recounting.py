@@ -248,7 +248,7 @@ DAYS_OFF = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS, DAYS_OFF)
 def test_a_clock_has_what_is_left_of_it_through_pauses_moves_and_calendars(
     steps: Sequence[tuple[str, int]], days_off: Sequence[set[int]]

@@ -79,7 +79,7 @@ def _generated(strategy: Any, examples: int) -> list[Case]:
     found: list[Case] = []
 
     @settings(
-        max_examples=examples, derandomize=True, database=None, deadline=None,
+        max_examples=examples, derandomize=True, database=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(strategy)
