@@ -88,9 +88,9 @@ async def past_year(actor: Actor, area_id: int, year: int, today: date) -> PastY
 
 async def _shares(district_id: int, lineage: Lineage, year: int, today: date) -> list[Share]:
     since, until = (datetime(each, 1, 1, tzinfo=CHINA) for each in (year, year + 1))
-    reported = by_areas_of_both(await queries.reported(district_id, since, until), lineage, today)
-    closed = by_areas_of_both(
-        await queries.reported(district_id, since, until, closed=True), lineage, today
+    reported, closed = (
+        by_areas_of_both(counted, lineage, today)
+        for counted in await queries.reported(district_id, since, until)
     )
     shares = [
         Share(_place(lineage, then), _place(lineage, now), number, closed.get((then, now), 0))

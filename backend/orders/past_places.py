@@ -28,6 +28,6 @@ async def reported_by_community(
     day whose communities count in ``now``. Raises InvalidInput for an unknown district.
     """
     district_id = await areas.area_id(district_code)
-    counted = await queries.reported(district_id, since, until)
+    counted, _ = await queries.reported(district_id, since, until)
     lineage = await areas.lineage(district_code)
     return ByCommunity(by_areas_of_then(counted), by_areas_on(counted, lineage, on))

@@ -46,16 +46,19 @@ async def destinations(
 
 
 async def reported(
-    district_id: int, since: datetime, until: datetime, *, closed: bool = False
-) -> list[Counted]:
-    """How many orders were reported in each area of a district from *since* to before *until*.
-
-    ``closed``: only those that have been closed since.
+    district_id: int, since: datetime, until: datetime
+) -> tuple[list[Counted], list[Counted]]:
+    """How many orders were reported in each area of a district from *since* to before *until*, and
+    how many of these have been closed since.
     """
     rows = await fetch(
-        "SELECT area, community, count(*)::int AS n FROM work_order"
-        " WHERE district = $1 AND reported_at >= $2 AND reported_at < $3"
-        f"{' AND closed_at IS NOT NULL' if closed else ''} GROUP BY 1, 2",
+        "SELECT area, community, count(*)::int AS reported, count(closed_at)::int AS closed"
+        " FROM work_order WHERE district = $1 AND reported_at >= $2 AND reported_at < $3"
+        " GROUP BY 1, 2",
         district_id, since, until,
     )  # fmt: skip
-    return [Counted(row["area"], row["community"], row["n"]) for row in rows]
+    every, closed = (
+        [Counted(row["area"], row["community"], row[name]) for row in rows]
+        for name in ("reported", "closed")
+    )
+    return every, closed
