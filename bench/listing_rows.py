@@ -70,6 +70,7 @@ def _of(table: str, order: str = "n") -> str:
 
 
 _SHUFFLED = f"(n::bigint * 7919) % {ROWS} + 1"
+_COMPOUND = _of("compound", "(n - 1) / 200 + 1")
 _DAY = "date '2001-01-01' + n % 9000"
 
 FILLINGS = (
@@ -87,7 +88,11 @@ FILLINGS = (
     Filling("post", {"unit": _place("unit"), "area": "NULL", "rank": "NULL",
                      "retired_on": "NULL"}),
     Filling("compound", {"code": "'XQ' || lpad(n::text, 8, '0')", "grid": _place("grid")}, 5_000),
-    Filling("building", {"compound": _of("compound", "(n - 1) / 200 + 1"), "name": "n || '号楼'"}),
+    Filling("building", {"compound": _COMPOUND, "name": "n || '号楼'",
+                         "grid": f"(SELECT grid FROM compound WHERE id = {_COMPOUND})"}),
+    Filling("home_lead", {"kind": "'party_hub_household'", "compound": _COMPOUND,
+                          "building": "NULL", "name": "'中心户' || n", "phone": "NULL",
+                          "grid": f"(SELECT grid FROM compound WHERE id = {_COMPOUND})"}),
     Filling("household", {"building": _of("building"), "door": "'101'", "members": "3",
                           "party_members": "0", "grid": _place("grid"),
                           "valid_from": "date '2026-01-01'"}),

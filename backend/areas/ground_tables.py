@@ -65,6 +65,13 @@ class Building(Table, tablename="building", help_text=Label("楼栋", "Buildings
     )
     valid_from = Date(help_text=Label("启用日期", "Valid from"))
     valid_to = Date(null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)"))
+    # Kept by triggers, here and below: through other tables a district's page took a second.
+    grid = link(
+        Area,
+        Label("所在网格", "Grid", "由所属小区得出", "the compound's"),
+        null=True,
+        index=False,
+    )
 
     @classmethod
     def get_readable(cls) -> Readable:
@@ -82,7 +89,6 @@ class Household(Table, tablename="household", help_text=Label("住户", "Househo
     party_members = SmallInt(default=0, help_text=Label("党员人数", "Party members"))
     valid_from = Date(help_text=Label("启用日期", "Valid from"))
     valid_to = Date(null=True, default=None, help_text=Label("停用日期", "Valid to (excluded)"))
-    # Kept by triggers: through two tables, a district's first page of a million took a second.
     grid = link(
         Area,
         Label("所在网格", "Grid", "由所属楼栋得出", "the building's"),
@@ -121,6 +127,12 @@ class HomeLead(
     )
     starts_on = Date(help_text=Label("开始日期", "From"))
     ends_on = Date(null=True, default=None, help_text=Label("结束日期", "Until (excluded)"))
+    grid = link(
+        Area,
+        Label("所在网格", "Grid", "由所属小区得出", "the compound's"),
+        null=True,
+        index=False,
+    )
 
     personal = PersonalData(
         purpose=Label("网格联系楼院", "to reach each building through its lead"),

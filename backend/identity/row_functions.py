@@ -74,6 +74,7 @@ AS_OWNER = {
 
 TRIGGERS_AS_OWNER = (
     "area_limit_changed", "area_succession_hands_over", "care_visit_made",
+    "compound_grid", "compound_moves",
     "household_grid", "household_moves", "note_changed_words",
     "note_new_words", "person_place_begins", "person_place_follows", "person_place_moves",
     "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",

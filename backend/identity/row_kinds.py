@@ -88,11 +88,6 @@ def at_unit(permission: Permission, column: str) -> Condition:
     return parent_at(permission, "unit", column, "area")
 
 
-def at_compound(permission: Permission, column: str) -> Condition:
-    """The compound that *column* points to lies within the actor's area."""
-    return parent_at(permission, "compound", column, "grid")
-
-
 def around_area(permission: Permission, column: str) -> Condition:
     """The area that *column* points to is within the actor's, or the actor's lies within it."""
     outer = (

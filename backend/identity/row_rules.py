@@ -20,7 +20,6 @@ from backend.identity.row_kinds import (
     WITH_ORDER,
     RowRules,
     at_area,
-    at_compound,
     at_unit,
     both,
     coded,
@@ -123,16 +122,10 @@ ROW_RULES: Mapping[str, RowRules] = {
         insert="EXISTS (SELECT FROM area_change ch JOIN area a ON a.id = ch.within"
         f" WHERE ch.id = {{t}}.change AND a.code ^@ ANY ({codes(P.edit_registry)}))",
     ),
-    "building": editing(
-        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
-    ),
+    "building": editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")),
     "compound": editing(ALL, at_area(P.edit_registry, "grid")),
-    "home_lead": editing(
-        at_compound(P.read_registry, "compound"), at_compound(P.edit_registry, "compound")
-    ),
-    "household": editing(
-        at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")
-    ),
+    "home_lead": editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")),
+    "household": editing(at_area(P.read_registry, "grid"), at_area(P.edit_registry, "grid")),
     "premises": editing(
         at_area(P.read_registry, "community"), at_area(P.edit_registry, "community")
     ),

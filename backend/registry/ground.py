@@ -30,10 +30,11 @@ GROUND = Group(
             Building,
             show=(Building.id, Building.compound, Building.name, Building.households,
                   Building.party_households, Building.low_income_households,
-                  Building.hardship_households, Building.key_help_households),
+                  Building.hardship_households, Building.key_help_households, Building.grid),
             filters=(Building.compound, Building.name, Building.households,
-                     Building.low_income_households),
+                     Building.low_income_households, Building.grid),
             editable=True,
+            derived=(Building.grid,),
             example=lambda n: {"compound": "6101120016011001001", "name": f"{900 + n}号楼"},
         ),
         Sheet(
@@ -47,10 +48,11 @@ GROUND = Group(
         Sheet(
             HomeLead,
             show=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
-                  HomeLead.phone, HomeLead.starts_on, HomeLead.ends_on),
+                  HomeLead.phone, HomeLead.grid, HomeLead.starts_on, HomeLead.ends_on),
             filters=(HomeLead.name, HomeLead.kind, HomeLead.compound, HomeLead.building,
-                     HomeLead.phone),
+                     HomeLead.phone, HomeLead.grid),
             editable=True,
+            derived=(HomeLead.grid,),
             # A building has one lead at a time, a compound one of its own.
             example=lambda n: {"kind": "party_hub_household", "compound": "6101120016011001001"},
         ),

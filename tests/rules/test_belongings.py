@@ -8,8 +8,9 @@ from backend.registry.belongings import BELONGINGS, Fate
 
 ELSEWHERE = {
     "area.heir area.parent area_change.within area_succession.predecessor"
-    " area_succession.successor compound.grid household.grid premises.community resource.grid"
-    " service_centre.area station.area station.subgrid unit.area unit.superior":
+    " area_succession.successor building.grid compound.grid home_lead.grid household.grid"
+    " premises.community resource.grid service_centre.area station.area station.subgrid"
+    " unit.area unit.superior":
         "areas.reorganising",
     "first_secretary.community post.area post.unit": "people.handing_over",
     # Shares of others and clocks stay with the step they belong to.

@@ -66,7 +66,7 @@ async def test_the_places_of_people_follow_posts_rosters_and_units(seeded: str) 
     assert await fetch_value(DERIVED) == 0
 
 
-async def test_a_household_is_in_the_grid_of_its_building_and_moves_with_it(seeded: str) -> None:
+async def test_homes_are_in_the_grid_of_their_compound_and_move_with_it(seeded: str) -> None:
     building, compound, grid = (
         await fetch("SELECT b.id, c.id AS compound, c.grid FROM building b JOIN compound c"
                     " ON c.id = b.compound ORDER BY b.id LIMIT 1")
@@ -78,10 +78,19 @@ async def test_a_household_is_in_the_grid_of_its_building_and_moves_with_it(seed
         "INSERT INTO household (building, door, members, party_members, valid_from, grid)"
         " VALUES ($1, '101', 3, 0, $2, $3) RETURNING id", building, DAY, other,
     )  # fmt: skip
-    where = "SELECT grid FROM household WHERE id = $1"
-    assert await fetch_value(where, home) == grid
+    lead = await fetch_value(
+        "INSERT INTO home_lead (kind, compound, name, synthetic, starts_on)"
+        " VALUES ('party_hub_household', $1, '新', true, $2) RETURNING id", compound, DAY,
+    )  # fmt: skip
+    where = (
+        "SELECT ARRAY[(SELECT grid FROM household WHERE id = $1),"
+        " (SELECT grid FROM building WHERE id = $2), (SELECT grid FROM home_lead WHERE id = $3)]"
+    )
+    assert await fetch_value(where, home, building, lead) == [grid] * 3
     await fetch("UPDATE building SET compound = $1, name = '移' WHERE id = $2", elsewhere, building)
-    assert await fetch_value(where, home) == other
+    await fetch("UPDATE home_lead SET compound = $1 WHERE id = $2", elsewhere, lead)
+    assert await fetch_value(where, home, building, lead) == [other] * 3
     await fetch("UPDATE building SET compound = $1 WHERE id = $2", compound, building)
+    await fetch("UPDATE home_lead SET compound = $1 WHERE id = $2", compound, lead)
     await execute_script(f"UPDATE compound SET grid = {other} WHERE id = {compound}")
-    assert await fetch_value(where, home) == other
+    assert await fetch_value(where, home, building, lead) == [other] * 3
