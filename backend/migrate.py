@@ -26,8 +26,8 @@ from backend.orders import row_functions as of_orders
 from backend.orders.inbox_counts_queries import FUNCTIONS as COUNTING
 from backend.personal import service as personal
 from backend.registry.groups import SHEETS
-from backend.registry.listing_indexes import sync_listing
-from backend.registry.search import sync_search
+from backend.registry.lists.indexes import sync_listing
+from backend.registry.lists.search import sync_search
 from backend.trail.service import sync_watches
 
 LOCK_KEY = 0x6D696E6875

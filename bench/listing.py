@@ -14,10 +14,10 @@ import httpx
 
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.identity import sessions
-from backend.registry.asking import Cursor
 from backend.registry.groups import SHEETS
-from backend.registry.paging_queries import order_of
-from backend.registry.search import sync_search
+from backend.registry.lists.asking import Cursor
+from backend.registry.lists.paging_queries import order_of
+from backend.registry.lists.search import sync_search
 from backend.registry.sheets import Sheet
 from bench.clients import get, serving, timed
 from bench.figures import MILLISECONDS, Figure, Setting, measure, percentiles, progress

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from backend.core.db import execute_script, fetch, fetch_value
 from backend.identity import sessions
-from backend.registry.asking import Cursor
 from backend.registry.groups import SHEETS
-from backend.registry.search import sync_search
+from backend.registry.lists.asking import Cursor
+from backend.registry.lists.search import sync_search
 from backend.seed.operators import DEMO_PASSWORD
 from bench.clients import get, serving, timed
 from bench.figures import MILLISECONDS, Figure, Setting, measure, percentiles, progress

@@ -13,8 +13,8 @@ from backend.api import registry_files_document
 from backend.api.registry import PREFIX, Retiring
 from backend.api.registry_operations import TEMPLATE, ok, operation
 from backend.api.registry_structs import Parameter, messages, parameters
-from backend.registry.asking import MOST_ROWS, USUAL_ROWS
 from backend.registry.groups import GROUPS
+from backend.registry.lists.asking import MOST_ROWS, USUAL_ROWS
 from backend.registry.samples import Link, sample
 from backend.registry.service import LONGEST_WORD
 from backend.registry.sheets import Sheet

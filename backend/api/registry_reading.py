@@ -11,7 +11,8 @@ from litestar import Request
 from backend.api.registry_structs import Parameter, parameters
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
-from backend.registry.asking import (
+from backend.registry.fields import Kind
+from backend.registry.lists.asking import (
     MOST_ROWS,
     USUAL_ROWS,
     Condition,
@@ -19,7 +20,6 @@ from backend.registry.asking import (
     Wanted,
     cursor_of,
 )
-from backend.registry.fields import Kind
 from backend.registry.service import LONGEST_WORD
 from backend.registry.sheets import Sheet
 from backend.registry.values import Unfit

@@ -11,9 +11,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from backend.api.structs import WITHOUT_NUL
 from backend.core.labels import Label
-from backend.registry.asking import Op
 from backend.registry.fields import Field, Kind
 from backend.registry.groups import SHEETS
+from backend.registry.lists.asking import Op
 from backend.registry.sheets import Sheet
 
 DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"

@@ -24,10 +24,11 @@ from backend.imports.rows import BrokenRow, RawRow, Table
 from backend.imports.rules import Problem
 from backend.imports.service import PROBLEMS_KEPT, ImportReport, Report
 from backend.imports.text import excerpt, match_key
-from backend.registry import bulk, linking, service
+from backend.registry import linking, service
 from backend.registry.fields import Field, Kind
+from backend.registry.files import bulk
+from backend.registry.files.template import PASSED_OVER, example_texts
 from backend.registry.sheets import Sheet
-from backend.registry.template import PASSED_OVER, example_texts
 from backend.registry.values import Unfit, completed
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind

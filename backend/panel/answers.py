@@ -20,7 +20,7 @@ from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.tables import ACCESS
 from backend.panel.wire import Answer, answer_of
 from backend.registry import linking
-from backend.registry.export import noted, watermark
+from backend.registry.files.export import noted, watermark
 
 CLOSED = "panel-closed"
 """The header of a table's schema that tells whether whoever asks may only read it."""

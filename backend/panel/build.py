@@ -34,7 +34,7 @@ from backend.panel.tables import SHEETS
 from backend.panel.translations import CHINESE, ENGLISH
 from backend.panel.writes import Writes
 from backend.registry.sheets import Sheet
-from backend.registry.violations import is_violation
+from backend.registry.violations.told import is_violation
 from backend.web.limits import HeldUp, in_words
 
 log = logging.getLogger(__name__)

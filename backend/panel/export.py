@@ -14,8 +14,8 @@ from starlette.types import Scope
 from backend.core.cells import harmless
 from backend.core.labels import LabelledEnum, Language
 from backend.panel.routes import TableCall
+from backend.registry.files.template import MARK, NO, YES
 from backend.registry.sheets import KEY_TITLE, READABLE, Sheet
-from backend.registry.template import MARK, NO, YES
 
 LONGEST_LIST = 100
 """Rows of the longest list piccolo-admin shows; only its CSV files ask for more."""

@@ -21,8 +21,8 @@ from backend.panel.languages import language_of
 from backend.panel.refusals import UNREADABLE, NoSuchPage
 from backend.panel.routes import FormCall, form_call
 from backend.panel.validation import reason_of
-from backend.registry.all_tasks import TASKS
-from backend.registry.tasks import TABLE, Task, carried_out
+from backend.registry.tasks.every import TASKS
+from backend.registry.tasks.task import TABLE, Task, carried_out
 from backend.web.problems import status_of
 
 NULL: Mapping[str, Any] = {"nullable": False}

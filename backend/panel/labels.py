@@ -21,7 +21,7 @@ from backend.panel.translations import CHINESE, ENGLISH, PHRASES
 from backend.registry.groups import SHEETS as REGISTRY
 from backend.registry.sealed import hide
 from backend.registry.sheets import KEY_TITLE, READABLE, Group, Sheet
-from backend.registry.tasks import PREVIEW
+from backend.registry.tasks.task import PREVIEW
 from backend.registry.values import default
 
 FILES = Label("模板 · 导入 · 导出", "Template · import · export")

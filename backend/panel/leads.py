@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.core.labels import Label, Language
-from backend.registry.all_tasks import TASKS
 from backend.registry.contacts import TABLES as CONTACTS
 from backend.registry.groups import SHEETS
+from backend.registry.tasks.every import TASKS
 
 CALLED = "panel-called"
 """The header of a row's answer that tells what the row is called, for forms to be filled with."""

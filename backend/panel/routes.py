@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 from backend.panel.tables import SHEETS
-from backend.registry.all_tasks import TASKS
 from backend.registry.sheets import Sheet
-from backend.registry.tasks import Task
+from backend.registry.tasks.every import TASKS
+from backend.registry.tasks.task import Task
 
 READING = frozenset({"GET", "HEAD"})
 

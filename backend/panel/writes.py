@@ -19,7 +19,7 @@ from backend.panel.routes import READING, TableCall, path_of, table_call
 from backend.panel.wire import Answer, answer_of
 from backend.registry.notes import note_on
 from backend.registry.service import require_deletable
-from backend.registry.violations import Fault, is_violation, sentence_for
+from backend.registry.violations.told import Fault, is_violation, sentence_for
 
 RULES = frozenset(
     ("area_suspension", "calendar_day", "calendar_year", "category", "deadline_policy", "ladder",

@@ -1,19 +1,19 @@
 """The registry: its tables in the groups of the menu, each declared once for every door."""
 
-from backend.registry.areas import AREAS
-from backend.registry.care import CARE, COLOURS
-from backend.registry.firms import FIRMS, RATINGS
-from backend.registry.ground import GROUND
-from backend.registry.ledgers import LEDGERS
-from backend.registry.liaison import LIAISON
-from backend.registry.matters import MATTERS
-from backend.registry.party import PARTY
-from backend.registry.pay import PAY
-from backend.registry.people import PEOPLE
-from backend.registry.rosters import ROSTERS
-from backend.registry.secretaries import SECRETARIES
-from backend.registry.training import TRAINING
-from backend.registry.volunteers import VOLUNTEERS
+from backend.registry.declared.areas import AREAS
+from backend.registry.declared.care import CARE, COLOURS
+from backend.registry.declared.firms import FIRMS, RATINGS
+from backend.registry.declared.ground import GROUND
+from backend.registry.declared.ledgers import LEDGERS
+from backend.registry.declared.liaison import LIAISON
+from backend.registry.declared.matters import MATTERS
+from backend.registry.declared.party import PARTY
+from backend.registry.declared.pay import PAY
+from backend.registry.declared.people import PEOPLE
+from backend.registry.declared.rosters import ROSTERS
+from backend.registry.declared.secretaries import SECRETARIES
+from backend.registry.declared.training import TRAINING
+from backend.registry.declared.volunteers import VOLUNTEERS
 
 GROUPS = (
     AREAS, GROUND, PEOPLE, SECRETARIES, ROSTERS, LIAISON, TRAINING, PAY, FIRMS, RATINGS,

@@ -19,15 +19,16 @@ from backend.core.texts import storable
 from backend.identity.acting import OutsideScope
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, may
-from backend.registry import paging, queries
-from backend.registry.asking import MOST_ROWS, Cursor, Wanted
+from backend.registry import queries
 from backend.registry.errors import AlreadyEnded, Kept, NoSuchRow, NotRetired, ReadOnly, Stale
 from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS
+from backend.registry.lists import paging
+from backend.registry.lists.asking import MOST_ROWS, Cursor, Wanted
 from backend.registry.sealed import hide, seal_into
 from backend.registry.sheets import Sheet
 from backend.registry.values import changes, completed, label
-from backend.registry.violations import in_words
+from backend.registry.violations.told import in_words
 
 LONGEST_WORD = 100
 

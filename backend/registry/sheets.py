@@ -12,7 +12,7 @@ from backend.core.labels import Label, Language, words
 from backend.identity.rules import Permission
 from backend.personal.rules import Kind, PersonalData
 from backend.registry.fields import Field, field_of
-from backend.registry.reach import columns_of
+from backend.registry.lists.reach import columns_of
 
 KEY_TITLE = Label("序号", "No.")
 READABLE = "_readable"

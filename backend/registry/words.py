@@ -6,7 +6,7 @@ from typing import Any
 from backend.core.instants import CHINA
 from backend.core.labels import Language
 from backend.registry.fields import Field, Kind
-from backend.registry.template import NO, YES
+from backend.registry.files.template import NO, YES
 
 
 def worded(field: Field, value: Any, language: Language) -> Any:

@@ -25,9 +25,9 @@ from backend.identity import service as identity
 from backend.identity.row_kinds import ALL, may
 from backend.identity.row_rules import ROW_RULES
 from backend.identity.rules import Permission
-from backend.registry.asking import Op
 from backend.registry.fields import Kind
 from backend.registry.groups import ACCESS, SHEETS
+from backend.registry.lists.asking import Op
 from backend.registry.sheets import Sheet
 
 pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module")]

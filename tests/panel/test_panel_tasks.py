@@ -6,7 +6,7 @@ import pytest
 
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.identity.rules import PERMISSIONS, Role
-from backend.registry.all_tasks import TASKS
+from backend.registry.tasks.every import TASKS
 
 PATH = "/api/forms/appoint-first-secretary/"
 COMMUNITY = "610112001603"

@@ -14,7 +14,7 @@ from backend.orders.tables import WorkOrder
 from backend.panel.tables import SHEETS
 from backend.people.tables import Appointment, Person
 from backend.registry.sheets import Sheet
-from backend.registry.violations import RULES
+from backend.registry.violations.told import RULES
 
 EDITABLE = [sheet for sheet in SHEETS.values() if sheet.editable]
 READ_ONLY = [sheet for sheet in SHEETS.values() if not sheet.editable]

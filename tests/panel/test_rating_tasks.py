@@ -8,7 +8,7 @@ import pytest
 from backend.core.db import fetch, fetch_one
 from backend.core.errors import InvalidInput
 from backend.firms import rating_due
-from backend.registry.rating_tasks import points_of
+from backend.registry.tasks.ratings import points_of
 
 pytestmark = pytest.mark.all_registers
 

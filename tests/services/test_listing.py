@@ -15,11 +15,12 @@ from backend.identity.row_kinds import ALL
 from backend.identity.row_reach import arms_of
 from backend.identity.row_rules import ROW_RULES
 from backend.identity.rules import Actor, Role, Scope
-from backend.registry import paging, paging_queries, service
-from backend.registry.asking import Condition, Cursor, Op, Wanted
+from backend.registry import service
 from backend.registry.groups import ACCESS, SHEETS
-from backend.registry.listing_indexes import standing, sync_listing, wanted
-from backend.registry.reach import Reach, Reached, Way, ways_to
+from backend.registry.lists import paging, paging_queries
+from backend.registry.lists.asking import Condition, Cursor, Op, Wanted
+from backend.registry.lists.indexes import standing, sync_listing, wanted
+from backend.registry.lists.reach import Reach, Reached, Way, ways_to
 from backend.registry.sheets import Sheet
 
 pytestmark = [pytest.mark.all_registers, pytest.mark.asyncio(loop_scope="module")]

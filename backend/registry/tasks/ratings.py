@@ -16,7 +16,7 @@ from backend.firms.rating_tables import RatingRubric, StarRating
 from backend.firms.ratings_kept import Rating
 from backend.firms.tables import PropertyAssociation
 from backend.identity.rules import Actor, Permission
-from backend.registry.tasks import Task, asked, looked_up
+from backend.registry.tasks.task import Task, asked, looked_up
 
 GROUP = Label("星级评定", "Star ratings")
 _RATING = Label("星级评定（小区与评定周期）", "Rating (estate and cycle)")

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from backend.core.db import Row, fetch, fetch_one
-from backend.registry.asking import Condition, Cursor, Op
 from backend.registry.fields import Kind
+from backend.registry.lists.asking import Condition, Cursor, Op
+from backend.registry.lists.reach import Reached, Way
 from backend.registry.queries import Binds, listed, literal, named, names_of
-from backend.registry.reach import Reached, Way
 from backend.registry.sealed import index_of
 from backend.registry.sheets import Sheet
 

@@ -24,11 +24,11 @@ from backend.core.labels import LabelledEnum, Language
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, Permission, may
 from backend.registry import service
-from backend.registry.asking import MOST_ROWS, Wanted
 from backend.registry.fields import Field, Kind
+from backend.registry.files.template import MARK
+from backend.registry.lists.asking import MOST_ROWS, Wanted
 from backend.registry.service import Row
 from backend.registry.sheets import Sheet
-from backend.registry.template import MARK
 from backend.registry.words import worded
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind

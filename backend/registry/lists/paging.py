@@ -18,11 +18,11 @@ from backend.core.db import Row, as_owner, scoped
 from backend.identity.row_kinds import ALL
 from backend.identity.row_rules import ROW_RULES
 from backend.identity.rules import Actor
-from backend.registry import paging_queries as queries
-from backend.registry.asking import Condition, Cursor, Op
 from backend.registry.fields import Kind
+from backend.registry.lists import paging_queries as queries
+from backend.registry.lists.asking import Condition, Cursor, Op
+from backend.registry.lists.reach import Reach, Reached, Way, reached, ways_to
 from backend.registry.queries import called, folded
-from backend.registry.reach import Reach, Reached, Way, reached, ways_to
 from backend.registry.sheets import Sheet, is_text
 
 FEW = 2000

@@ -10,7 +10,7 @@ from backend.ledgers.tables import (
     ProjectOrganisation,
     RegistrationReport,
 )
-from backend.registry.ledgers import KEPT
+from backend.registry.declared.ledgers import KEPT
 from backend.registry.sheets import Group, Sheet
 
 PARTY = Group(

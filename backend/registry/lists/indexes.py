@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backend.core.db import execute_script, fetch, transaction
-from backend.registry.paging_queries import order_of
+from backend.registry.lists.paging_queries import order_of
 from backend.registry.sheets import Sheet
 
 OURS = "_of_list"

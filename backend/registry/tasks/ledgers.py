@@ -16,7 +16,7 @@ from backend.ledgers.bulletin_rules import BulletinKind
 from backend.ledgers.to_orders import OrderWish, told
 from backend.orders.rules import Order
 from backend.registry import linking
-from backend.registry.tasks import Task, asked, looked_up
+from backend.registry.tasks.task import Task, asked, looked_up
 
 _GROUP = Label("工作台账", "Working ledgers")
 _NUMBER = Label("序号", "No.")

@@ -14,7 +14,7 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.identity.rules import Actor, Permission
 from backend.registry.reorganising import merge_communities, split_community
-from backend.registry.tasks import Task, asked, confirmation, confirmed, looked_up
+from backend.registry.tasks.task import Task, asked, confirmation, confirmed, looked_up
 
 _GROUP = Label("区域与单位", "Areas and units")
 _DAY = Label("生效日期", "Effective on", "不能晚于今天", "Not in the future")

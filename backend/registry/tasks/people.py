@@ -18,7 +18,7 @@ from backend.people.secretary_rules import (
     SecretarySource,
 )
 from backend.people.tables import Person
-from backend.registry.tasks import Task, asked, looked_up
+from backend.registry.tasks.task import Task, asked, looked_up
 
 GROUP = Label("人员任职", "People and posts")
 

@@ -8,11 +8,11 @@ from piccolo.columns import Varchar
 from backend.core.db import transaction
 from backend.core.errors import MinhuError
 from backend.personal.keyring import SOUGHT
-from backend.registry import bulk_queries as queries
+from backend.registry.files import bulk_queries as queries
 from backend.registry.queries import check_now
 from backend.registry.sealed import index_of, seal_into
 from backend.registry.sheets import Sheet
-from backend.registry.violations import in_words
+from backend.registry.violations.told import in_words
 
 Values = dict[str, Any]
 

@@ -15,7 +15,7 @@ from backend.core.loading import ids_of
 from backend.identity.rules import Actor, Permission
 from backend.matters import service as matters
 from backend.matters.tables import AcceptancePoint, ApprovalMatter
-from backend.registry.tasks import Task, asked, looked_up
+from backend.registry.tasks.task import Task, asked, looked_up
 
 _ADMISSION = Label("政务服务与准入", "Services and admission")
 _COLOURS = Label("三色管理", "Colours of grid workers")

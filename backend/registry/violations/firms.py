@@ -1,7 +1,7 @@
 """What the database refuses of property firms and ratings, in a sentence a clerk understands."""
 
 from backend.core.labels import Label
-from backend.registry.violations_people import PERIOD, SEALED
+from backend.registry.violations.people import PERIOD, SEALED
 
 FIRM_RULES = {
     "association_member_not_twice": Label(

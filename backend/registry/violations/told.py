@@ -12,10 +12,10 @@ from backend.core.labels import Label
 from backend.identity.acting import OutsideScope, is_outside
 from backend.registry.sheets import Sheet
 from backend.registry.values import EMPTY, Unfit
-from backend.registry.violations_care import RULES as CARE_RULES
-from backend.registry.violations_firms import FIRM_RULES
-from backend.registry.violations_ledgers import LEDGER_RULES
-from backend.registry.violations_people import PEOPLE_RULES, PERIOD, SEALED
+from backend.registry.violations.care import RULES as CARE_RULES
+from backend.registry.violations.firms import FIRM_RULES
+from backend.registry.violations.ledgers import LEDGER_RULES
+from backend.registry.violations.people import PEOPLE_RULES, PERIOD, SEALED
 
 
 class Violation(MinhuError):

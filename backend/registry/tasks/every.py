@@ -1,0 +1,7 @@
+"""Every guided task of the panel, by the name in its address."""
+
+from backend.registry.tasks import areas, care, ledgers, pay, people, ratings
+
+TASKS = {
+    task.name: task for file in (areas, people, pay, ratings, care, ledgers) for task in file.TASKS
+}
