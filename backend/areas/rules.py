@@ -63,12 +63,6 @@ CODE_LENGTHS = {
 }
 """Digits of a code at each level: statistical codes, then 1 type digit + 3 sequence digits."""
 
-PARENT_LEVEL = {
-    AreaLevel.subdistrict: AreaLevel.district,
-    AreaLevel.community: AreaLevel.subdistrict,
-    AreaLevel.grid: AreaLevel.community,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:

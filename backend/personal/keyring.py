@@ -115,10 +115,6 @@ class KeyRing:
             raise CannotOpen(place=place) from None
         return opened.decode()
 
-    def is_current(self, token: str) -> bool:
-        """Whether *token* was sealed with the newest key."""
-        return token.startswith(f"{MARK}{self.newest.id}.")
-
     def wholes(self, value: str, kind: Kind) -> list[str]:
         """The blind indexes *value* may be found by, one a key; none for a value without digits."""
         number = normal(value, kind)

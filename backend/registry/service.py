@@ -127,16 +127,6 @@ async def _read(sheet: Sheet, key: object) -> Row:
     return (await shown(sheet, [found]))[0]
 
 
-async def version_of(sheet: Sheet, key: object, *, lock: bool = False) -> int | None:
-    """The row's version; None when there is no such row in sight.
-
-    *lock* keeps the row as it is until the transaction ends; then it is None also for a row that
-    may only be read.
-    """
-    found = await queries.one(sheet, key, lock=lock)
-    return None if found is None else int(found[queries.VERSION])
-
-
 async def create(actor: Actor, sheet: Sheet, values: Mapping[str, Any], now: datetime) -> Row:
     """Add a row; what is left out gets its column's default.
 

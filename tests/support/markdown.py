@@ -110,5 +110,7 @@ PAGES = [
     if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 ]
 READMES = (page("README.md"), page("README.zh.md"))
-GENERATED = {"docs/commands.md", "docs/data-dictionary.md", "docs/transitions.md"}
+GENERATED = {
+    f"docs/{name}.md" for name in ("commands", "data-dictionary", "reports", "transitions")
+}
 WRITTEN = [each for each in PAGES if each.name not in GENERATED]
