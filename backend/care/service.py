@@ -126,16 +126,47 @@ async def log_visit(
         place = await queries.care_place(care_person)
         if place is None:
             raise NotFound
-        if not may(actor, Permission.edit_registry, place):
-            raise NotAllowed(action=Label("登记走访", "log a visit"))
-        if visited_on > _day(now):
-            raise InvalidInput("visited_on", Label("不能晚于今天", "it lies in the future"))
+        _check(actor, place, visited_on, now)
         planned = await queries.insert_visit(
             care_person, visited_on, way.value, visitor, " ".join(note.split())
         )
         if planned is None:
             raise NotFound
     return planned
+
+
+async def log_transition_visit(
+    actor: Actor, file_id: int, occasion: int, visited_on: date, visitor: int | None,
+    note: str, now: datetime,
+) -> str:  # fmt: skip
+    """Note that a relocated member was reached or visited on an occasion; returns the file's
+    number.
+
+    Raises NotFound, NotAllowed without the right in the home community, and InvalidInput for a day
+    in the future or before the move, an occasion not in use, or one noted for that day already.
+    """
+    async with transaction():
+        file = await queries.file_place(file_id)
+        if file is None:
+            raise NotFound
+        _check(actor, file["area_code"], visited_on, now)
+        if visited_on < file["moved_on"]:
+            raise InvalidInput("visited_on", Label("早于搬离日期", "it lies before the move"))
+        if occasion not in {each.id for each in await queries.occasions(visited_on)}:
+            raise InvalidInput("occasion", Label("当日未启用", "it was not in use that day"))
+        told = " ".join(note.split())
+        if not await queries.insert_transition_visit(file_id, occasion, visited_on, visitor, told):
+            raise InvalidInput(
+                "occasion", Label("当日已登记此事由", "it is noted for that day already")
+            )
+    return str(file["code"])
+
+
+def _check(actor: Actor, place: str, visited_on: date, now: datetime) -> None:
+    if not may(actor, Permission.keep_ledgers, place):
+        raise NotAllowed(action=Label("登记走访", "log a visit"))
+    if visited_on > _day(now):
+        raise InvalidInput("visited_on", Label("不能晚于今天", "it lies in the future"))
 
 
 async def neglected(area_code: str, on: date) -> list[Neglected]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from backend.core.db import Row, fetch, fetch_one
+from backend.core.db import Row, fetch, fetch_one, fetch_value
 from backend.core.loading import load
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealing
@@ -91,6 +91,16 @@ async def strength(district_code: str, on: date) -> Row | None:
         district_code,
         on,
     )
+
+
+async def team_place(volunteer: int) -> str | None:
+    """The code of the area a volunteer's team belongs to; None when there is no such volunteer."""
+    code: str | None = await fetch_value(
+        "SELECT area.code FROM volunteer v JOIN volunteer_team t ON t.id = v.team"
+        " JOIN area ON area.id = t.area WHERE v.id = $1",
+        volunteer,
+    )
+    return code
 
 
 async def lock_day(volunteer: int, activity: int) -> Row | None:
