@@ -9,7 +9,7 @@ from backend.care.rules import CareKind
 from backend.care.service import DAYS_AHEAD
 from backend.core.db import Row
 from backend.core.instants import CHINA
-from backend.identity.rules import Actor, Permission
+from backend.identity.rules import Actor, Permission, may
 from backend.people import service as people
 from backend.personal.rules import Kind
 from backend.personal.sealing import masked
@@ -30,7 +30,8 @@ class Cursor:
 class Due:
     """Somebody to be visited, the name in part; ``last_on`` None: never visited so far.
 
-    ``carer`` is the name of whoever visits, None where nobody does.
+    ``carer`` is the name of whoever visits, None where nobody does; ``may_log``: the reader may log
+    the visit.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Due:
     carer: str | None
     due_on: date
     last_on: date | None
+    may_log: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ async def own_visits(actor: Actor, now: datetime, after: Cursor | None = None) -
     if actor.operator_id is None:
         return DuePage((), None)
     until = _until(now)
-    return _page(await queries.own(actor.operator_id, until, _from(after), ROWS + 1))
+    return _page(actor, await queries.own(actor.operator_id, until, _from(after), ROWS + 1))
 
 
 async def area_visits(actor: Actor, now: datetime, after: Cursor | None = None) -> DuePage:
@@ -73,7 +75,7 @@ async def area_visits(actor: Actor, now: datetime, after: Cursor | None = None) 
     codes = _kept_areas(actor)
     if not codes:
         return DuePage((), None)
-    return _page(await queries.within(codes, _until(now), _from(after), ROWS + 1))
+    return _page(actor, await queries.within(codes, _until(now), _from(after), ROWS + 1))
 
 
 def keeps_an_area(actor: Actor) -> bool:
@@ -92,10 +94,10 @@ async def outlook(actor: Actor) -> Outlook | None:
     return Outlook(row["people"], row["next_on"]) if row else Outlook(0, None)
 
 
-async def one(care_person: int) -> Due | None:
+async def one(actor: Actor, care_person: int) -> Due | None:
     """Somebody on the register with the next visit as it is planned now; None for nobody."""
     row = await queries.one(care_person)
-    return _due(row) if row else None
+    return _due(actor, row) if row else None
 
 
 def _kept_areas(actor: Actor) -> list[str]:
@@ -104,17 +106,17 @@ def _kept_areas(actor: Actor) -> list[str]:
     return sorted({scope.area_code for scope in scopes if scope.unit_code is None})
 
 
-def _page(rows: Sequence[Row]) -> DuePage:
-    found = [_due(row) for row in rows[:ROWS]]
+def _page(actor: Actor, rows: Sequence[Row]) -> DuePage:
+    found = [_due(actor, row) for row in rows[:ROWS]]
     more = len(rows) > ROWS
     return DuePage(found, Cursor(found[-1].due_on, found[-1].id) if more else None)
 
 
-def _due(row: Row) -> Due:
+def _due(actor: Actor, row: Row) -> Due:
     name = masked("care_person", "name", row["id"], row["name"], Kind.full_name)
     return Due(
         row["id"], name or "", CareKind(row["kind"]), row["community"], row["carer"],
-        row["next_visit_on"], row["last_on"],
+        row["next_visit_on"], row["last_on"], may(actor, Permission.keep_ledgers, row["place"]),
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from backend.core.db import Row, fetch, fetch_one
 
 _SHOWN = """
-SELECT c.id, c.name, c.kind, c.next_visit_on, area.name AS community, person.name AS carer,
+SELECT c.id, c.name, c.kind, c.next_visit_on, area.name AS community,
+       area.code AS place, person.name AS carer,
        (SELECT v.visited_on FROM care_visit v WHERE v.care_person = c.id
         ORDER BY v.visited_on DESC, v.id DESC LIMIT 1) AS last_on
 FROM {source} c JOIN area ON area.id = c.community LEFT JOIN person ON person.id = c.carer

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from backend.care import service as care
-from backend.care.rules import VisitWay
+from backend.care.rules import LONGEST_NOTE, VisitWay
 from backend.care.tables import CarePerson, RelocationFile, TransitionOccasion
 from backend.core.instants import CHINA
 from backend.core.labels import Label
@@ -31,7 +31,7 @@ class CareVisit(BaseModel):
     way: VisitWay = asked(Label("走访方式", "Way"))
     visited_on: date | None = asked(_DAY, default=None)
     visitor: int | None = looked_up(Person, VISITOR, default=None)
-    note: str = asked(_NOTE, default="", max_length=500)
+    note: str = asked(_NOTE, default="", max_length=LONGEST_NOTE)
 
 
 class TransitionVisit(BaseModel):
@@ -41,7 +41,7 @@ class TransitionVisit(BaseModel):
     occasion: int = looked_up(TransitionOccasion, Label("事由", "Occasion"))
     visited_on: date | None = asked(_DAY, default=None)
     visitor: int | None = looked_up(Person, VISITOR, default=None)
-    note: str = asked(_NOTE, default="", max_length=500)
+    note: str = asked(_NOTE, default="", max_length=LONGEST_NOTE)
 
 
 class Hours(BaseModel):
