@@ -142,7 +142,7 @@ async def log_hours(actor: Actor, volunteer: int, activity: int, hours: Decimal)
             )
         found = json.loads(row["logged"], parse_float=Decimal, parse_int=Decimal)
         Logged({int(each): value for each, value in found.items()}).with_more(activity, hours)
-        await insert_hours([HoursRow(volunteer, activity, hours)])
+        await queries.add_hours(volunteer, activity, hours)
         return await hours_of(volunteer)
 
 

@@ -109,10 +109,9 @@ async def test_pages_follow_one_another_and_no_query_reads_the_register_through(
         await execute_script("SET LOCAL enable_seqscan = off")
         await due.own_visits(wangge, now)
         await due.area_visits(wangge, now)
-    scans = [line for line in plans if "Seq Scan on care_" in line]
-    assert scans == []
-    assert any("care_person_plan" in line for line in plans)
-    assert any("care_visit_of_person" in line for line in plans)
+    read = [line for line in plans if re.search(r" on care_(person|visit)", line)]
+    assert len(read) >= 4
+    assert [line for line in read if "Seq Scan" in line] == []
 
 
 async def test_a_visit_is_logged_and_the_next_one_told(worker: Client) -> None:
