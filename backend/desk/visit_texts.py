@@ -7,7 +7,7 @@ VISIT_TEXTS: dict[str, Label] = {
     "visits": Label("走访任务", "Visits due"),
     "visits_hint": Label(
         "彩虹关怀对象中已逾期和近日应走访的，逾期最久的在前。",
-        "People on the care register whose visit is overdue or due soon, the latest ones first.",
+        "Whose visit on the care register is overdue or due soon; the longest overdue come first.",
     ),
     "visits_whose": Label("查看范围", "Whose visits"),
     "visits_own": Label("我的走访", "My visits"),
