@@ -14,8 +14,8 @@ from backend.api import (
     messages,
     ratings,
     registry_document,
+    reports,
     rosters,
-    vacancies,
 )
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
@@ -50,7 +50,7 @@ def _is_message(kind: object) -> bool:
 
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (explanation, details, files, listing, messages, ratings, rosters, vacancies)
+    for module in (explanation, details, files, listing, messages, ratings, reports, rosters)
     for kind in (*vars(module).values(), *DATA.values())
     if _is_message(kind) and kind.__doc__
 }

@@ -139,6 +139,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     made.globals |= {
         "address": address, "keeps_an_area": keeps_an_area, "manages_access": manages_access,
+        "reads_registry": lambda actor: may(actor, Permission.read_registry),
         "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,

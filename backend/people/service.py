@@ -13,7 +13,7 @@ from backend.people import login_queries, queries
 from backend.people.answering import who_answers
 from backend.people.loading import load_people
 from backend.people.pay import preview_regrading, regrade
-from backend.people.rosters import public_rosters, roster_contact, roster_places
+from backend.people.rosters import public_rosters, roster_contact
 from backend.people.rules import FirstSecretaryRow, PostKind, PostRow
 from backend.people.secretaries import (
     Appointed,
@@ -54,7 +54,6 @@ __all__ = [
     "recall",
     "regrade",
     "roster_contact",
-    "roster_places",
     "training_coverage",
     "vacancies",
     "visits_to_come",
