@@ -30,12 +30,12 @@ from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
 from backend.orders.personal_rules import UnmaskReason
-from backend.people.rules import PostKind
+from backend.registry.files.writers import Format
 
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, PostKind, RatingState, Reach,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Format, RatingState, Reach,
     Tab, Tier, Turn, UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),

@@ -86,6 +86,7 @@ async def _drawn(request: Request[Any, Any, Any], name: str, area: str, on: date
     "/reports",
     operation_id="listReports",
     summary="报表目录 / The reports there are",
+    description="每份报表的含义和各列 / What each tells, and its columns.",
     tags=_TAGS,
     guards=[signed_in],
     responses=problems(401),

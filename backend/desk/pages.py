@@ -137,6 +137,7 @@ def _environment() -> Environment:
         "day": _day, "how_far": _how_far,
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
+    made.tests["day"] = lambda value: isinstance(value, date)
     made.globals |= {
         "address": address, "keeps_an_area": keeps_an_area, "manages_access": manages_access,
         "reads_registry": lambda actor: may(actor, Permission.read_registry),
