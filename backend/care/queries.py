@@ -179,6 +179,27 @@ async def care_place(care_person: int) -> str | None:
     return code
 
 
+async def file_place(file_id: int) -> Row | None:
+    """A file's number, the day of the move and the code of the home community; None for none."""
+    return await fetch_one(
+        "SELECT f.code, f.moved_on, area.code AS area_code FROM relocation_file f"
+        " JOIN area ON area.id = f.home WHERE f.id = $1",
+        file_id,
+    )
+
+
+async def insert_transition_visit(
+    file_id: int, occasion: int, visited_on: date, visitor: int | None, note: str
+) -> bool:
+    """Note a visit to a relocated member; False where it was noted already."""
+    rows = await fetch(
+        "INSERT INTO transition_visit (file, occasion, visited_on, visitor, note)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id",
+        file_id, occasion, visited_on, visitor, note,
+    )  # fmt: skip
+    return bool(rows)
+
+
 async def care_contact(care_person: int) -> Row | None:
     """Somebody of the register as kept, with the code of the community; None for nobody."""
     return await fetch_one(

@@ -11,6 +11,9 @@ from backend.core.errors import InvalidInput
 from backend.core.labels import Label, LabelledEnum
 from backend.personal.rules import LegalBasis
 
+LONGEST_NOTE = 500
+"""Characters of a visit's note."""
+
 
 class CareKind(LabelledEnum):
     """Why somebody is on the register."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from backend.care import queries
 from backend.care.rules import (
+    LONGEST_NOTE,
     CareRow,
     ContactRow,
     FileRow,
@@ -31,6 +32,8 @@ from backend.personal.sealing import opened
 
 DAYS_AHEAD = 3
 """Carers are reminded so many days before a visit is due."""
+REMINDER = "care_reminder"
+"""What a reminder's notice is about."""
 MOST_AT_ONCE = 2000
 """Visits one run reminds of; the next run takes those that are left."""
 
@@ -115,7 +118,7 @@ async def remind(now: datetime, most: int = MOST_AT_ONCE) -> int:
             for carer, visits in due.items()
             for notice in telling(
                 [carer],
-                f"care_reminder:{min(visit for _, visit in visits)}",
+                f"{REMINDER}:{min(visit for _, visit in visits)}",
                 visits_due(len(visits), min(visits)[0]),
             )
         ]
@@ -130,22 +133,62 @@ async def log_visit(
     """Log a visit; returns the day of the next one. The reminders up to it end.
 
     Raises NotFound, NotAllowed without the right in the community, and InvalidInput for a day in
-    the future.
+    the future or a note that is too long.
     """
     async with transaction():
         place = await queries.care_place(care_person)
         if place is None:
             raise NotFound
-        if not may(actor, Permission.edit_registry, place):
-            raise NotAllowed(action=Label("登记走访", "log a visit"))
-        if visited_on > _day(now):
-            raise InvalidInput("visited_on", Label("不能晚于今天", "it lies in the future"))
+        _check(actor, place, visited_on, now)
         planned = await queries.insert_visit(
-            care_person, visited_on, way.value, visitor, " ".join(note.split())
+            care_person, visited_on, way.value, visitor, _told(note)
         )
         if planned is None:
             raise NotFound
     return planned
+
+
+async def log_transition_visit(
+    actor: Actor, file_id: int, occasion: int, visited_on: date, visitor: int | None,
+    note: str, now: datetime,
+) -> str:  # fmt: skip
+    """Note that a relocated member was reached or visited on an occasion; returns the file's
+    number.
+
+    Raises NotFound, NotAllowed without the right in the home community, and InvalidInput for a day
+    in the future or before the move, an occasion not in use, or one noted for that day already.
+    """
+    async with transaction():
+        file = await queries.file_place(file_id)
+        if file is None:
+            raise NotFound
+        _check(actor, file["area_code"], visited_on, now)
+        if visited_on < file["moved_on"]:
+            raise InvalidInput("visited_on", Label("早于搬离日期", "it lies before the move"))
+        if occasion not in {each.id for each in await queries.occasions(visited_on)}:
+            raise InvalidInput("occasion", Label("当日未启用", "it was not in use that day"))
+        told = _told(note)
+        if not await queries.insert_transition_visit(file_id, occasion, visited_on, visitor, told):
+            raise InvalidInput(
+                "occasion", Label("当日已登记此事由", "it is noted for that day already")
+            )
+    return str(file["code"])
+
+
+def _told(note: str) -> str:
+    told = " ".join(note.split())
+    if len(told) > LONGEST_NOTE:
+        raise InvalidInput(
+            "note", Label(f"最多 {LONGEST_NOTE} 字", f"at most {LONGEST_NOTE} characters")
+        )
+    return told
+
+
+def _check(actor: Actor, place: str, visited_on: date, now: datetime) -> None:
+    if not may(actor, Permission.keep_ledgers, place):
+        raise NotAllowed(action=Label("登记走访", "log a visit"))
+    if visited_on > _day(now):
+        raise InvalidInput("visited_on", Label("不能晚于今天", "it lies in the future"))
 
 
 async def neglected(area_code: str, on: date) -> list[Neglected]:

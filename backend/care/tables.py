@@ -14,7 +14,14 @@ from piccolo.columns.readable import Readable
 from piccolo.table import Table
 
 from backend.areas.tables import Area
-from backend.care.rules import CareKind, FileState, OccasionKind, TransitionTier, VisitWay
+from backend.care.rules import (
+    LONGEST_NOTE,
+    CareKind,
+    FileState,
+    OccasionKind,
+    TransitionTier,
+    VisitWay,
+)
 from backend.core.columns import choice, link
 from backend.core.labels import Label
 from backend.people.tables import Person
@@ -75,7 +82,7 @@ class CareVisit(Table, tablename="care_visit", help_text=Label("关怀走访", "
     visited_on = Date(help_text=Label("走访日期", "Visited on"))
     way = choice(VisitWay, Label("走访方式", "Way"))
     visitor = link(Person, Label("走访人", "Visitor"), null=True)
-    note = Varchar(length=500, default="", help_text=Label("情况记录", "Note"))
+    note = Varchar(length=LONGEST_NOTE, default="", help_text=Label("情况记录", "Note"))
 
 
 class CareReminder(
@@ -180,4 +187,4 @@ class TransitionVisit(
     occasion = link(TransitionOccasion, Label("事由", "Occasion"))
     visited_on = Date(help_text=Label("日期", "Visited on"))
     visitor = link(Person, Label("走访人", "Visitor"), null=True)
-    note = Varchar(length=500, default="", help_text=Label("情况记录", "Note"))
+    note = Varchar(length=LONGEST_NOTE, default="", help_text=Label("情况记录", "Note"))

@@ -18,6 +18,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template.config import TemplateConfig
 
+from backend.care.due import keeps_an_area
 from backend.core import clock
 from backend.core.errors import InvalidInput, MinhuError
 from backend.core.instants import CHINA
@@ -104,6 +105,21 @@ def _weekday(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def _day(context: Context, on: date) -> str:
+    return times.day(on, _today(context), context["language"])
+
+
+@pass_context
+def _how_far(context: Context, on: date) -> str:
+    return times.how_far(on, _today(context), context["language"])
+
+
+def _today(context: Context) -> date:
+    now: datetime = context["now"]
+    return now.astimezone(CHINA).date()
+
+
+@pass_context
 def _span(context: Context, at: datetime) -> str:
     return times.span(at - context["now"], context["language"])
 
@@ -118,11 +134,12 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "t": _told, "when": _when, "weekday": _weekday, "span": _span,
+        "day": _day, "how_far": _how_far,
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
     made.tests["day"] = lambda value: isinstance(value, date)
     made.globals |= {
-        "address": address, "manages_access": manages_access,
+        "address": address, "keeps_an_area": keeps_an_area, "manages_access": manages_access,
         "reads_registry": lambda actor: may(actor, Permission.read_registry),
         "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,

@@ -28,6 +28,7 @@ from backend.desk import (
     saved,
     session,
     sso,
+    visits,
 )
 from backend.desk.assets import asset
 from backend.web.auth import signed_in
@@ -73,6 +74,7 @@ _inside = Router(
         saved.forget_filter,
         saved.save_filter,
         session.log_out,
+        *visits.handlers,
     ],
 )
 

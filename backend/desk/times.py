@@ -1,6 +1,6 @@
 """Instants as people read them: China time, the year only when it is another one. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from backend.core.instants import CHINA
 
@@ -22,6 +22,22 @@ def clock_time(at: datetime, now: datetime) -> str:
 def weekday(at: datetime, language: str) -> str:
     """The day of the week in China."""
     return WEEKDAYS[language][at.astimezone(CHINA).weekday()]
+
+
+def day(on: date, today: date, language: str) -> str:
+    """``11-30 周一``, with the year before it when that is not the present one."""
+    told = on.strftime("%m-%d" if on.year == today.year else "%Y-%m-%d")
+    return f"{told} {WEEKDAYS[language][on.weekday()]}"
+
+
+def how_far(on: date, today: date, language: str) -> str:
+    """How far a day is from *today*: ``已逾期 3 天``, ``今天``, ``明天``, ``3 天后``."""
+    days = (on - today).days
+    if language == "zh":
+        near = {0: "今天", 1: "明天"}
+        return near.get(days) or (f"{days} 天后" if days > 0 else f"已逾期 {-days} 天")
+    near = {0: "today", 1: "tomorrow", -1: "1 day overdue"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days overdue")
 
 
 def span(time: timedelta, language: str) -> str:

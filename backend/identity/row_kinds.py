@@ -194,6 +194,16 @@ def of_person(permission: Permission, column: str, *, itself: bool = False) -> C
     return Condition(sql, [Arm(column, ids, everywhere=permission)])
 
 
+def known(column: str) -> Condition:
+    """The person *column* points to, if any, is one the actor may know of, or the actor's own."""
+    return either(
+        f"{{t}}.{column} IS NULL",
+        of_person(Permission.read_registry, column),
+        f"EXISTS (SELECT FROM person p WHERE p.id = {{t}}.{column}"
+        " AND p.operator = (SELECT minhu_operator()))",
+    )
+
+
 FIRMS = "(SELECT minhu_firms())::bigint[]"
 """The firms the actor works for today, as an array."""
 

@@ -12,6 +12,7 @@ from backend.identity.row_kinds import (
     both,
     editing,
     either,
+    known,
     may,
     of_own_unit,
     parent_at,
@@ -30,9 +31,15 @@ _REGISTRY = {
 """Rows of the registry by the column that says where they belong."""
 
 
-def _child(parent: str, column: str, place: str = "area") -> RowRules:
+def _child(parent: str, column: str) -> RowRules:
     """Rows that belong where their parent does: read with it, edited where it is edited."""
-    return editing(with_parent(parent, column), parent_at(P.edit_registry, parent, column, place))
+    return editing(with_parent(parent, column), parent_at(P.edit_registry, parent, column, "area"))
+
+
+def _visits(parent: str, column: str, place: str) -> RowRules:
+    """Visits to people of a register: logged by who keeps the ledgers where the person belongs."""
+    kept = parent_at(P.keep_ledgers, parent, column, place)
+    return editing(with_parent(parent, column), both(kept, known("visitor")))
 
 
 _OWN_DEPARTMENT = of_own_unit("department")
@@ -104,11 +111,11 @@ CARE_ROWS: Mapping[str, RowRules] = {
     # care register, relocated members
     "care_person": _REGISTRY["community"],
     "care_reminder": _REMINDER,
-    "care_visit": _child("care_person", "care_person", "community"),
+    "care_visit": _visits("care_person", "care_person", "community"),
     "relocation_file": _REGISTRY["home"],
     "transition_contact": _REGISTRY["area"],
     "transition_occasion": RULES,
-    "transition_visit": _child("relocation_file", "file", "home"),
+    "transition_visit": _visits("relocation_file", "file", "home"),
     # colours of grid workers
     "colour_measure": editing(with_parent("worker_colour", "worker_colour"), _MEASURE_EDIT),
     "colour_rule": editing(ALL, rule_at("area")),

@@ -12,10 +12,10 @@ from backend.identity.row_kinds import (
     both,
     editing,
     either,
+    known,
     may,
     of_order,
     of_own_unit,
-    of_person,
     parent_at,
     reading,
     with_parent,
@@ -46,11 +46,6 @@ _TARGET_PLACE = (
     " JOIN area a ON a.id = c.area WHERE ct.id = {t}.target"
     f" AND a.code ^@ ANY ((SELECT minhu_codes('{P.keep_ledgers.value}'))::text[]))"
 )
-
-
-def _known(column: str) -> str:
-    """The person *column* points to, if any, is one the actor may know of."""
-    return either(f"{{t}}.{column} IS NULL", of_person(P.read_registry, column))
 
 
 def _of(parent: str, column: str, area: str, *more: str) -> RowRules:
@@ -86,16 +81,16 @@ LEDGER_RULES: Mapping[str, RowRules] = {
     ),
     "dual_registration": editing(
         at_area(P.read_registry, "community"),
-        both(at_area(P.keep_ledgers, "community"), _known("person")),
+        both(at_area(P.keep_ledgers, "community"), known("person")),
     ),
     "duty_day": editing(_AROUND, _KEPT),
     "duty_item": _of("duty_day", "duty_day", "area", _OWN_ORDER),
     "home_visit": editing(
         at_area(P.read_registry, "community"),
-        both(at_area(P.keep_ledgers, "community"), _known("visitor"), _OWN_ORDER),
+        both(at_area(P.keep_ledgers, "community"), known("visitor"), _OWN_ORDER),
     ),
     "ledger_reminder": reading(at_area(P.read_registry, "area")),
-    "meeting": editing(at_area(P.read_registry, "area"), both(_KEPT, _known("host"))),
+    "meeting": editing(at_area(P.read_registry, "area"), both(_KEPT, known("host"))),
     "meeting_attendance": _of("meeting", "meeting", "area"),
     "meeting_resolution": editing(
         either(with_parent("meeting", "meeting"), of_own_unit("unit")),
@@ -107,8 +102,8 @@ LEDGER_RULES: Mapping[str, RowRules] = {
             _OWN_ORDER,
         ),
     ),
-    "party_organisation": editing(_AROUND, both(_KEPT, _known("secretary"))),
-    "project_organisation": editing(_AROUND, both(_KEPT, _known("secretary"))),
+    "party_organisation": editing(_AROUND, both(_KEPT, known("secretary"))),
+    "project_organisation": editing(_AROUND, both(_KEPT, known("secretary"))),
     "registration_report": _of("dual_registration", "registration", "community"),
     "reminder_rule": editing(ALL, may(P.change_rules)),
     "target_entry": editing(with_parent("campaign_target", "target"), _TARGET_PLACE),

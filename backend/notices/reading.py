@@ -16,7 +16,8 @@ MOST = 100
 class Told:
     """A notice: of an order's event (``kind``), or of a matter of the registry (``text``).
 
-    ``number`` is None before the order is accepted; ``on_behalf_of`` names the absent holder.
+    ``number`` is None before the order is accepted; ``on_behalf_of`` names the absent holder;
+    ``matter`` is what kind of matter a text is about (``care_reminder``), "" for an order.
     """
 
     order_id: int | None
@@ -25,6 +26,7 @@ class Told:
     text: Label | None
     on_behalf_of: str | None
     at: datetime
+    matter: str = ""
 
 
 async def own_notices(actor: Actor) -> list[Told]:
@@ -39,6 +41,7 @@ async def own_notices(actor: Actor) -> list[Told]:
             Label(row["text_zh"], row["text_en"]) if row["subject"] else None,
             row["absent"],
             row["delivered_at"],
+            (row["subject"] or "").partition(":")[0],
         )
         for row in await queries.own(actor.operator_id, MOST)
     ]

@@ -257,26 +257,3 @@ async def insert_first_secretaries(rows: Sequence[FirstSecretaryRow], people: Se
         [row.document for row in rows],
     )
     return len(inserted)
-
-
-async def link_logins(unit_of: Mapping[str, str], on: date) -> None:
-    """Link each login (by user name) to who holds its unit's best-ranked post on *on*."""
-    await fetch(
-        """
-        UPDATE person SET operator = told.operator
-        FROM (
-            SELECT DISTINCT ON (operator.id) operator.id AS operator, appointment.person
-            FROM unnest($1::text[], $2::text[]) AS asked (username, unit_code)
-            JOIN operator USING (username)
-            JOIN unit ON unit.code = asked.unit_code
-            JOIN post ON post.unit = unit.id
-            JOIN appointment ON appointment.post = post.id AND appointment.starts_on <= $3
-             AND (appointment.ends_on IS NULL OR appointment.ends_on > $3)
-            ORDER BY operator.id, post.rank NULLS LAST, appointment.id
-        ) told
-        WHERE person.id = told.person
-        """,
-        list(unit_of),
-        list(unit_of.values()),
-        on,
-    )

@@ -8,12 +8,13 @@ from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
-from backend.people import queries
+from backend.identity.rules import Actor
+from backend.people import login_queries, queries
 from backend.people.answering import who_answers
 from backend.people.loading import load_people
 from backend.people.pay import preview_regrading, regrade
 from backend.people.rosters import public_rosters, roster_contact
-from backend.people.rules import FirstSecretaryRow, PostRow
+from backend.people.rules import FirstSecretaryRow, PostKind, PostRow
 from backend.people.secretaries import (
     Appointed,
     appoint_first_secretary,
@@ -39,6 +40,7 @@ __all__ = [
     "hand_over",
     "last_secretary",
     "link_logins",
+    "link_workers",
     "load_first_secretaries",
     "load_people",
     "load_posts",
@@ -46,6 +48,7 @@ __all__ = [
     "officers",
     "operator_names",
     "overdue_visits",
+    "person_of",
     "preview_regrading",
     "public_rosters",
     "recall",
@@ -164,4 +167,18 @@ async def link_logins(unit_of: Mapping[str, str], on: date) -> None:
     What such a person is responsible for is then the login's own work. Unknown names and units,
     and units nobody answers for, are passed over.
     """
-    await queries.link_logins(unit_of, on)
+    await login_queries.link_logins(unit_of, on)
+
+
+async def link_workers(kind: PostKind, area_of: Mapping[str, str], on: date) -> None:
+    """Link each login (by user name) to the first who holds a post of *kind* below its area (by
+    code) on *on*; unknown names, and areas without one, are passed over.
+    """
+    await login_queries.link_workers(kind, area_of, on)
+
+
+async def person_of(actor: Actor) -> int | None:
+    """The id of the person *actor*'s login belongs to; None for a login without one."""
+    if actor.operator_id is None:
+        return None
+    return await login_queries.person_of(actor.operator_id)

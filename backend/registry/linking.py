@@ -1,9 +1,10 @@
 """Finding what a link leads to by what people write: a key's code, a name, what a list shows."""
 
+import re
 from collections.abc import Collection
 from typing import get_args
 
-from piccolo.columns import Column
+from piccolo.columns import BigSerial, Column
 from piccolo.table import TABLE_REGISTRY, Table
 
 from backend.core.labels import Label, Language, words
@@ -14,6 +15,8 @@ from backend.registry.sheets import Sheet
 CODES = ("code", "credit_code", "number")
 FORMS_OF_NAME = (*CODES, "name", "title", "username")
 """Columns a row may be called by in a file, the surest first."""
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z")
 
 
 async def found(field: Field, texts: Collection[str]) -> dict[str, list[object]]:
@@ -60,6 +63,15 @@ async def _keys(to: type[Table], texts: Collection[str]) -> dict[str, list[objec
         open_ones = [text for text in texts if text not in keys]
         if open_ones:
             keys |= await queries.by_column(to, way, open_ones)
-    if rest := [text for text in texts if text not in keys]:
+    rest = [text for text in texts if text not in keys]
+    if rest and _is_called_by_number(to):
+        keys |= await queries.by_number(to, [int(text) for text in rest if _NUMBER.match(text)])
+    elif rest:
         keys |= await queries.by_readable(to, rest)
     return keys
+
+
+def _is_called_by_number(to: type[Table]) -> bool:
+    """Whether lists call the rows of the table by their key alone, which has an index."""
+    own, columns = to._meta.primary_key, to.get_readable().columns
+    return isinstance(own, BigSerial) and len(columns) == 1 and columns[0] is own

@@ -26,6 +26,17 @@ async def by_column(
     return dict(found)
 
 
+async def by_number(table: type[Table], numbers: Collection[int]) -> dict[str, list[object]]:
+    """The keys of the rows of these numbers, by the number as it is written."""
+    key = table._meta.primary_key._meta.db_column_name
+    rows = await fetch(
+        f'SELECT t."{key}" AS key FROM "{table._meta.tablename}" t'
+        f' WHERE t."{key}" = ANY ($1::bigint[])',
+        list(numbers),
+    )
+    return {str(row["key"]): [row["key"]] for row in rows}
+
+
 async def by_readable(table: type[Table], texts: Collection[str]) -> dict[str, list[object]]:
     """The keys of the rows that lists call by one of *texts*: name and code, or unit and title.
 

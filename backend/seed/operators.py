@@ -5,6 +5,7 @@ from datetime import date
 from backend.identity import service as identity
 from backend.identity.rules import NewOperator, Role
 from backend.people import service as people
+from backend.people.rules import PostKind
 
 DEMO_PASSWORD = "minhu-demo-2026"  # noqa: S105  # nosec B105
 """Published on purpose: these operators exist in demonstrations only."""
@@ -83,6 +84,11 @@ _UNIT_OF = {
 }
 """The unit that each login's person answers for: its orders are that login's own."""
 
+_GRID_WORKERS = {"wangge": _COMMUNITY}
+"""Logins of grid workers and where their grids lie: people on the care register are visited by
+them.
+"""
+
 
 async def seed_operators(on: date, district: str = DEMO_AREA) -> None:
     """Create the demo's operators, with roles from *on* in the district of this code.
@@ -107,3 +113,5 @@ async def seed_operators(on: date, district: str = DEMO_AREA) -> None:
     await people.link_logins(
         {username: code.format(district=district) for username, code in _UNIT_OF.items()}, on
     )
+    workers = {name: code.format(district=district) for name, code in _GRID_WORKERS.items()}
+    await people.link_workers(PostKind.grid_worker, workers, on)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from backend.core.db import Row, fetch, fetch_one
+from backend.core.db import Row, fetch, fetch_one, fetch_value
 from backend.core.loading import load
 from backend.personal.rules import Kind
 from backend.personal.sealing import sealing
@@ -93,6 +93,16 @@ async def strength(district_code: str, on: date) -> Row | None:
     )
 
 
+async def team_place(volunteer: int) -> str | None:
+    """The code of the area a volunteer's team belongs to; None when there is no such volunteer."""
+    code: str | None = await fetch_value(
+        "SELECT area.code FROM volunteer v JOIN volunteer_team t ON t.id = v.team"
+        " JOIN area ON area.id = t.area WHERE v.id = $1",
+        volunteer,
+    )
+    return code
+
+
 async def lock_day(volunteer: int, activity: int) -> Row | None:
     """The activity's day with what the volunteer has logged that day, the volunteer's row locked.
 
@@ -111,6 +121,14 @@ async def lock_day(volunteer: int, activity: int) -> Row | None:
         volunteer,
         activity,
     )
+
+
+async def add_hours(volunteer: int, activity: int, hours: Decimal) -> None:
+    """Note what a volunteer served: one row, since nothing is copied under row policies."""
+    await fetch(
+        "INSERT INTO volunteer_hours (volunteer, activity, hours) VALUES ($1, $2, $3)",
+        volunteer, activity, hours,
+    )  # fmt: skip
 
 
 async def hours_of(volunteers: Sequence[int]) -> Mapping[int, Decimal]:

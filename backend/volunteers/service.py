@@ -9,6 +9,8 @@ from decimal import Decimal
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.labels import Label
+from backend.identity.rules import Actor, Permission, may
+from backend.orders.errors import NotAllowed
 from backend.personal.rules import Contact
 from backend.personal.sealing import opened
 from backend.volunteers import queries
@@ -116,14 +118,20 @@ async def strength(district_code: str, on: date) -> Strength:
     return Strength(row["teams"], row["people"]) if row else Strength(0, 0)
 
 
-async def log_hours(volunteer: int, activity: int, hours: Decimal) -> None:
-    """Log what a named volunteer served in an activity.
+async def log_hours(actor: Actor, volunteer: int, activity: int, hours: Decimal) -> Decimal:
+    """Log what a named volunteer served in an activity; returns the hours served so far.
 
-    Raises NotFound for an unknown volunteer or activity, and InvalidInput where the volunteer did
-    not belong to the team that day, has the activity logged already, or would have served more
-    than a day has (`rules.Logged.with_more`).
+    Raises NotFound for an unknown volunteer or activity, NotAllowed for who may not edit the
+    registry where the volunteer's team belongs, and InvalidInput where the volunteer did not belong
+    to the team that day, has the activity logged already, or would have served more than a day has
+    (`rules.Logged.with_more`).
     """
     async with transaction():
+        place = await queries.team_place(volunteer)
+        if place is None:
+            raise NotFound
+        if not may(actor, Permission.edit_registry, place):
+            raise NotAllowed(action=Label("登记志愿时长", "log a volunteer's hours"))
         row = await queries.lock_day(volunteer, activity)
         if row is None:
             raise NotFound
@@ -134,7 +142,8 @@ async def log_hours(volunteer: int, activity: int, hours: Decimal) -> None:
             )
         found = json.loads(row["logged"], parse_float=Decimal, parse_int=Decimal)
         Logged({int(each): value for each, value in found.items()}).with_more(activity, hours)
-        await insert_hours([HoursRow(volunteer, activity, hours)])
+        await queries.add_hours(volunteer, activity, hours)
+        return await hours_of(volunteer)
 
 
 async def hours_of(volunteer: int) -> Decimal:

@@ -8,10 +8,13 @@ import asyncpg
 import pytest
 from desk.conftest import app
 from desk.scene import seed_scene
+from desk.test_visits import resident
 from playwright.async_api import Browser, Page, expect
 from support.browser import served
 
+from backend.care import service as care
 from backend.core.db import engine
+from backend.core.instants import CHINA
 from backend.seed.operators import DEMO_PASSWORD
 
 FAULTS = (Path(__file__).parent / "contrast.js").read_text("utf-8").strip()
@@ -26,6 +29,8 @@ async def site(seeded_url: str) -> AsyncIterator[str]:
     await engine().open()
     try:
         await seed_scene()
+        today = datetime.now(CHINA).date()
+        await care.load_care([resident("赵某", in_days, None) for in_days in (-3, 0, 2)], today)
     finally:
         await engine().close()
     async with served(app()) as address:
@@ -62,10 +67,13 @@ async def test_every_page_can_be_read_tapped_and_told_apart(
     page = await entered(browser, site, color_scheme=scheme, **device)
     for address in (
         "/desk/", "/desk/?tab=handling&category=complaint", "/desk/?q=楼道", "/desk/?tab=callback",
-        "/desk/?q=不存在的",
+        "/desk/?q=不存在的", "/desk/visits", "/desk/visits?of=area",
     ):  # fmt: skip
         await page.goto(address)
         assert await page.evaluate(FAULTS) == [], address
+    await page.locator(".visit summary").first.press("Enter")
+    await expect(page.locator(".visit-form").first).to_be_visible()
+    assert await page.evaluate(FAULTS) == []
     await page.goto("/desk/")
     await page.click(".filters summary")
     await page.click(".menu summary")

@@ -317,9 +317,9 @@ async def test_the_demos_grants_are_for_areas_and_units_that_exist(seeded: str) 
     assert astray == []
 
 
-async def test_a_units_demo_login_is_the_person_who_answers_for_it(seeded: str) -> None:
+async def test_a_demo_login_is_who_answers_for_its_unit_or_works_in_its_grids(seeded: str) -> None:
     rows = await fetch(
-        "SELECT operator.username, unit.code FROM person"
+        "SELECT operator.username, unit.code, post.kind FROM person"
         " JOIN operator ON operator.id = person.operator"
         " JOIN appointment ON appointment.person = person.id"
         " JOIN post ON post.id = appointment.post JOIN unit ON unit.id = post.unit"
@@ -329,4 +329,7 @@ async def test_a_units_demo_login_is_the_person_who_answers_for_it(seeded: str) 
         "jiedao": "610112001",
         "shequ": "610112001601",
         "chengguan": "610112-D02",
+        "wangge": "610112001601",
     }
+    [worker] = [row for row in rows if row["username"] == "wangge"]
+    assert worker["kind"] == "grid_worker"

@@ -20,12 +20,13 @@ from backend.core.db import Row, fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.identity import service as identity
-from backend.identity.acting import acting
+from backend.identity.acting import acting, is_outside
 from backend.identity.rules import Actor, Role, Scope, everywhere
 from backend.matters import service as matters
 from backend.orders import handling
 from backend.orders.errors import NotAllowed
 from backend.orders.personal_rules import Unmask, UnmaskReason
+from backend.people import service as people
 from backend.registry import contacts
 from backend.registry.contacts import Listed
 from backend.trail import service as trail
@@ -95,6 +96,74 @@ async def test_a_due_visit_is_reminded_of_once_and_the_visit_moves_the_plan() ->
         )
     with pytest.raises(NotFound):
         await care.log_visit(EDITOR, 0, TODAY, VisitWay.home, None, "", NOW)
+
+
+async def on_register(table: str, place: str, community: str) -> int:
+    """The first row of a register whose person belongs to a community."""
+    sql = f"SELECT min(t.id) FROM {table} t JOIN area ON area.id = t.{place} WHERE area.code = $1"
+    return int(await fetch_value(sql, community))
+
+
+async def test_who_keeps_a_communitys_ledgers_logs_visits_there_and_changes_nobody() -> None:
+    worker = await identity.actor("wangge", TODAY)
+    own, other = "610112001601", "610112003601"
+    here, there = [await on_register("care_person", "community", code) for code in (own, other)]
+    async with acting(worker):
+        planned = await care.log_visit(worker, here, TODAY, VisitWay.home, None, " 都 好 ", NOW)
+        assert planned > TODAY
+        with pytest.raises(NotFound):
+            await care.log_visit(worker, there, TODAY, VisitWay.home, None, "", NOW)
+        with pytest.raises(InvalidInput, match="500"):
+            await care.log_visit(worker, here, TODAY, VisitWay.home, None, "长" * 501, NOW)
+        person = await people.person_of(worker)
+        await care.log_visit(worker, here, TODAY, VisitWay.phone, person, "", NOW)
+        # The register itself is not theirs to change.
+        assert await fetch("UPDATE care_person SET purpose = 'x' RETURNING id") == []
+    noted = "SELECT note FROM care_visit WHERE care_person = $1 ORDER BY id LIMIT 1"
+    assert await fetch_value(noted, here) == "都 好"
+    put = (
+        "INSERT INTO care_visit (care_person, visited_on, way, visitor) VALUES ($1, $2, 'home', $3)"
+    )
+    elsewhere = await fetch_value(
+        "SELECT c.carer FROM care_person c JOIN area ON area.id = c.community WHERE c.id = $1",
+        there,
+    )
+    for values in ((there, None), (here, elsewhere)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError) as caught:
+            async with acting(worker):
+                await fetch(put, values[0], TODAY, values[1])
+        assert is_outside(caught.value)
+
+
+async def test_a_relocated_member_is_reached_once_an_occasion_and_day() -> None:
+    handler = await identity.actor("shequ", TODAY)
+    number = await fetch_value(
+        "SELECT f.id FROM relocation_file f JOIN area ON area.id = f.home"
+        " WHERE area.code ^@ '610111' AND f.ended_on IS NULL ORDER BY f.id LIMIT 1"
+    )
+    file = await one("SELECT * FROM relocation_file WHERE id = $1", number)
+    home = await fetch_value("SELECT code FROM area WHERE id = $1", file["home"])
+    occasion = await fetch_value("SELECT min(id) FROM transition_occasion")
+    keeper = Actor("keeper", frozenset({Scope(Role.station_keeper, home)}))
+
+    async def log(actor: Actor, day: date, occasion: int = occasion) -> str:
+        return await care.log_transition_visit(actor, number, occasion, day, None, "", NOW)
+
+    async with acting(keeper):
+        assert await log(keeper, TODAY) == file["code"]
+        for day, which, why in (
+            (TODAY, occasion, "already"),
+            (TODAY + timedelta(days=1), occasion, "future"),
+            (file["moved_on"] - timedelta(days=1), occasion, "before the move"),
+            (TODAY, 0, "not in use"),
+        ):
+            with pytest.raises(InvalidInput, match=why):
+                await log(keeper, day, which)
+    with pytest.raises(NotAllowed):
+        await log(handler, TODAY)
+    async with acting(handler):
+        with pytest.raises(NotFound):
+            await log(handler, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -327,12 +396,12 @@ async def test_hours_are_logged_once_within_a_day_and_a_membership() -> None:
     )
     first, second = [await fetch_value(sql, volunteer["team"], TODAY) for _ in range(2)]
     before = await volunteers.hours_of(volunteer["id"])
-    await volunteers.log_hours(volunteer["id"], first, Decimal("20.5"))
+    await volunteers.log_hours(EDITOR, volunteer["id"], first, Decimal("20.5"))
     with pytest.raises(InvalidInput, match="24"):
-        await volunteers.log_hours(volunteer["id"], second, Decimal(4))
+        await volunteers.log_hours(EDITOR, volunteer["id"], second, Decimal(4))
     with pytest.raises(InvalidInput, match="already"):
-        await volunteers.log_hours(volunteer["id"], first, Decimal(1))
-    await volunteers.log_hours(volunteer["id"], second, Decimal("3.5"))
+        await volunteers.log_hours(EDITOR, volunteer["id"], first, Decimal(1))
+    await volunteers.log_hours(EDITOR, volunteer["id"], second, Decimal("3.5"))
     assert await volunteers.hours_of(volunteer["id"]) == before + 24
     # Whatever door hours come in by, and when an activity moves to another day.
     put = "INSERT INTO volunteer_hours (volunteer, activity, hours) VALUES ($1, $2, $3)"
@@ -346,9 +415,13 @@ async def test_hours_are_logged_once_within_a_day_and_a_membership() -> None:
     await fetch("DELETE FROM volunteer_hours WHERE activity = $1", tomorrow)
     old = await fetch_value(sql, volunteer["team"], volunteer["joined_on"] - timedelta(days=1))
     with pytest.raises(InvalidInput, match="not a volunteer"):
-        await volunteers.log_hours(volunteer["id"], old, Decimal(1))
+        await volunteers.log_hours(EDITOR, volunteer["id"], old, Decimal(1))
+    # It takes what a row of theirs takes: the registry of the team's area.
+    for stranger in (OUTSIDER, KEEPER_TOO):
+        with pytest.raises(NotAllowed):
+            await volunteers.log_hours(stranger, volunteer["id"], first, Decimal(1))
     with pytest.raises(NotFound):
-        await volunteers.log_hours(0, first, Decimal(1))
+        await volunteers.log_hours(EDITOR, 0, first, Decimal(1))
 
 
 async def test_a_matter_is_accepted_across_streets_where_that_is_offered() -> None:

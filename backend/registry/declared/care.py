@@ -14,6 +14,8 @@ from backend.core.labels import Label
 from backend.identity.rules import Permission
 from backend.registry.sheets import REGISTRY, Access, Group, Sheet
 
+_VISITS = Access(Permission.read_registry, Permission.keep_ledgers)
+"""Who visits people writes it down; who is on the registers is for those who edit them."""
 _RULES = Access(Permission.read_rules, Permission.change_rules)
 
 CARE = Group(
@@ -32,6 +34,7 @@ CARE = Group(
         ),
         Sheet(
             CareVisit,
+            access=_VISITS,
             show=(CareVisit.id, CareVisit.care_person, CareVisit.visited_on, CareVisit.way,
                   CareVisit.visitor, CareVisit.note),
             filters=(CareVisit.care_person, CareVisit.visited_on, CareVisit.way,
@@ -69,6 +72,7 @@ CARE = Group(
         ),
         Sheet(
             TransitionVisit,
+            access=_VISITS,
             show=(TransitionVisit.id, TransitionVisit.file, TransitionVisit.occasion,
                   TransitionVisit.visited_on, TransitionVisit.visitor, TransitionVisit.note),
             filters=(TransitionVisit.file, TransitionVisit.occasion, TransitionVisit.visited_on,

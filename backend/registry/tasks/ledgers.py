@@ -13,10 +13,14 @@ from backend.deadlines.tables import Category
 from backend.identity.rules import Actor, Permission
 from backend.ledgers import bulletins, duty, meetings, visits
 from backend.ledgers.bulletin_rules import BulletinKind
+from backend.ledgers.tables import VisitRound
 from backend.ledgers.to_orders import OrderWish, told
+from backend.ledgers.visits_rules import VisitOutcome
 from backend.orders.rules import Order
+from backend.people.tables import Person
 from backend.registry import linking
 from backend.registry.tasks.task import Task, asked, looked_up
+from backend.registry.tasks.visitors import VISITOR, visitor
 
 _GROUP = Label("工作台账", "Working ledgers")
 _NUMBER = Label("序号", "No.")
@@ -53,6 +57,28 @@ def _into_order(name: str, label: Label, hint: Label, turn: _Turn) -> Task:
     return Task(name, label, hint, _GROUP, Permission.raise_orders, IntoOrder, run)
 
 
+class HomeVisit(BaseModel):
+    """A household visited on a round."""
+
+    round: int = looked_up(VisitRound, Label("走访计划（社区 日期）", "Round (community and day)"))
+    dwelling: str = asked(Label("住址", "Dwelling"), min_length=1, max_length=200)
+    outcome: VisitOutcome = asked(Label("走访情况", "Outcome"))
+    findings: str = asked(Label("了解到的情况", "Findings"), default="", max_length=2000)
+    visitor: int | None = looked_up(Person, VISITOR, default=None)
+
+
+async def visit_home(actor: Actor, form: HomeVisit, now: datetime) -> Label:
+    """Log a household visited."""
+    made = await visits.log_visit(
+        actor, form.round, form.dwelling, form.outcome, form.findings, now,
+        visitor_id=await visitor(actor, form.visitor),
+    )  # fmt: skip
+    return Label(
+        f"已登记入户走访，序号 {made}；需跟进的可由“走访转为工单”办理。",
+        f"Logged as visit {made}; “Turn a visit into an order” follows up what it found.",
+    )
+
+
 class Issue(BaseModel):
     """A bulletin and the units it names."""
 
@@ -82,6 +108,18 @@ async def issue(actor: Actor, form: Issue, now: datetime) -> Label:
 
 
 TASKS = (
+    Task(
+        "log-home-visit",
+        Label("登记入户走访", "Log a home visit"),
+        Label(
+            "走访计划填“社区 日期”，如“示例社区 2026-11-27”。情况记录不写姓名和电话。",
+            "Name the round by community and day. Findings tell no names and numbers.",
+        ),
+        _GROUP,
+        Permission.keep_ledgers,
+        HomeVisit,
+        visit_home,
+    ),
     _into_order(
         "visit-into-order",
         Label("走访转为工单", "Turn a visit into an order"),
