@@ -48,8 +48,8 @@ async def insert_report(
 async def lock_organisation(organisation_id: int) -> Row | None:
     """A project's organisation with its place's code, locked."""
     return await fetch_one(
-        "SELECT p.dissolved_on, a.code FROM project_organisation p JOIN area a ON a.id = p.area"
-        " WHERE p.id = $1 FOR UPDATE OF p",
+        "SELECT p.established_on, p.dissolved_on, a.code FROM project_organisation p"
+        " JOIN area a ON a.id = p.area WHERE p.id = $1 FOR UPDATE OF p",
         organisation_id,
     )
 

@@ -1,7 +1,9 @@
 """Every guided task of the panel, by the name in its address."""
 
-from backend.registry.tasks import areas, care, ledgers, pay, people, ratings
+from backend.registry.tasks import areas, care, ledgers, pay, people, ratings, single_areas
 
 TASKS = {
-    task.name: task for file in (areas, people, pay, ratings, care, ledgers) for task in file.TASKS
+    task.name: task
+    for file in (areas, single_areas, people, pay, ratings, care, ledgers)
+    for task in file.TASKS
 }
