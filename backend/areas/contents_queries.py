@@ -30,11 +30,13 @@ async def move_contents(areas: Mapping[int, int], stations: Mapping[str, int]) -
     ids of the compounds that stand elsewhere now.
     """
     old, new = list(areas), list(areas.values())
-    # A station's sub-grid must be one of its own community: both change at once.
+    # A station's sub-grid must be one of its own community: both change at once. Where the heir is
+    # none, the station has none until somebody names one.
     await fetch(
         """
         UPDATE station SET area = told.area,
             subgrid = (SELECT grid.id FROM area grid WHERE grid.parent = told.area
+                AND grid.grid_type = 'station_subgrid'
                 AND grid.id = coalesce((SELECT moved.new FROM unnest($3::bigint[], $4::bigint[])
                     AS moved (old, new) WHERE moved.old = station.subgrid), station.subgrid))
         FROM unnest($1::text[], $2::bigint[]) AS told (code, area)

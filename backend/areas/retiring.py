@@ -75,7 +75,7 @@ def _check_fits(place: Standing, heirs: list[Standing]) -> None:
             "heir_code", Label("撤销网格须指明承接网格", "name the grid that takes it over")
         )
     if any(
-        place.level is not AreaLevel.grid or each.level is not AreaLevel.grid or each is place
+        place.level is not AreaLevel.grid or each.level is not AreaLevel.grid or each.id == place.id
         for each in heirs
     ):
         raise InvalidInput(

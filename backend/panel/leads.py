@@ -41,8 +41,8 @@ ROWS: Mapping[str, tuple[Lead, ...]] = {
 """Pages about a row, by its table, besides its history."""
 
 _RATING = (
-    "enter-rating-sheet", "note-rating-incident", "take-back-rating-incident", "submit-rating", "approve-rating",
-    "publish-rating", "finalise-rating", "send-back-rating", "object-to-rating",
+    "enter-rating-sheet", "note-rating-incident", "take-back-rating-incident", "submit-rating",
+    "approve-rating", "publish-rating", "finalise-rating", "send-back-rating", "object-to-rating",
     "answer-objection", "downgrade-rating", "appeal-rating", "decide-rating-appeal",
 )  # fmt: skip
 BESIDE: Mapping[str, Mapping[str, str]] = {
@@ -51,7 +51,8 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "area": {
         "establish-community": "", "split-community": "community", "merge-communities": "one",
         "upgrade-community": "community", "retire-community": "community", "retire-grid": "grid",
-        "rename-area": "area", "appoint-first-secretary": "community", "hand-over-first-secretary": "community",
+        "rename-area": "area",
+        "appoint-first-secretary": "community", "hand-over-first-secretary": "community",
         "recall-first-secretary": "community", "refuse-task": "community",
     },
     "bulletin": {"issue-bulletin": ""},
