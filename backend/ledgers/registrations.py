@@ -56,10 +56,13 @@ async def dissolve(actor: Actor, organisation_id: int, now: datetime) -> None:
     """
     today = now.astimezone(CHINA).date()
     async with transaction():
-        found = await queries.lock_organisation(organisation_id)
+        seen = await queries.organisation(organisation_id)
+        if seen is None:
+            raise NotFound
+        may_keep(actor, seen["code"])
+        found = await queries.organisation(organisation_id, lock=True)
         if found is None:
             raise NotFound
-        may_keep(actor, found["code"])
         if found["dissolved_on"] is not None:
             raise AlreadyClosed
         if found["established_on"] > today:
