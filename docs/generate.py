@@ -22,6 +22,7 @@ from backend.orders.actions import DATA_OF
 from backend.orders.rules import Action, State
 from backend.orders.transitions import TRANSITIONS, Transition
 from backend.personal.rules import PersonalData
+from backend.reports.every import REPORTS
 
 FOLDER = Path(__file__).parent
 HEAD = "<!-- Written by docs/generate.py: change the code, then run it again. -->"
@@ -48,6 +49,7 @@ def pages() -> dict[str, str]:
     makers: dict[str, Callable[[], Iterator[str]]] = {
         "commands.md": commands_page,
         "data-dictionary.md": dictionary_page,
+        "reports.md": reports_page,
         "transitions.md": transitions_page,
     }
     whole = {name: "\n".join((HEAD, "", *make())) + "\n" for name, make in makers.items()}
@@ -190,6 +192,37 @@ def _sentence(documented: object) -> str:
 
 
 # ── transitions ──────────────────────────────────────────────────────────────────────────────────
+
+
+def reports_page() -> Iterator[str]:
+    """Every report with what it tells, and how they are asked and made."""
+    yield "# Reports"
+    yield ""
+    yield (
+        "Questions about an area with all below it, on a day. At the desk: `/desk/reports`; whoever"
+        " reads the registry of an area finds them in the menu behind their name. In the API:"
+        " `GET /api/v1/reports`, `GET /api/v1/reports/{name}?area=610112&on=2026-11-27`, and"
+        " `…/export?format=xlsx` with the right to export. Only rows that the caller may see are"
+        " counted."
+    )
+    group = None
+    for report in REPORTS.values():
+        if report.group != group:
+            group = report.group
+            yield from ("", f"## {group.zh} {group.en}", "", "| Report | 名称 | What it tells |",
+                        "| --- | --- | --- |")  # fmt: skip
+        told = f"{report.label.en}. {report.told.en}"
+        yield f"| `{report.name}` | {report.label.zh} | {told} |"
+    yield from (
+        "",
+        "## Adding one",
+        "",
+        "A `reports.report.Report` in a file of `backend/reports/` has a name, labels, what its"
+        " figures mean, the columns, and a function of an area's code and a day that calls a domain"
+        " package's service and returns tuples as long as the columns. The file's `REPORTS` are"
+        " listed by `backend/reports/every.py`; the desk, the API, the files and this page follow."
+        " `tests/api/test_reports.py` draws up every one.",
+    )
 
 
 def transitions_page() -> Iterator[str]:

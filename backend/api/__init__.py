@@ -13,9 +13,9 @@ from backend.api import (
     ratings,
     registry,
     registry_files,
+    reports,
     rosters,
     sessions,
-    vacancies,
 )
 from backend.web.auth import signed_in
 from backend.web.csrf import HEADER_ONLY
@@ -37,7 +37,7 @@ handlers = [
             *files.handlers,
             *ratings.handlers,
             *rosters.handlers,
-            *vacancies.handlers,
+            *reports.handlers,
             *actions.handlers,
             Router(
                 "/",

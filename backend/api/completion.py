@@ -14,8 +14,8 @@ from backend.api import (
     messages,
     ratings,
     registry_document,
+    reports,
     rosters,
-    vacancies,
 )
 from backend.api.actions import DATA, body_examples
 from backend.api.examples import EXAMPLES
@@ -30,12 +30,12 @@ from backend.orders import rules as r
 from backend.orders.events import EventKind
 from backend.orders.inbox import Reach, Tab
 from backend.orders.personal_rules import UnmaskReason
-from backend.people.rules import PostKind
+from backend.registry.files.writers import Format
 
 PREFIX = "/api/"
 
 _KINDS: tuple[type[LabelledEnum], ...] = (
-    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, PostKind, RatingState, Reach,
+    Colour, CountFrom, DeadlineKind, DeadlineState, Effect, EventKind, Format, RatingState, Reach,
     Tab, Tier, Turn, UnmaskReason, Urgency,
     *(kind for kind in vars(r).values()
       if isinstance(kind, type) and issubclass(kind, LabelledEnum)),
@@ -50,7 +50,7 @@ def _is_message(kind: object) -> bool:
 
 MESSAGES = {
     kind.__name__: cleandoc(kind.__doc__).replace("``", "`")
-    for module in (explanation, details, files, listing, messages, ratings, rosters, vacancies)
+    for module in (explanation, details, files, listing, messages, ratings, reports, rosters)
     for kind in (*vars(module).values(), *DATA.values())
     if _is_message(kind) and kind.__doc__
 }

@@ -20,8 +20,9 @@ from backend.imports.registry import Mode, import_rows
 from backend.imports.service import ImportReport
 from backend.registry import service
 from backend.registry.files import export as exports
-from backend.registry.files.export import MEDIA, Exported, Format
+from backend.registry.files.export import Exported
 from backend.registry.files.template import template
+from backend.registry.files.writers import MEDIA, Format
 from backend.web.auth import actor_of
 from backend.web.language import Language, language_of
 from backend.web.uploads import MOST_TABLE_BYTES, PIECE_BYTES, copied, saved_as

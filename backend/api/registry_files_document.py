@@ -6,7 +6,7 @@ from backend.api.registry import PREFIX
 from backend.api.registry_files import Imported, RowProblem
 from backend.api.registry_operations import ok, operation
 from backend.imports.registry import Mode
-from backend.registry.files.export import MEDIA, Format
+from backend.registry.files.writers import MEDIA, Format
 from backend.registry.groups import SHEETS
 
 MESSAGES = [Imported, RowProblem]

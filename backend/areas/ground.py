@@ -11,9 +11,9 @@ from backend.areas.ground_rules import (
     CentreRow,
     CompoundRow,
     PremisesRow,
-    ResourceKind,
     ResourceMap,
     ResourceRow,
+    StationReach,
     increase_m2,
 )
 from backend.areas.lineage_queries import ids_of
@@ -27,13 +27,12 @@ from backend.personal.sealing import opened
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A grid of another size than recommended, and what to say of it."""
+    """A grid of another size than recommended."""
 
     code: str
     name: str
     households: int
     check: SizeCheck
-    warning: Label
 
 
 async def resource_map(area_code: str) -> ResourceMap:
@@ -45,21 +44,17 @@ async def resource_map(area_code: str) -> ResourceMap:
     )
 
 
-async def reached_by(station_code: str) -> dict[ResourceKind, int]:
-    """What a city station reaches through its sub-grid, by kind."""
-    return await queries.reached(station_code)
+async def stations_reach(area_code: str) -> list[StationReach]:
+    """What each city station of an area reaches through its sub-grid, by the station's code."""
+    return await queries.stations_reach(area_code)
 
 
 async def grids_outside(area_code: str) -> list[Outside]:
     """The grids of an area with more or fewer households than recommended, by code."""
-    sizes = Sizes.of(await queries.limits())
-    found = []
-    for row in await queries.grids_outside(area_code):
-        told = size_warning(row["households"], old_estate=row["old_estate"], sizes=sizes)
-        if told is not None:
-            check = SizeCheck(row["size_check"])
-            found.append(Outside(row["code"], row["name"], row["households"], check, told))
-    return found
+    return [
+        Outside(row["code"], row["name"], row["households"], SizeCheck(row["size_check"]))
+        for row in await queries.grids_outside(area_code)
+    ]
 
 
 async def size_note(area_id: int) -> Label | None:

@@ -11,6 +11,7 @@ from backend.areas.ground_rules import (
     PremisesRow,
     ResourceKind,
     ResourceRow,
+    StationReach,
     Tenure,
 )
 from backend.areas.sizes import AreaLimitName, OfficeBand
@@ -71,23 +72,37 @@ async def stations(area_code: str) -> int:
     )
 
 
-async def reached(station_code: str) -> dict[ResourceKind, int]:
-    """How many resources a city station reaches through its sub-grid, by kind."""
+async def stations_reach(area_code: str) -> list[StationReach]:
+    """The city stations in use of an area and how many resources each reaches through its sub-grid
+    of each kind, by the station's code.
+    """
     rows = await fetch(
-        "SELECT r.kind, count(*)::int AS n FROM station s JOIN resource r ON r.station = s.id"
-        " WHERE s.code = $1 AND r.valid_to IS NULL GROUP BY r.kind",
-        station_code,
+        """
+        SELECT s.code, s.name, a.name AS community, n.kind, n.count
+        FROM station s JOIN area a ON a.id = s.area
+        LEFT JOIN LATERAL (SELECT r.kind, count(*)::int AS count FROM resource r
+            WHERE r.station = s.id AND r.valid_to IS NULL GROUP BY r.kind) n ON true
+        WHERE a.code >= $1 AND a.code < $1 || ':' AND s.valid_to IS NULL ORDER BY s.code
+        """,
+        area_code,
     )
-    return {ResourceKind(row["kind"]): row["n"] for row in rows}
+    told: dict[str, StationReach] = {}
+    for row in rows:
+        station = told.setdefault(
+            row["code"], StationReach(row["code"], row["name"], row["community"])
+        )
+        if row["kind"] is not None:
+            station.reached[ResourceKind(row["kind"])] = row["count"]
+    return list(told.values())
 
 
 async def grids_outside(area_code: str) -> list[Row]:
-    """Code, name, households, check and kind of an area's grids of another size than recommended.
+    """Code, name, households and check of an area's grids of another size than recommended.
 
     A partial index holds these alone, by code.
     """
     return await fetch(
-        "SELECT code, name, households, size_check, old_estate FROM area"
+        "SELECT code, name, households, size_check FROM area"
         " WHERE size_check IN ('above', 'below') AND valid_to IS NULL"
         " AND code >= $1 AND code < $1 || ':' ORDER BY code",
         area_code,

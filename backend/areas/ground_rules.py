@@ -166,6 +166,16 @@ class ResourceMap:
 
 
 @dataclass(frozen=True, slots=True)
+class StationReach:
+    """A city station, its community, and how many resources its sub-grid reaches of each kind."""
+
+    code: str
+    name: str
+    community: str
+    reached: dict[ResourceKind, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Tenure:
     """Premises over time: ``given_up_on`` is the first day without them, None while in use."""
 

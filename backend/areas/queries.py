@@ -1,10 +1,11 @@
 """The areas package's SQL."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from backend.areas.gazetteer import Place
 from backend.areas.rules import TIER_OF, AreaRow, Intake, StationRow, Tier, Unit, UnitKind, UnitRow
-from backend.core.db import fetch, fetch_value
+from backend.core.db import fetch, fetch_one
 
 
 async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Tier], Intake]:
@@ -231,10 +232,28 @@ async def grid_codes(area_code: str) -> list[str]:
     return [row["code"] for row in rows]
 
 
-async def area_id(code: str) -> int | None:
-    """The id of the area with *code*; None when there is none."""
-    value: int | None = await fetch_value("SELECT id FROM area WHERE code = $1", code)
-    return value
+async def place(code: str) -> Place | None:
+    """The area with *code*; None when there is none."""
+    row = await fetch_one(
+        "SELECT id, code, name, valid_to IS NULL AS current FROM area WHERE code = $1", code
+    )
+    return None if row is None else Place(**dict(row))
+
+
+async def below(code: str, on: date) -> list[Place]:
+    """The areas in use on a day right below one, the districts below "", by code."""
+    rows = await fetch(
+        """
+        SELECT id, code, name, valid_to IS NULL AS current FROM area
+        WHERE parent IS NOT DISTINCT FROM (SELECT up.id FROM area up WHERE up.code = $1)
+          AND ($1 = '' OR parent IS NOT NULL) AND NOT managed_elsewhere AND valid_from <= $2
+          AND (valid_to IS NULL OR valid_to > $2)
+        ORDER BY code
+        """,
+        code,
+        on,
+    )
+    return [Place(**dict(row)) for row in rows]
 
 
 async def path_of(area_id: int) -> list[Place]:

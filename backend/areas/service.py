@@ -181,12 +181,22 @@ async def grid_codes(area_code: str) -> list[str]:
 
 async def area_id(code: str) -> int:
     """The id of the area with *code*. Raises InvalidInput when there is none."""
-    found = await queries.area_id(code)
+    return (await place(code)).id
+
+
+async def place(code: str) -> Place:
+    """The area with *code*. Raises InvalidInput when there is none."""
+    found = await queries.place(code)
     if found is None:
         raise InvalidInput(
             "area", Label(f"没有编码为 {code} 的区域", f"no area has the code {code}")
         )
     return found
+
+
+async def below(code: str, on: date) -> list[Place]:
+    """The areas right below one, in use on a day, by code; the districts below "". One query."""
+    return await queries.below(code, on)
 
 
 async def gazetteer(district_code: str | None) -> Gazetteer:

@@ -225,8 +225,9 @@ async def files(area_code: str) -> list[FileFound]:
 async def tree(district_code: str, on: date) -> dict[int, TreeContact]:
     """The contacts of a district's tree on a day, by id."""
     rows = await fetch(
-        "SELECT c.id, c.tier, c.person, c.superior FROM transition_contact c"
-        " JOIN area ON area.id = c.area WHERE area.code ^@ $1 AND c.valid_from <= $2"
+        "SELECT c.id, c.tier, c.person, p.name, c.superior FROM transition_contact c"
+        " JOIN area ON area.id = c.area JOIN person p ON p.id = c.person"
+        " WHERE area.code ^@ $1 AND c.valid_from <= $2"
         " AND (c.valid_to IS NULL OR c.valid_to > $2)",
         district_code,
         on,
@@ -234,10 +235,11 @@ async def tree(district_code: str, on: date) -> dict[int, TreeContact]:
     return {row["id"]: TreeContact(**{**row, "tier": TransitionTier(row["tier"])}) for row in rows}
 
 
-async def contact_of(file_id: int) -> Row | None:
-    """A file's contact and the code of its district; None for an unknown file."""
-    return await fetch_one(
-        "SELECT f.contact, left(area.code, 6) AS district FROM relocation_file f"
-        " JOIN area ON area.id = f.home WHERE f.id = $1",
-        file_id,
+async def contacts(area_code: str) -> list[Row]:
+    """The relocation files of an area that have not ended, with their contacts, by number."""
+    return await fetch(
+        "SELECT f.id, f.code, area.name AS home, f.contact FROM relocation_file f"
+        " JOIN area ON area.id = f.home WHERE area.code ^@ $1 AND f.ended_on IS NULL"
+        " ORDER BY f.code",
+        area_code,
     )

@@ -54,14 +54,6 @@ class OccasionKind(LabelledEnum):
     visit = "visit", "访", "visit"
 
 
-ABOVE: Mapping[TransitionTier, TransitionTier | None] = {
-    TransitionTier.subdistrict: None,
-    TransitionTier.community: TransitionTier.subdistrict,
-    TransitionTier.group: TransitionTier.community,
-}
-"""The tier above each."""
-
-
 @dataclass(frozen=True, slots=True)
 class CareRow:
     """Somebody to enter into the register; ``carer`` is the id of whoever visits, None so far."""
@@ -198,24 +190,17 @@ class TreeContact:
     id: int
     tier: TransitionTier
     person: int
+    name: str
     superior: int | None
 
 
-def line_above(contact: int, contacts: Mapping[int, TreeContact]) -> list[TreeContact]:
+def line_above(contact: int | None, contacts: Mapping[int, TreeContact]) -> list[TreeContact]:
     """A contact and those above, from the bottom up: whom a member can turn to, in this order.
 
-    Raises InvalidInput where a contact stands below one that is not of the next tier, or at the top
-    without being of the highest.
+    As far as they are among *contacts*; the database keeps each below one of the next tier.
     """
     line: list[TreeContact] = []
-    found = contacts.get(contact)
-    while found is not None:
-        line.append(found)
-        above = None if found.superior is None else contacts.get(found.superior)
-        if (None if above is None else above.tier) is not ABOVE[found.tier]:
-            raise InvalidInput(
-                "superior",
-                Label("上级联络员的层级不符", "the contact above is not of the next tier"),
-            )
-        found = above
+    while contact is not None and contact in contacts:
+        line.append(contacts[contact])
+        contact = contacts[contact].superior
     return line

@@ -51,6 +51,16 @@ class Neglected:
     moving: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TurnTo:
+    """A relocated member and the contacts from the group up to the subdistrict; empty without."""
+
+    id: int
+    code: str
+    home: str
+    line: tuple[TreeContact, ...]
+
+
 async def load_care(rows: Sequence[CareRow], on: date) -> int:
     """Enter many people at once, what is personal sealed; returns how many.
 
@@ -155,17 +165,13 @@ async def neglected(area_code: str, on: date) -> list[Neglected]:
     return [each for each in found if each.missing]
 
 
-async def contacts_of(file_id: int, on: date) -> list[TreeContact]:
-    """Whom a relocated member can turn to, from the group up to the subdistrict.
-
-    Empty where no contact is named. Raises NotFound for an unknown file.
-    """
-    found = await queries.contact_of(file_id)
-    if found is None:
-        raise NotFound
-    if found["contact"] is None:
-        return []
-    return line_above(found["contact"], await queries.tree(found["district"], on))
+async def contacts(area_code: str, on: date) -> list[TurnTo]:
+    """Whom each relocated member of an area who is still away can turn to on a day, by number."""
+    tree = await queries.tree(area_code[:6], on)
+    return [
+        TurnTo(row["id"], row["code"], row["home"], tuple(line_above(row["contact"], tree)))
+        for row in await queries.contacts(area_code)
+    ]
 
 
 async def care_contact(care_person: int) -> Contact | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
@@ -120,8 +120,10 @@ def _environment() -> Environment:
         "t": _told, "when": _when, "weekday": _weekday, "span": _span,
         "iso": lambda at: at.astimezone(CHINA).isoformat(timespec="seconds"),
     }  # fmt: skip
+    made.tests["day"] = lambda value: isinstance(value, date)
     made.globals |= {
         "address": address, "manages_access": manages_access,
+        "reads_registry": lambda actor: may(actor, Permission.read_registry),
         "sees_calendars": sees_calendars, "works_for_a_firm": works_for_a_firm,
         "password_least": passwords.LEAST, "password_most": passwords.MOST,
         "units": times.UNITS,

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
+from backend.areas import service as areas
 from backend.core import clock
 from backend.core.instants import CHINA
 from backend.desk import roster_texts
@@ -24,7 +25,7 @@ async def rosters_page(request: Request[Any, Any, Any]) -> Response[Any]:
     context = {
         "area": area,
         "above": _above(area),
-        "places": await people.roster_places(area, on) if len(area) < COMMUNITY_DIGITS else [],
+        "places": await areas.below(area, on) if len(area) < COMMUNITY_DIGITS else [],
         "grids": await people.public_rosters(area, on) if len(area) >= COMMUNITY_DIGITS else [],
     }
     return page(request, "rosters.html", context, here="rosters")

@@ -78,6 +78,6 @@ TRIGGERS_AS_OWNER = (
     "household_grid", "household_moves", "note_changed_words",
     "note_new_words", "person_place_begins", "person_place_follows", "person_place_moves",
     "quiet_hours_changed", "role_grant_makes_superuser", "rulebook_changed",
-    "version_policies", "volunteer_hours_within_day",
+    "transition_contact_tiers", "version_policies", "volunteer_hours_within_day",
 )  # fmt: skip
 """Trigger functions that write or look where whoever sets them off may not: derived rows, sums."""

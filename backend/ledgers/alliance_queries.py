@@ -1,24 +1,34 @@
 """SQL of alliances."""
 
-from backend.core.db import Row, fetch, fetch_one
+from collections.abc import Sequence
+from datetime import date
+
+from backend.core.db import Row, fetch
 from backend.ledgers.alliance_rules import Member
 
 
-async def alliance(alliance_id: int) -> Row | None:
-    """When an alliance's first chair began and how long each lasts; None when there is none."""
-    return await fetch_one(
-        "SELECT first_chair_on, chair_months, ended_on FROM alliance WHERE id = $1", alliance_id
+async def alliances(area_code: str, on: date) -> list[Row]:
+    """The alliances of an area and of those below that have not ended on a day: when the first
+    chair began and how long each lasts.
+    """
+    return await fetch(
+        "SELECT l.id, l.name, a.name AS area, l.first_chair_on, l.chair_months FROM alliance l"
+        " JOIN area a ON a.id = l.area WHERE a.code ^@ $1"
+        " AND (l.ended_on IS NULL OR l.ended_on > $2) ORDER BY a.code, l.id",
+        area_code,
+        on,
     )
 
 
-async def members_in_turn(alliance_id: int) -> list[tuple[Member, str]]:
-    """The members that take turns, past ones too, with their names."""
+async def members_in_turn(alliance_ids: Sequence[int]) -> dict[int, list[tuple[Member, str]]]:
+    """The members that take turns, past ones too, with their names, by alliance."""
     rows = await fetch(
-        "SELECT id, turn, joined_on, left_on, name FROM alliance_member"
-        " WHERE alliance = $1 AND turn IS NOT NULL ORDER BY turn, id",
-        alliance_id,
+        "SELECT id, alliance, turn, joined_on, left_on, name FROM alliance_member"
+        " WHERE alliance = ANY ($1::bigint[]) AND turn IS NOT NULL ORDER BY alliance, turn, id",
+        list(alliance_ids),
     )
-    return [
-        (Member(row["id"], row["turn"], row["joined_on"], row["left_on"]), row["name"])
-        for row in rows
-    ]
+    told: dict[int, list[tuple[Member, str]]] = {}
+    for row in rows:
+        member = Member(row["id"], row["turn"], row["joined_on"], row["left_on"])
+        told.setdefault(row["alliance"], []).append((member, row["name"]))
+    return told

@@ -3,35 +3,37 @@
 from dataclasses import dataclass
 from datetime import date
 
-from backend.core.errors import NotFound
 from backend.ledgers import alliance_queries as queries
 from backend.ledgers.alliance_rules import chair_on
 
 
 @dataclass(frozen=True, slots=True)
-class InTheChair:
-    """The member that chairs from ``starts_on`` to ``ends_on`` (excluded)."""
-
-    member_id: int
-    name: str
-    starts_on: date
-    ends_on: date
-
-
-async def chair(alliance_id: int, on: date) -> InTheChair | None:
-    """Who chairs an alliance on a day; None before its first chair, after its end, or when nobody
-    takes turns. Raises NotFound.
+class Chaired:
+    """An alliance and the member that chairs it from ``starts_on`` to ``ends_on`` (excluded); all
+    three None before its first chair, and where nobody takes turns.
     """
-    found = await queries.alliance(alliance_id)
-    if found is None:
-        raise NotFound
-    if found["ended_on"] is not None and on >= found["ended_on"]:
-        return None
-    members = await queries.members_in_turn(alliance_id)
-    turn = chair_on(
-        found["first_chair_on"], found["chair_months"], [member for member, _ in members], on
-    )
-    if turn is None:
-        return None
-    names = {member.id: name for member, name in members}
-    return InTheChair(turn.member_id, names[turn.member_id], turn.starts_on, turn.ends_on)
+
+    alliance_id: int
+    alliance: str
+    area: str
+    member_id: int | None = None
+    member: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+async def chairs(area_code: str, on: date) -> list[Chaired]:
+    """Who chairs each alliance of an area and of those below on a day, by the area's code. Two
+    queries.
+    """
+    found = await queries.alliances(area_code, on)
+    members = await queries.members_in_turn([row["id"] for row in found])
+    told = []
+    for row in found:
+        here = {member.id: (member, name) for member, name in members.get(row["id"], ())}
+        turn = chair_on(
+            row["first_chair_on"], row["chair_months"], [member for member, _ in here.values()], on
+        )
+        chair = turn and (turn.member_id, here[turn.member_id][1], turn.starts_on, turn.ends_on)
+        told.append(Chaired(row["id"], row["name"], row["area"], *(chair or ())))
+    return told

@@ -72,11 +72,15 @@ async def note_reply(row_id: int, reply: str, replied_on: date) -> None:
     )
 
 
-async def replies(bulletin_id: int) -> list[Row]:
-    """The units a bulletin names with their replies, by code."""
+async def replies(area_code: str, since: date) -> list[Row]:
+    """The units that bulletins of an area and of those below since a day name, with their replies;
+    the latest bulletin first, its units by code.
+    """
     return await fetch(
-        "SELECT u.name, n.replied_on, b.reply_due_on FROM bulletin_unit n"
-        " JOIN bulletin b ON b.id = n.bulletin JOIN unit u ON u.id = n.unit"
-        " WHERE n.bulletin = $1 ORDER BY u.code",
-        bulletin_id,
+        "SELECT b.id, b.year, b.number, b.topic, b.reply_due_on, u.name AS unit, n.replied_on"
+        " FROM bulletin b JOIN area a ON a.id = b.area JOIN bulletin_unit n ON n.bulletin = b.id"
+        " JOIN unit u ON u.id = n.unit WHERE a.code ^@ $1 AND b.issued_on >= $2"
+        " ORDER BY b.issued_on DESC, b.id DESC, u.code",
+        area_code,
+        since,
     )

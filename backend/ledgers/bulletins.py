@@ -27,6 +27,19 @@ class NewBulletin:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A unit that a bulletin names, and its reply; ``replied_on`` None where there is none yet."""
+
+    bulletin_id: int
+    bulletin: str
+    topic: str
+    unit: str
+    due_on: date
+    replied_on: date | None
+    state: ReplyState
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A bulletin as it is cited: 调度通报〔2026〕3号."""
 
@@ -83,10 +96,15 @@ async def reply(actor: Actor, bulletin_id: int, unit_id: int, text: str, now: da
         await queries.note_reply(named["id"], text.strip(), now.astimezone(CHINA).date())
 
 
-async def replies(bulletin_id: int, now: datetime) -> dict[str, ReplyState]:
-    """Where each unit a bulletin names stands with its reply, by its name."""
-    today = now.astimezone(CHINA).date()
-    return {
-        row["name"]: reply_state(row["reply_due_on"], row["replied_on"], today)
-        for row in await queries.replies(bulletin_id)
-    }
+async def replies(area_code: str, since: date, on: date) -> list[Awaited]:
+    """Where each unit stands on a day that the bulletins of an area since a day name; the latest
+    bulletin first, its units by code.
+    """
+    return [
+        Awaited(
+            row["id"], bulletin_name(row["year"], row["number"]), row["topic"], row["unit"],
+            row["reply_due_on"], row["replied_on"],
+            reply_state(row["reply_due_on"], row["replied_on"], on),
+        )
+        for row in await queries.replies(area_code, since)
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Use cases of duty days."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from backend.core.db import Row, transaction
 from backend.core.errors import InvalidInput, NotFound
@@ -13,6 +14,7 @@ from backend.ledgers.access import may_keep
 from backend.ledgers.duty_rules import (
     Booking,
     DutyFigures,
+    DutyItem,
     DutyKind,
     check_booking,
     figures,
@@ -21,6 +23,27 @@ from backend.ledgers.duty_rules import (
 from backend.ledgers.errors import AlreadyAnOrder, AlreadyClosed
 from backend.ledgers.to_orders import OrderWish
 from backend.orders.rules import Order
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDay:
+    """A duty day and what became of its matters."""
+
+    id: int
+    code: str
+    area: str
+    held_on: date
+    kind: DutyKind
+    figures: DutyFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An area with the Mondays of the weeks in which it held no duty day."""
+
+    code: str
+    area: str
+    weeks: tuple[date, ...]
 
 
 async def book(
@@ -81,16 +104,31 @@ async def _locked(actor: Actor, item_id: int) -> Row:
     return item
 
 
-async def day_figures(duty_day_id: int) -> DutyFigures:
-    """What became of a duty day's matters. Raises NotFound."""
-    day = await queries.day(duty_day_id)
-    if day is None:
-        raise NotFound
-    return figures(await queries.items(duty_day_id), day["held_on"])
+async def days(area_code: str, first: date, last: date) -> list[HeldDay]:
+    """The duty days an area and those below it held between two days, the latest first."""
+    found = []
+    for _, rows in groupby(await queries.days(area_code, first, last), lambda row: row["id"]):
+        items = list(rows)
+        day = items[0]
+        matters = [
+            DutyItem(Booking(each["booking"]), each["closed_at"])
+            for each in items
+            if each["booking"] is not None
+        ]
+        told = figures(matters, day["held_on"])
+        kind = DutyKind(day["kind"])
+        found.append(HeldDay(day["id"], day["code"], day["area"], day["held_on"], kind, told))
+    return found
 
 
-async def weeks_missed(
-    area_code: str, first: date, last: date, kind: DutyKind = DutyKind.heart_link_day
-) -> Sequence[date]:
-    """The Mondays of weeks between two days in which an area held no duty day of a kind."""
-    return weeks_without(await queries.days_held(area_code, kind, first, last), first, last)
+async def weeks_missed(area_code: str, first: date, last: date, kind: DutyKind) -> list[Missed]:
+    """Who, of an area and those below it, went a whole week between two days without a duty day of
+    a kind, by code; of those that have held one within a year before *last*.
+    """
+    found = []
+    since = last - timedelta(days=365)
+    for row in await queries.holders(area_code, kind, since, last):
+        weeks = weeks_without(row["days"], first, last)
+        if weeks:
+            found.append(Missed(row["code"], row["name"], tuple(weeks)))
+    return found

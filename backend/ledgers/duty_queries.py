@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from backend.core.db import Row, fetch, fetch_one, fetch_value
-from backend.ledgers.duty_rules import Booking, DutyItem, DutyKind
+from backend.ledgers.duty_rules import DutyKind
 
 
 async def day(duty_day_id: int) -> Row | None:
@@ -48,20 +48,30 @@ async def link_order(item_id: int, order_id: int) -> None:
     await fetch("UPDATE duty_item SET work_order = $2 WHERE id = $1", item_id, order_id)
 
 
-async def items(duty_day_id: int) -> list[DutyItem]:
-    """The matters of a day."""
-    rows = await fetch("SELECT booking, closed_at FROM duty_item WHERE duty_day = $1", duty_day_id)
-    return [DutyItem(Booking(row["booking"]), row["closed_at"]) for row in rows]
+async def days(area_code: str, first: date, last: date) -> list[Row]:
+    """The duty days of an area and of those below between two days, a row for each matter; one
+    without values for a day without matters. The latest first.
+    """
+    return await fetch(
+        "SELECT d.id, d.held_on, d.kind, a.code, a.name AS area, i.booking, i.closed_at"
+        " FROM duty_day d JOIN area a ON a.id = d.area LEFT JOIN duty_item i ON i.duty_day = d.id"
+        " WHERE a.code ^@ $1 AND d.held_on BETWEEN $2 AND $3 ORDER BY d.held_on DESC, d.id DESC",
+        area_code,
+        first,
+        last,
+    )
 
 
-async def days_held(area_code: str, kind: DutyKind, first: date, last: date) -> list[date]:
-    """The days of a kind an area itself held between two days, both included."""
-    rows = await fetch(
-        "SELECT d.held_on FROM duty_day d JOIN area a ON a.id = d.area"
-        " WHERE a.code = $1 AND d.kind = $2 AND d.held_on BETWEEN $3 AND $4 ORDER BY d.held_on",
+async def holders(area_code: str, kind: DutyKind, first: date, last: date) -> list[Row]:
+    """Who held duty days of a kind between two days, of an area and those below: the code, the name
+    and the days.
+    """
+    return await fetch(
+        "SELECT a.code, a.name, array_agg(d.held_on) AS days FROM duty_day d"
+        " JOIN area a ON a.id = d.area WHERE a.code ^@ $1 AND a.valid_to IS NULL AND d.kind = $2"
+        " AND d.held_on BETWEEN $3 AND $4 GROUP BY a.code, a.name ORDER BY a.code",
         area_code,
         kind.value,
         first,
         last,
     )
-    return [row["held_on"] for row in rows]

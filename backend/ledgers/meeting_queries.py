@@ -3,27 +3,46 @@
 from datetime import date
 
 from backend.core.db import Row, fetch, fetch_one
+from backend.ledgers.meeting_rules import MeetingKind
 
 
-async def meeting(meeting_id: int) -> Row | None:
-    """A meeting with its place and the sides that took part; None when there is none."""
-    return await fetch_one(
+async def meetings(area_code: str, kind: MeetingKind, first: date, last: date) -> list[Row]:
+    """The meetings of a kind of an area and of those below between two days with the sides that
+    took part, the latest first.
+    """
+    return await fetch(
         """
-        SELECT m.kind, m.held_on, m.topic, a.code,
+        SELECT m.id, m.held_on, m.topic, a.code, a.name AS area,
                ARRAY(SELECT DISTINCT side FROM meeting_attendance t WHERE t.meeting = m.id) AS sides
-        FROM meeting m JOIN area a ON a.id = m.area WHERE m.id = $1
+        FROM meeting m JOIN area a ON a.id = m.area
+        WHERE a.code ^@ $1 AND m.kind = $2 AND m.held_on BETWEEN $3 AND $4
+        ORDER BY m.held_on DESC, m.id DESC
         """,
-        meeting_id,
+        area_code,
+        kind.value,
+        first,
+        last,
     )
 
 
-async def resolutions(meeting_id: int) -> list[Row]:
-    """A meeting's resolutions with the numbers of the orders some have become."""
+async def resolutions(area_code: str, since: date) -> list[Row]:
+    """The resolutions of an area and of those below that are open or of meetings held since a day,
+    with the numbers of the orders some have become.
+    """
     return await fetch(
-        "SELECT r.id, r.content, r.due_on, r.closed_on, r.outcome, r.work_order, w.number,"
-        " u.name AS unit FROM meeting_resolution r LEFT JOIN work_order w ON w.id = r.work_order"
-        " LEFT JOIN unit u ON u.id = r.unit WHERE r.meeting = $1 ORDER BY r.id",
-        meeting_id,
+        """
+        SELECT r.id, r.meeting, a.code, a.name AS area, r.content, r.due_on, r.closed_on, r.outcome,
+               r.work_order, w.number, u.name AS unit
+        FROM meeting_resolution r JOIN meeting m ON m.id = r.meeting JOIN area a ON a.id = m.area
+        LEFT JOIN work_order w ON w.id = r.work_order LEFT JOIN unit u ON u.id = r.unit
+        WHERE a.code ^@ $1 AND r.id IN (
+            SELECT id FROM meeting_resolution WHERE closed_on IS NULL
+            UNION SELECT x.id FROM meeting y JOIN meeting_resolution x ON x.meeting = y.id
+                WHERE y.held_on >= $2)
+        ORDER BY r.due_on, r.id
+        """,
+        area_code,
+        since,
     )
 
 

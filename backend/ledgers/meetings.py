@@ -24,6 +24,18 @@ from backend.orders.rules import Order
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A joint meeting with the sides that did not take part."""
+
+    meeting_id: int
+    code: str
+    area: str
+    held_on: date
+    topic: str
+    missing: frozenset[Side]
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What a meeting decided, who sees to it and how far it is.
 
@@ -31,6 +43,9 @@ class Resolution:
     """
 
     id: int
+    meeting_id: int
+    code: str
+    area: str
     content: str
     due_on: date
     state: ResolutionState
@@ -39,24 +54,31 @@ class Resolution:
     outcome: str | None
 
 
-async def sides_missing(meeting_id: int) -> frozenset[Side]:
-    """The sides a joint meeting lacked. Raises NotFound."""
-    found = await queries.meeting(meeting_id)
-    if found is None:
-        raise NotFound
-    return missing_sides(MeetingKind(found["kind"]), {Side(side) for side in found["sides"]})
+async def lacking(area_code: str, first: date, last: date) -> list[Lacking]:
+    """The joint meetings of an area and those below between two days that lacked a side (domain.md
+    §9), the latest first.
+    """
+    found = []
+    for row in await queries.meetings(area_code, MeetingKind.joint, first, last):
+        missing = missing_sides(MeetingKind.joint, {Side(side) for side in row["sides"]})
+        if missing:
+            found.append(
+                Lacking(row["id"], row["code"], row["area"], row["held_on"], row["topic"], missing)
+            )
+    return found
 
 
-async def resolutions(meeting_id: int, now: datetime) -> list[Resolution]:
-    """A meeting's resolutions and how far each is, in the order they were made."""
-    today = now.astimezone(CHINA).date()
+async def resolutions(area_code: str, since: date, on: date) -> list[Resolution]:
+    """How far the resolutions of an area and those below are on a day: all that are open, and those
+    of meetings held since a day. By the day they are due.
+    """
     return [
         Resolution(
-            row["id"], row["content"], row["due_on"],
-            resolution_state(row["due_on"], row["closed_on"], today), row["unit"],
+            row["id"], row["meeting"], row["code"], row["area"], row["content"], row["due_on"],
+            resolution_state(row["due_on"], row["closed_on"], on), row["unit"],
             row["work_order"] and to_orders.told(row["number"], row["work_order"]), row["outcome"],
         )
-        for row in await queries.resolutions(meeting_id)
+        for row in await queries.resolutions(area_code, since)
     ]  # fmt: skip
 
 

@@ -7,21 +7,6 @@ from backend.core.db import Row, as_owner, fetch, fetch_one
 from backend.people.roster_rules import Disclosure, RosterField
 
 
-async def places(area_code: str, on: date) -> list[Row]:
-    """The areas in use right below one, the districts below "", by code."""
-    return await fetch(
-        """
-        SELECT code, name FROM area
-        WHERE parent IS NOT DISTINCT FROM (SELECT up.id FROM area up WHERE up.code = $1)
-          AND ($1 = '' OR parent IS NOT NULL) AND NOT managed_elsewhere AND valid_from <= $2
-          AND (valid_to IS NULL OR valid_to > $2)
-        ORDER BY code
-        """,
-        area_code,
-        on,
-    )
-
-
 async def grids(prefix: str, on: date, limit: int) -> list[Row]:
     """The grids in use below an area's code, by code, with their community; at most so many."""
     return await fetch(

@@ -22,20 +22,6 @@ class PublicGrid:
     members: tuple[PublicMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterPlace:
-    """An area to look into."""
-
-    code: str
-    name: str
-
-
-async def roster_places(area_code: str, on: date) -> list[RosterPlace]:
-    """The areas right below one, in use on a day; the districts below none. One query."""
-    rows = await queries.places(area_code, on)
-    return [RosterPlace(row["code"], row["name"]) for row in rows]
-
-
 async def roster_contact(member_id: int) -> Contact | None:
     """Somebody on a roster, with the duty phone, else the own one, in full, and the grid; None for
     nobody.

@@ -12,7 +12,7 @@ from backend.people import queries
 from backend.people.answering import who_answers
 from backend.people.loading import load_people
 from backend.people.pay import preview_regrading, regrade
-from backend.people.rosters import public_rosters, roster_contact, roster_places
+from backend.people.rosters import public_rosters, roster_contact
 from backend.people.rules import FirstSecretaryRow, PostRow
 from backend.people.secretaries import (
     Appointed,
@@ -51,7 +51,6 @@ __all__ = [
     "recall",
     "regrade",
     "roster_contact",
-    "roster_places",
     "training_coverage",
     "vacancies",
     "visits_to_come",

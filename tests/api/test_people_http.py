@@ -64,12 +64,13 @@ async def test_the_public_page_leads_from_districts_to_people(stranger: Any) -> 
 
 
 async def test_vacancies_are_told_within_ones_area(keeper: Any, stranger: Any) -> None:
-    found = await keeper.get("/vacancies")
+    told = "/reports/vacancies?area="
+    found = (await keeper.get(f"{told}610112"))["rows"]
     assert {each["unit_code"][:6] for each in found} == {"610112"}
     assert len(found) == 9
     [one] = [each for each in found if each["unit_code"] == "610112011"]
-    assert (one["rank"], one["title"], one["vacant_since"]) == (1, "街道办主任", "2025-06-30")
-    assert await keeper.get("/vacancies?area=610114") == []
-    assert await keeper.get("/vacancies?area=610112011&on=2025-01-01") == []
-    await stranger.get("/vacancies", 401)
-    await keeper.get("/vacancies?on=yesterday", 400)
+    assert (one["title"], one["vacant_since"]) == ("街道办主任", "2025-06-30")
+    await keeper.get(f"{told}610114", 403)
+    assert (await keeper.get(f"{told}610112011&on=2025-01-01"))["rows"] == []
+    await stranger.get(f"{told}610112", 401)
+    await keeper.get(f"{told}610112&on=yesterday", 400)

@@ -96,8 +96,10 @@ async def test_the_numbers_of_baqiao(seeded: str) -> None:
     )
     assert len(stations) == 12
     assert {row["grid_type"] for row in stations} == {"station_subgrid"}
-    for row in stations:
-        assert await ground.reached_by(row["code"]) == {
+    reach = await ground.stations_reach(BAQIAO)
+    assert {each.code for each in reach} == {row["code"] for row in stations}
+    for each in reach:
+        assert each.reached == {
             ResourceKind.shop: 5, ResourceKind.resident_unit: 3, ResourceKind.public_facility: 2,
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from backend.core.clock import now
 from backend.core.db import fetch, fetch_value
 from backend.core.instants import CHINA
 from backend.ledgers import alliances, campaigns, duty, meetings, party
+from backend.ledgers.duty_rules import DutyKind
 from backend.ledgers.meeting_rules import MeetingKind
 from backend.ledgers.party_rules import PartyTier
 
@@ -56,16 +57,17 @@ async def test_baqiao(seeded: str) -> None:
             "SELECT code FROM area WHERE level = 'subdistrict' AND code ^@ $1", BAQIAO
         )
         first, last = today() - timedelta(days=27), today()
-        return len(streets) == 9 and not any(
-            [await duty.weeks_missed(street["code"], first, last) for street in streets]
+        kind = DutyKind.heart_link_day
+        held = {each.code for each in await duty.days(BAQIAO, first, last) if each.kind is kind}
+        return (
+            held == {street["code"] for street in streets}
+            and len(held) == 9
+            and await duty.weeks_missed(BAQIAO, first, last, kind) == []
         )
 
     async def booked_and_closed() -> bool:
-        held = await fetch(
-            "SELECT d.id FROM duty_day d JOIN area a ON a.id = d.area"
-            " WHERE a.code ^@ $1 AND d.kind = 'heart_link_day'", BAQIAO,
-        )  # fmt: skip
-        seen = [await duty.day_figures(day["id"]) for day in held]
+        held = await duty.days(BAQIAO, date.min, date.max)
+        seen = [each.figures for each in held if each.kind is DutyKind.heart_link_day]
         same_day = sum(each.closed_same_day for each in seen)
         every = sum(each.booked + each.on_site for each in seen)
         return all(each.booked for each in seen) and 0.9 < same_day / every < 1
@@ -166,9 +168,9 @@ async def test_weiyang(seeded: str) -> None:
             "SELECT m.id, a.level FROM meeting m JOIN area a ON a.id = m.area"
             " WHERE m.kind = $1 AND a.code ^@ $2", MeetingKind.joint.value, WEIYANG,
         )  # fmt: skip
-        missing = [await meetings.sides_missing(row["id"]) for row in rows]
+        missing = await meetings.lacking(WEIYANG, date.min, date.max)
         tiers = {row["level"] for row in rows}
-        return tiers == {"district", "subdistrict", "community"} and not any(missing)
+        return tiers == {"district", "subdistrict", "community"} and not missing
 
     await every(
         {
@@ -187,11 +189,8 @@ async def test_yanliang(seeded: str) -> None:
         return [(each.name, each.tasks) for each in found.projects] == [("首批提升社区", 8)]
 
     async def rotating() -> bool:
-        alliance = await fetch_value(
-            "SELECT l.id FROM alliance l JOIN area a ON a.id = l.area WHERE a.code ^@ $1", YANLIANG
-        )
         days = [today() - timedelta(days=290 - 91 * turn) for turn in range(4)]
-        chairs = [await alliances.chair(alliance, day) for day in days]
+        chairs = [(await alliances.chairs(YANLIANG, day))[0] for day in days]
         kinds = [
             await fetch_value(
                 "SELECT kind FROM alliance_member m JOIN property_firm f ON f.id = m.firm"
@@ -199,9 +198,8 @@ async def test_yanliang(seeded: str) -> None:
                 chair.member_id,
             )
             for chair in chairs
-            if chair
         ]
-        return len({chair and chair.member_id for chair in chairs}) == 4 and kinds == [
+        return len({chair.member_id for chair in chairs}) == 4 and kinds == [
             None, None, None, "property_firm",
         ]  # fmt: skip
 

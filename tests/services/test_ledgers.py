@@ -167,19 +167,23 @@ async def test_a_duty_days_matter_is_closed_the_same_day_or_passed_on(seeded: st
     assert order.number
     with pytest.raises(AlreadyAnOrder):
         await duty.pass_on(KEEPER, second, HELP, noon)
-    figures = await duty.day_figures(day)
+    held = await duty.days(STREET, noon.date(), noon.date())
+    figures = next(each.figures for each in held if each.id == day)
     assert (figures.booked, figures.on_site, figures.closed_same_day, figures.open) == (1, 1, 1, 1)
     assert str(figures.same_day) == "50.0"
-    with pytest.raises(NotFound):
-        await duty.day_figures(0)
+
+
+async def resolved(meeting: int) -> list[meetings.Resolution]:
+    found = await meetings.resolutions(DISTRICT, date.min, today())
+    return [each for each in found if each.meeting_id == meeting]
 
 
 async def test_a_resolution_is_tracked_until_its_order_ends(seeded: str) -> None:
     meeting = await fetch_value("SELECT id FROM meeting WHERE kind = 'council' AND topic ^@ '晾晒'")
-    [before] = await meetings.resolutions(meeting, now())
+    [before] = await resolved(meeting)
     assert (before.state, before.order) == (ResolutionState.open, None)
     order = await meetings.to_order(KEEPER, before.id, HELP, now())
-    [during] = await meetings.resolutions(meeting, now())
+    [during] = await resolved(meeting)
     assert (during.unit, during.order) == (None, order.number)
     with pytest.raises(AlreadyAnOrder):
         await meetings.close(KEEPER, before.id, "已办", now())
@@ -190,7 +194,7 @@ async def test_a_resolution_is_tracked_until_its_order_ends(seeded: str) -> None
     ended = await act(ended, Action.close, a.Close(r.Satisfaction.satisfied, True))
     await fetch("UPDATE meeting_resolution SET work_order = $2 WHERE id = $1", before.id, ended.id)
     assert await meetings.settle_with_orders(now()) == 1
-    [after] = await meetings.resolutions(meeting, now())
+    [after] = await resolved(meeting)
     assert (after.state, after.outcome) == (ResolutionState.closed, "已更换灯泡")
     # A unit's task is closed by hand, once.
     task = await fetch_value("SELECT id FROM meeting_resolution WHERE content ^@ '新增充电桩'")
@@ -227,9 +231,10 @@ async def test_bulletins_are_numbered_without_a_gap_and_replied_to_by_whom_they_
             async with acting(department):
                 await bulletins.reply(department, issued[0].id, unit_id, "已报送", now())
     late = now() + timedelta(days=4)
-    assert sorted((await bulletins.replies(issued[0].id, late)).values(), key=str) == [
+    told = await bulletins.replies(DISTRICT, today(), late.astimezone(CHINA).date())
+    assert {each.state for each in told if each.bulletin_id == issued[0].id} == {
         ReplyState.overdue, ReplyState.replied,
-    ]  # fmt: skip
+    }  # fmt: skip
     for wrong in ({"unit_ids": []}, {"unit_ids": [await unit("610111")]}, {"topic": " "},
                   {"reply_due_on": today() - timedelta(days=1)}):  # fmt: skip
         values: dict[str, Any] = {"kind": BulletinKind.praise, "topic": "x", "content": "x",

@@ -5,27 +5,21 @@ of the same table reads.
 """
 
 import asyncio
-import csv
-import io
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from backend.core.cells import harmless
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
-from backend.core.labels import LabelledEnum, Language
+from backend.core.labels import Language
 from backend.identity.errors import NotPermitted
 from backend.identity.rules import Actor, Permission, may
 from backend.registry import service
 from backend.registry.fields import Field, Kind
 from backend.registry.files.template import MARK
+from backend.registry.files.writers import WRITERS, Format
 from backend.registry.lists.asking import MOST_ROWS, Wanted
 from backend.registry.service import Row
 from backend.registry.sheets import Sheet
@@ -33,21 +27,6 @@ from backend.registry.words import worded
 from backend.trail import service as trail
 from backend.trail.rules import TrailKind
 
-IN_MEMORY_BYTES = 1_000_000
-"""A longer file is kept on disk until it has been sent."""
-
-
-class Format(LabelledEnum):
-    """What kind of file."""
-
-    csv = "csv", "CSV", "CSV"
-    xlsx = "xlsx", "XLSX", "XLSX"
-
-
-MEDIA = {
-    Format.csv: "text/csv; charset=utf-8",
-    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 MOST = {Format.csv: 1_000_000, Format.xlsx: 100_000}
 """Rows of one file."""
 
@@ -94,7 +73,7 @@ async def export(
         raise NotPermitted(permission=Permission.export_data)
     mark = watermark(actor, now)
     headings = [sheet.column_title(name, language) for name in sheet.shown]
-    writer = _WRITERS[kind]([*headings, MARK.text(language)], sheet.title(language))
+    writer = WRITERS[kind]([*headings, MARK.text(language)], sheet.title(language))
     count = 0
     async for rows in _pages(actor, sheet, wanted):
         count += len(rows)
@@ -130,53 +109,3 @@ def _cell(field: Field, row: Row, language: Language) -> Any:
     told = worded(field, value, language)
     # Long whole numbers would lose their last digits in a spreadsheet.
     return str(told) if isinstance(told, int) and abs(told) >= 10**15 else told
-
-
-def _empty() -> IO[bytes]:
-    return tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)
-
-
-class _Csv:
-    """UTF-8 with the mark spreadsheets need to read Chinese."""
-
-    def __init__(self, headings: Sequence[str], title: str) -> None:
-        self._file = _empty()
-        self._file.write(b"\xef\xbb\xbf")
-        self.add([headings])
-
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows(rows)
-        self._file.write(text.getvalue().encode())
-
-    def finish(self) -> IO[bytes]:
-        self._file.seek(0)
-        return self._file
-
-
-class _Xlsx:
-    """A workbook written row by row."""
-
-    def __init__(self, headings: Sequence[str], title: str) -> None:
-        self._book = Workbook(write_only=True)
-        self._page: Any = self._book.create_sheet(title[:31])
-        self._page.freeze_panes = "A2"
-        bold = []
-        for heading in headings:
-            cell: Any = WriteOnlyCell(self._page, heading)
-            cell.font = Font(bold=True)
-            bold.append(cell)
-        self._page.append(bold)
-
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        for row in rows:
-            self._page.append(row)
-
-    def finish(self) -> IO[bytes]:
-        file = _empty()
-        self._book.save(file)
-        file.seek(0)
-        return file
-
-
-_WRITERS: dict[Format, type[_Csv | _Xlsx]] = {Format.csv: _Csv, Format.xlsx: _Xlsx}
