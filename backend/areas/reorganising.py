@@ -1,19 +1,19 @@
-"""Splitting, merging, renaming and retiring areas: each one transaction, with its lineage.
+"""Splitting, merging and renaming areas: each one transaction, with its lineage.
 
 A community that ends takes its grids and its committee with it, for codes nest and are never used
 again. Each grid goes on under a new code in the community the caller names, and that is its heir;
 compounds, resources, stations, premises and centres go with it. Orders keep the area of their day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from backend.areas import contents_queries as contents
 from backend.areas import lineage_queries as queries
+from backend.areas.changing import Reorganised, check, check_one_district, end, filled, in_use
 from backend.areas.lineage import ChangeKind
 from backend.areas.partition import (
     Grounds,
-    Handed,
     Standing,
     Successor,
     destinations,
@@ -26,26 +26,7 @@ from backend.areas.rules import AreaLevel, AreaRow, UnitKind, UnitRow, check_cod
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
-from backend.identity.acting import OutsideScope
-from backend.identity.rules import Actor, Permission, may
-
-
-@dataclass(frozen=True, slots=True)
-class Reorganised:
-    """What a change has done, by ids: ``areas`` maps what ended to its heir, ``units`` likewise.
-
-    ``communities`` are the successors by code, ``unit_of`` the unit of each successor;
-    ``committees`` are the units that answered before, ended or going on, and ``before`` the
-    communities they answered for.
-    """
-
-    change_id: int
-    communities: Mapping[str, int]
-    areas: Mapping[int, int] = field(default_factory=dict)
-    units: Mapping[int, int] = field(default_factory=dict)
-    unit_of: Mapping[int, int] = field(default_factory=dict)
-    committees: tuple[int, ...] = ()
-    before: tuple[int, ...] = ()
+from backend.identity.rules import Actor
 
 
 async def split(
@@ -95,48 +76,18 @@ async def establish(
 
 
 async def rename(actor: Actor, code: str, name: str, grounds: Grounds, today: date) -> int:
-    """Give an area another name; its code stays. Returns the change's id."""
-    _check(actor, [code], grounds, today)
-    _filled("name", name)
+    """Give an area another name; its code stays. Returns the change's id.
+
+    Raises InvalidInput, for the name it has as well, and OutsideScope.
+    """
+    check(actor, [code], grounds, today)
+    filled("name", name)
     async with transaction():
-        [place] = await _in_use([code], grounds)
+        [place] = await in_use([code], grounds)
+        if name.strip() == place.name:
+            raise InvalidInput("name", Label("与现名称相同", "is what it is called already"))
         change = await queries.insert_change(ChangeKind.rename, place.parent or place.id, grounds)
         await queries.rename(change, place.id, place.name, name.strip())
-    return change
-
-
-async def retire(
-    actor: Actor, code: str, grounds: Grounds, today: date, heir_code: str | None = None
-) -> int:
-    """End a grid, or a community with its grids; returns the change's id.
-
-    *heir_code* is the grid that takes over a grid's homes, households and resources and answers for
-    it since; None for none. To hand a community over, merge it: without an heir nobody answers
-    for its past. Raises InvalidInput and OutsideScope; nothing is written then.
-    """
-    _check(actor, [code, *([heir_code] if heir_code else [])], grounds, today)
-    async with transaction():
-        [place] = await _in_use([code], grounds)
-        heirs = await _in_use([heir_code], grounds) if heir_code else []
-        if place.level not in (AreaLevel.community, AreaLevel.grid):
-            raise InvalidInput("code", Label("只能撤销社区或网格", "no community and no grid"))
-        if heirs and (
-            heir_code == code or any(each.level is not AreaLevel.grid for each in [place, *heirs])
-        ):
-            raise InvalidInput(
-                "heir_code", Label("承接的须是另一个网格", "the heir of a grid is another grid")
-            )
-        ending = [place.id, *await queries.below(place.code)]
-        await _end(ending, grounds)
-        await queries.end_units(ending, grounds.effective_on)
-        change = await queries.insert_change(ChangeKind.retire, place.parent or place.id, grounds)
-        steps = [Handed(place.id, each.id, True, place.households) for each in heirs]
-        without = [Handed(each, None) for each in ending[len(heirs) :]]
-        await queries.insert_succession(change, steps + without)
-        for each in heirs:
-            await queries.move_contents({place.id: each.id}, {})
-            await queries.add_households(each.id, place.households)
-        await queries.add_up_households([each.parent for each in [place, *heirs] if each.parent])
     return change
 
 
@@ -145,19 +96,18 @@ async def _reorganise(
     grounds: Grounds, today: date,
 ) -> Reorganised:  # fmt: skip
     every = [*codes, *(each.code for each in into)]
-    _check(actor, every, grounds, today)
+    check(actor, every, grounds, today)
     for each in into:
-        check_code(each.code, AreaLevel.community)
-        _filled("name", each.name)
-    if len({code[:6] for code in every}) > 1:
-        raise InvalidInput("code", Label("须在同一区内调整", "all must lie in one district"))
+        check_code(each.code, AreaLevel.community, "into")
+        filled("name", each.name)
+    check_one_district(every)
     async with transaction():
-        before = await _in_use(codes, grounds)
+        before = await in_use(codes, grounds)
         if any(place.level is not AreaLevel.community for place in before):
             raise InvalidInput("code", Label("只能调整社区", "only communities are reorganised"))
         own = [place.id for place in before]
         grids = await queries.grids_of(own)
-        stations = await queries.stations_of(own)
+        stations = await contents.stations_of(own)
         goes = destinations(grids, into)
         stays = {each.code for each in into} & set(codes)
         ended = [place.id for place in before if place.code not in stays]
@@ -174,7 +124,7 @@ async def _reorganise(
         )
         committees = tuple((await queries.units_of(own)).values())
         old_units = await queries.end_units(ended, grounds.effective_on)
-        await _end([*ended, *new_grids], grounds)
+        await end([*ended, *new_grids], grounds)
         unit_of = await _committees(into, stays, communities, grounds)
         heir = communities[into[0].code]
         change = await queries.insert_change(kind, await _enclosing(into), grounds)
@@ -183,42 +133,13 @@ async def _reorganise(
         )
         areas = {**dict.fromkeys(ended, heir), **new_grids}
         homes = station_homes(stations, into, communities, areas)
-        await queries.move_contents(areas, homes)
-        await queries.add_up_households(list(communities.values()))
+        compounds = await contents.move_contents(areas, homes)
+        await contents.add_up_households(list(communities.values()))
         units = dict.fromkeys(old_units, unit_of[heir])
-        return Reorganised(change, communities, areas, units, unit_of, committees, tuple(own))
-
-
-def _check(actor: Actor, codes: Iterable[str], grounds: Grounds, today: date) -> None:
-    if not all(may(actor, Permission.edit_registry, code) for code in codes):
-        raise OutsideScope
-    if grounds.effective_on > today:
-        raise InvalidInput(
-            "effective_on", Label("生效日期不能晚于今天", "the day must not lie in the future")
-        )
-    _filled("reason", grounds.reason)
-
-
-def _filled(name: str, value: str) -> None:
-    if not value.strip():
-        raise InvalidInput(name, Label("必须填写", "is required"))
-
-
-async def _in_use(codes: Sequence[str], grounds: Grounds) -> list[Standing]:
-    """The areas with these codes, locked, in their order; all must be in use before the day."""
-    found = {place.code: place for place in await queries.lock(codes)} if codes else {}
-    for code in codes:
-        place = found.get(code)
-        if place is None or place.valid_to is not None:
-            raise InvalidInput(
-                "code", Label(f"没有在用的区域 {code}", f"no area in use has the code {code}")
-            )
-        if place.valid_from >= grounds.effective_on:
-            raise InvalidInput(
-                "effective_on",
-                Label(f"{code} 在该日之前尚未启用", f"{code} was not in use before that day"),
-            )
-    return [found[code] for code in codes]
+        return Reorganised(
+            change, communities, areas, units, unit_of, committees, tuple(own),
+            ended=(*ended, *new_grids), compounds=compounds,
+        )  # fmt: skip
 
 
 async def _communities(
@@ -244,12 +165,6 @@ async def _communities(
         raise InvalidInput("into", Label("没有这个街道", "there is no such subdistrict"))
     found = await queries.ids_of([each.code for each in into])
     return {each.code: found[each.code] for each in into}
-
-
-async def _end(area_ids: Sequence[int], grounds: Grounds) -> None:
-    if await queries.end_areas(area_ids, grounds.effective_on) < len(area_ids):
-        # Row policies leave out what lies beyond the actor's own, and say nothing.
-        raise OutsideScope
 
 
 async def _committees(

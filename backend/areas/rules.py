@@ -92,17 +92,23 @@ class Intake:
     unit_id: int
 
 
-def check_code(code: str, level: AreaLevel) -> str:
+def check_code(code: str, level: AreaLevel, field: str = "code") -> str:
     """*code* without the zero padding of public lists, valid for *level* (domain.md §8).
 
-    Raises InvalidInput when it is not the level's number of digits.
+    Raises InvalidInput about *field* when it is not the level's number of digits.
     """
     length = CODE_LENGTHS[level]
     bare = code.strip()
     if level in (AreaLevel.district, AreaLevel.subdistrict) and len(bare) == 12:
         bare = bare[:length] if set(bare[length:]) == {"0"} else bare
     if not re.fullmatch(rf"\d{{{length}}}", bare):
-        raise InvalidInput(field="code", reason=f"{level.value}: {length} digits, got {code!r}")
+        raise InvalidInput(
+            field,
+            Label(
+                f"{level.zh}编码须为 {length} 位数字，收到“{code}”",
+                f"{level.en}: {length} digits, got {code!r}",
+            ),
+        )
     return bare
 
 

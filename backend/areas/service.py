@@ -4,17 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from backend.areas import lineage_queries, queries
+from backend.areas.changing import Reorganised as Reorganised
 from backend.areas.gazetteer import Gazetteer, Place
 from backend.areas.lineage import ChangeRow, Households, Lineage, households_on
 from backend.areas.partition import Grounds as Grounds
 from backend.areas.partition import Successor as Successor
-from backend.areas.reorganising import Reorganised as Reorganised
 from backend.areas.reorganising import establish as establish
 from backend.areas.reorganising import merge as merge
 from backend.areas.reorganising import rename as rename
-from backend.areas.reorganising import retire as retire
 from backend.areas.reorganising import split as split
 from backend.areas.reorganising import upgrade as upgrade
+from backend.areas.retiring import retire as retire
 from backend.areas.rules import (
     CODE_LENGTHS,
     AreaRow,

@@ -137,10 +137,17 @@ async def note_incident(
 
 
 async def take_back_incident(actor: Actor, rating_id: int, incident_id: int, now: datetime) -> None:
-    """Take an incident back that was noted wrongly, while the rating is a draft."""
+    """Take an incident back that was noted wrongly, while the rating is a draft.
+
+    Raises as `score` does; InvalidInput where the rating has no such incident.
+    """
     async with stepping(actor, rating_id, A.submit, now) as rating:
         if not await queries.delete_incident(rating.id, incident_id):
-            raise UnknownRating
+            raise InvalidInput(
+                "incident",
+                Label(f"该评定没有序号为 {incident_id} 的加扣分或否决",
+                      f"nothing was noted of this rating under No. {incident_id}"),
+            )  # fmt: skip
 
 
 async def count(rating: Rating) -> tuple[Result, Linkage | None]:

@@ -45,11 +45,11 @@ async def insert_report(
     )
 
 
-async def lock_organisation(organisation_id: int) -> Row | None:
-    """A project's organisation with its place's code, locked."""
+async def organisation(organisation_id: int, *, lock: bool = False) -> Row | None:
+    """A project's organisation with its place's code; locked, only where it may be changed."""
     return await fetch_one(
-        "SELECT p.dissolved_on, a.code FROM project_organisation p JOIN area a ON a.id = p.area"
-        " WHERE p.id = $1 FOR UPDATE OF p",
+        "SELECT p.established_on, p.dissolved_on, a.code FROM project_organisation p"
+        f" JOIN area a ON a.id = p.area WHERE p.id = $1{' FOR UPDATE OF p' if lock else ''}",
         organisation_id,
     )
 

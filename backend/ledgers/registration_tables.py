@@ -29,6 +29,11 @@ class ProjectOrganisation(
     ends_on = Date(help_text=Label("到期日期", "Ends on"))
     dissolved_on = Date(null=True, default=None, help_text=Label("撤销日期", "Dissolved on"))
 
+    @classmethod
+    def get_readable(cls) -> Readable:
+        """Its name and where it works."""
+        return Readable(template="%s %s", columns=[cls.name, cls.area.name])
+
 
 class DualRegistration(
     Table, tablename="dual_registration", help_text=Label("双报到", "Dual registrations")

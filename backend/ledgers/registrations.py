@@ -51,13 +51,23 @@ async def report(
 async def dissolve(actor: Actor, organisation_id: int, now: datetime) -> None:
     """Note that a project's party organisation ends today.
 
-    Raises NotFound, NotPermitted, and AlreadyClosed when it has ended.
+    Raises NotFound, NotPermitted, AlreadyClosed when it has ended, and InvalidInput when it is yet
+    to begin.
     """
+    today = now.astimezone(CHINA).date()
     async with transaction():
-        found = await queries.lock_organisation(organisation_id)
+        seen = await queries.organisation(organisation_id)
+        if seen is None:
+            raise NotFound
+        may_keep(actor, seen["code"])
+        found = await queries.organisation(organisation_id, lock=True)
         if found is None:
             raise NotFound
-        may_keep(actor, found["code"])
         if found["dissolved_on"] is not None:
             raise AlreadyClosed
-        await queries.dissolve(organisation_id, now.astimezone(CHINA).date())
+        if found["established_on"] > today:
+            raise InvalidInput(
+                "organisation",
+                Label(f"{found['established_on']} 才成立", f"begins on {found['established_on']}"),
+            )
+        await queries.dissolve(organisation_id, today)

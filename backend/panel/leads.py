@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.areas.rules import AreaLevel
 from backend.core.labels import Label, Language
 from backend.registry.contacts import TABLES as CONTACTS
 from backend.registry.groups import SHEETS
@@ -40,15 +41,17 @@ ROWS: Mapping[str, tuple[Lead, ...]] = {
 """Pages about a row, by its table, besides its history."""
 
 _RATING = (
-    "enter-rating-sheet", "note-rating-incident", "submit-rating", "approve-rating",
-    "publish-rating", "finalise-rating", "send-back-rating", "object-to-rating",
+    "enter-rating-sheet", "note-rating-incident", "take-back-rating-incident", "submit-rating",
+    "approve-rating", "publish-rating", "finalise-rating", "send-back-rating", "object-to-rating",
     "answer-objection", "downgrade-rating", "appeal-rating", "decide-rating-appeal",
 )  # fmt: skip
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "acceptance_point": {"accept-matter": "point"},
     "approval_matter": {"accept-matter": "matter"},
     "area": {
-        "split-community": "community", "merge-communities": "one",
+        "establish-community": "", "split-community": "community", "merge-communities": "one",
+        "upgrade-community": "community", "retire-community": "community", "retire-grid": "grid",
+        "rename-area": "area",
         "appoint-first-secretary": "community", "hand-over-first-secretary": "community",
         "recall-first-secretary": "community", "refuse-task": "community",
     },
@@ -67,7 +70,9 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "pay_profile": {"regrade-pay": ""},
     "pay_record": {"regrade-pay": ""},
     "person": {"appoint-first-secretary": "person"},
+    "project_organisation": {"dissolve-project-organisation": "organisation"},
     "property_association": {"publish-rating": "association"},
+    "rating_incident": {"take-back-rating-incident": "incident"},
     "rating_cycle": {"open-rating-cycle": ""},
     "rating_rubric": {"open-rating-cycle": "rubric"},
     "relocation_file": {"log-transition-visit": "file"},
@@ -87,6 +92,27 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """The guided tasks beside a table, with the field that a row of it fills in; "" for none."""
 
+_IN_USE: Mapping[str, tuple[str | None, ...]] = {"valid_to": (None,)}
+_COMMUNITY = {"level": (AreaLevel.community.value,), **_IN_USE}
+ONLY: Mapping[str, Mapping[str, Mapping[str, tuple[str | None, ...]]]] = {
+    "area": {
+        **{
+            name: _COMMUNITY
+            for name, field in BESIDE["area"].items()
+            if field in ("community", "one")
+        },
+        "rename-area": _IN_USE,
+        "retire-grid": {"level": (AreaLevel.grid.value,), **_IN_USE},
+    },
+    "project_organisation": {"dissolve-project-organisation": {"dissolved_on": (None,)}},
+}
+"""What columns of a row hold where a task may begin at it, None for nothing; besides its state."""
+
+ALSO: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "rating_incident": {"take-back-rating-incident": {"rating": "rating"}},
+}
+"""Further fields of a task's form that a row fills in, with the link of the row to take."""
+
 
 def _history(table: str) -> tuple[Lead, ...]:
     path = f"../desk/registry/{table}/{{key}}/history"
@@ -101,15 +127,31 @@ def leads(language: Language) -> Mapping[str, Any]:
                 {"path": each.path, "title": each.label.text(language)}
                 for each in (*ROWS.get(table, ()), *_history(table))
             ],
-            # ``called``: the field takes what the row is called, else its key.
             "tasks": [
-                {"name": name, "title": TASKS[name].label.text(language), "field": field,
-                 "called": TASKS[name].lookups.get(field) == table, "states": TASKS[name].states}
+                _begun(table, name, field, language)
                 for name, field in BESIDE.get(table, {}).items()
             ],
         }
         for table in sorted({*ROWS, *BESIDE, *SHEETS})
-    }  # fmt: skip
+    }
+
+
+def _begun(table: str, name: str, field: str, language: Language) -> Mapping[str, Any]:
+    """One task beside a table.
+
+    ``called``: the field takes what the row is called, else its key. ``only``: what the row's
+    columns must hold. ``also``: fields that take what links of the row are called.
+    """
+    task = TASKS[name]
+    states = {"state": task.states} if task.states else {}
+    return {
+        "name": name,
+        "title": task.label.text(language),
+        "field": field,
+        "called": task.lookups.get(field) == table,
+        "only": {**states, **ONLY.get(table, {}).get(name, {})},
+        "also": ALSO.get(table, {}).get(name, {}),
+    }
 
 
 def fills_forms(table: str) -> bool:

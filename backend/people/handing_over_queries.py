@@ -1,6 +1,6 @@
 """The SQL of posts that go on in another unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from backend.core.db import fetch
@@ -12,9 +12,9 @@ Post = tuple[int, int, int | None]
 
 async def posts_moving(
     committees: Sequence[int], areas: Mapping[int, int], units: Mapping[int, int],
-    named: Mapping[int, int],
+    named: Mapping[int, int], on: date,
 ) -> list[Post]:  # fmt: skip
-    """The posts of *committees* that go elsewhere, and where to; by id."""
+    """The posts of *committees* there are on a day that go elsewhere, and where to; by id."""
     rows = await fetch(
         """
         SELECT post.id, coalesce(place.new, post.area) AS area,
@@ -28,10 +28,11 @@ async def posts_moving(
             WHERE grid.id = place.new AND grid.level = 'grid' AND unit.valid_to IS NULL
             ORDER BY unit.id LIMIT 1) of_grid ON true
         WHERE post.unit = ANY ($1::bigint[]) AND (heir.new IS NOT NULL OR of_grid.id IS NOT NULL)
+          AND (post.retired_on IS NULL OR post.retired_on > $8)
         ORDER BY post.id
         """,
         list(committees), list(areas), list(areas.values()), list(units), list(units.values()),
-        list(named), list(named.values()),
+        list(named), list(named.values()), on,
     )  # fmt: skip
     return [(row["id"], row["unit"], row["area"]) for row in rows]
 
@@ -76,6 +77,15 @@ async def move_appointments(posts: Mapping[int, int], on: date) -> None:
         "UPDATE appointment SET ends_on = $2 WHERE post = ANY ($1::bigint[])"
         " AND (ends_on IS NULL OR ends_on > $2)",
         old, on,
+    )  # fmt: skip
+
+
+async def retire_posts(posts: Collection[int], on: date) -> None:
+    """Let the old posts be there no more from a day on: nobody is looked for to fill them."""
+    await fetch(
+        "UPDATE post SET retired_on = $2 WHERE id = ANY ($1::bigint[])"
+        " AND (retired_on IS NULL OR retired_on > $2)",
+        list(posts), on,
     )  # fmt: skip
 
 

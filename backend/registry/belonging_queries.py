@@ -19,11 +19,15 @@ Going = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What has changed, by ids: what ended with its heir, what changed, and what came of it."""
+    """What has changed, by ids: what ended with its heir, what changed, and what came of it.
+
+    ``compounds`` are those that stand elsewhere now.
+    """
 
     heirs: Mapping[int, int]
-    before: Collection[int]
-    parts: Collection[int]
+    before: Collection[int] = ()
+    parts: Collection[int] = ()
+    compounds: Collection[int] = ()
 
 
 async def codes(table: str, ids: Collection[int]) -> dict[int, str]:
@@ -43,6 +47,13 @@ async def move(belonging: Belonging, places: Places, on: date) -> tuple[int, int
     if refused and belonging.left:
         await _set(belonging, belonging.left, refused)
     return len(going) - len(refused), len(refused)
+
+
+async def open_at(belonging: Belonging, places: Collection[int], on: date) -> int:
+    """How many rows of these places are open on a day, or begin later; they are locked."""
+    nowhere = Places(dict.fromkeys(places, 0))
+    ends = None if belonging.ends is None else belonging.ends._meta.name
+    return len(await _going(belonging, nowhere, on, _open(ends)))
 
 
 async def renew(belonging: Belonging, places: Places, on: date) -> tuple[int, int]:
@@ -92,11 +103,12 @@ async def _going(belonging: Belonging, places: Places, on: date, which: str) -> 
             LEFT JOIN LATERAL (
                 SELECT min(grid.parent) AS new FROM compound c JOIN area grid ON grid.id = c.grid
                 WHERE c.name = t.{belonging.estate._meta.name} AND c.valid_to IS NULL
-                  AND grid.parent = ANY ($4::bigint[]) HAVING count(DISTINCT grid.parent) = 1
+                  AND (c.id = ANY ($4::bigint[]) OR grid.parent = t.{column})
+                HAVING count(DISTINCT grid.parent) = 1
             ) home ON t.{column} = ANY ($5::bigint[])
             JOIN LATERAL (SELECT coalesce(home.new, heir.new) AS new) goes
                 ON goes.new <> t.{column}"""
-        args += [list(places.parts), list(places.before)]
+        args += [list(places.compounds), list(places.before)]
     rows = await fetch(
         f"SELECT t.id, goes.new FROM {table} t {source}"
         f" WHERE {which} AND ({belonging.only}) ORDER BY t.id FOR UPDATE OF t",

@@ -1,4 +1,4 @@
-"""Splitting and merging communities with everything that follows: people, posts, open orders."""
+"""Changes of communities and grids with everything that follows: people, posts, open orders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from backend.areas import service as areas
 from backend.areas.service import Grounds, Reorganised, Successor
 from backend.core.db import as_owner, transaction
+from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.identity.handing_over import hand_over_grants
@@ -16,6 +17,7 @@ from backend.people.handing_over import hand_over_posts
 from backend.registry import belonging_queries as queries
 from backend.registry.belonging_queries import Places
 from backend.registry.belongings import BELONGINGS, Belonging, Fate
+from backend.registry.remaining import remaining
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change came to: communities after it, and what was handed over, table by table."""
+    """What a change came to: communities after it, and what was handed over, table by table.
+
+    No communities: areas were retired.
+    """
 
     change: Reorganised
     posts: int
@@ -40,14 +45,19 @@ class Done:
     @property
     def sentence(self) -> Label:
         """What to tell whoever made the change."""
-        communities, areas_moved = len(self.change.communities), len(self.change.areas)
-        zh = (
-            f"现有社区 {communities} 个，划转区域 {areas_moved} 个、岗位 {self.posts} 个、"
-            f"授权 {self.grants} 项，移交未结工单 {self.orders} 件"
-        )
-        en = (
-            f"{communities} communities now, {areas_moved} areas, {self.posts} posts and"
-            f" {self.grants} roles moved, {self.orders} open orders handed over"
+        change = self.change
+        if change.communities:
+            communities, areas_moved = len(change.communities), len(change.areas)
+            zh = f"现有社区 {communities} 个，划转区域 {areas_moved} 个、"
+            en = f"{communities} communities now, {areas_moved} areas, "
+        else:
+            ended, homes = len(change.ended), len(change.compounds)
+            zh = f"撤销区域 {ended} 个，划转小区（院落） {homes} 个、"
+            en = f"{ended} areas retired, {homes} compounds, "
+        zh += f"岗位 {self.posts} 个、授权 {self.grants} 项，移交未结工单 {self.orders} 件"
+        en += (
+            f"{self.posts} posts and {self.grants} roles moved,"
+            f" {self.orders} open orders handed over"
         )
         moved = [(each.label, each.moved) for each in self.followed if each.moved]
         left = [(each.label, each.left) for each in self.followed if each.left]
@@ -105,6 +115,45 @@ async def upgrade_community(
         return await _followed(actor, done, grounds, now, {})
 
 
+async def retire_grid(
+    actor: Actor, code: str, heir_code: str, grounds: Grounds, now: datetime
+) -> Done:
+    """Retire a grid into another one, which takes over all that is its own; see `areas.retire`.
+
+    As with a split: homes, resources and posts, open orders where the heir lies in another
+    community, roles, and rows of every other table as `belongings` declares, in one transaction.
+    Raises InvalidInput and OutsideScope; nothing is written then.
+    """
+    async with transaction():
+        today = now.astimezone(CHINA).date()
+        done = await areas.retire(actor, code, grounds, today, heir_code)
+        return await _followed(actor, done, grounds, now, {})
+
+
+async def retire_community(actor: Actor, code: str, grounds: Grounds, now: datetime) -> Done:
+    """Retire a community, with its committee, in which nothing is left; its past stays as it was.
+
+    Raises InvalidInput where a grid is in use, or where something is open that would be nobody's,
+    OutsideScope; nothing is written then.
+    """
+    async with transaction():
+        done = await areas.retire(actor, code, grounds, now.astimezone(CHINA).date())
+        left = await remaining(done.ended, done.committees, grounds.effective_on)
+        if grids := len(done.ended) - 1:
+            left.insert(0, (Label("网格", "grids"), grids))
+        if left:
+            zh = "、".join(f"{label.zh} {rows}" for label, rows in left)
+            en = ", ".join(f"{label.en} {rows}" for label, rows in left)
+            raise InvalidInput(
+                "code",
+                Label(
+                    f"尚有在用内容（{zh}），请先办结或移出；整体移交请用“合并社区”",
+                    f"not empty yet ({en}): see to these first, or merge it to hand it over",
+                ),
+            )
+        return Done(done, 0, 0, 0, ())
+
+
 async def _followed(
     actor: Actor, done: Reorganised, grounds: Grounds, now: datetime, named: Mapping[int, int]
 ) -> Done:
@@ -128,7 +177,7 @@ async def _followed(
 
 async def _follow(belonging: Belonging, done: Reorganised, on: date) -> tuple[Label, int, int]:
     heirs = done.units if belonging.of_unit else done.areas
-    places = Places(heirs, done.before, tuple(done.communities.values()))
+    places = Places(heirs, done.before, tuple(done.communities.values()), done.compounds)
     match belonging.fate:
         case Fate.moves:
             moved, left = await queries.move(belonging, places, on)

@@ -1,10 +1,12 @@
 """Guided tasks in the panel: who is offered them, what is looked up, what is refused in words."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from backend.core.db import fetch, fetch_one, fetch_value
+from backend.core.instants import CHINA
 from backend.identity.rules import PERMISSIONS, Role
 from backend.registry.tasks.every import TASKS
 
@@ -142,6 +144,36 @@ async def test_a_bulletin_is_numbered_and_names_its_units(admin: Any) -> None:
         "POST", "/api/forms/issue-bulletin/", json=body | {"units": "610112001,没有这个单位"}
     )
     assert "没有这个单位" in refused.json()["custom_form_error"]
+
+
+async def test_a_projects_party_organisation_is_dissolved_once_the_project_is_over(
+    admin: Any, visit: Any
+) -> None:
+    made = ["临时党支部一", "临时党支部二", "临时党支部三"]
+    await fetch(
+        "INSERT INTO project_organisation (area, project, name, form, members, established_on,"
+        " ends_on) SELECT area.id, '修路', told.name, 'branch', 3, told.begins, '2099-12-31'"
+        " FROM (VALUES ($2, $1, '2026-01-01'::date), ($3, $1, '2099-01-01'),"
+        " ($4, '610112', '2026-01-01')) AS told (name, code, begins) JOIN area USING (code)",
+        COMMUNITY, *made,
+    )  # fmt: skip
+    path = "/api/forms/dissolve-project-organisation/"
+
+    async def told(client: Any, name: str) -> str:
+        answer = await client.ask("POST", path, json={"organisation": name})
+        [sentence] = answer.json().values()
+        return str(sentence)
+
+    # It is found by its name, or by what its lists call it.
+    area = await fetch_value("SELECT name FROM area WHERE code = $1", COMMUNITY)
+    assert await told(await visit("wangge"), made[2]) == "您的角色不能登记该区域的工作台账"
+    assert await told(admin, "没有它") == "项目临时党组织：没有“没有它”，或不在您的管辖范围内"
+    assert await told(admin, made[1]) == "项目临时党组织：2099-01-01 才成立"
+    today = datetime.now(CHINA).date()
+    assert await told(admin, f"{made[0]} {area}") == f"已撤销，撤销日期 {today}。"
+    assert await told(admin, made[0]) == "该事项已经办结"
+    ended = await fetch("SELECT dissolved_on FROM project_organisation WHERE name = $1", made[0])
+    assert [row["dissolved_on"] for row in ended] == [today]
 
 
 async def test_a_first_secretary_is_handed_over_and_recalled(admin: Any, person: str) -> None:

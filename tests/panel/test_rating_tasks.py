@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.db import fetch, fetch_one
+from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput
 from backend.firms import rating_due
 from backend.registry.tasks.ratings import points_of
@@ -46,7 +46,32 @@ async def test_a_cycle_is_run_to_its_certificate_by_forms(visit: Any) -> None:
     for rater in ("甲", "乙", "丙"):
         points = "service=38, satisfaction=18, party=9, safety=14"
         assert rater in await done("enter-rating-sheet", rating=rating, rater=rater, points=points)
+    # What was noted wrongly is taken back: of this rating alone, and only while it is a draft.
+    note = {"item": "commended", "points": 5, "happened_on": "2024-05-01", "text": "误记"}
+    assert await done("note-rating-incident", rating=rating, **note) == "已登记。"
+    incident = await fetch_value("SELECT id FROM rating_incident WHERE rating = $1", project["id"])
+
+    async def refused(incident: int) -> str:
+        told = {"rating": rating, "incident": incident}
+        answer = await dispatcher.ask("POST", "/api/forms/take-back-rating-incident/", json=told)
+        assert answer.status_code == 422
+        return str(answer.json()["custom_form_error"])
+
+    foreign = await fetch_value(
+        "INSERT INTO rating_incident (rating, item, points, happened_on, reason, entered_at)"
+        " SELECT other.id, n.item, n.points, n.happened_on, '另一项', now() FROM rating_incident n"
+        " JOIN star_rating own ON own.id = n.rating JOIN star_rating other"
+        " ON other.cycle = own.cycle AND other.id > own.id WHERE n.id = $1 LIMIT 1 RETURNING id",
+        incident,
+    )
+    for unknown in (foreign, foreign + 1):
+        assert await refused(unknown) == (
+            f"加扣分或否决的序号：该评定没有序号为 {unknown} 的加扣分或否决"
+        )
+    await done("take-back-rating-incident", rating=rating, incident=incident)
+    assert await fetch("SELECT FROM rating_incident WHERE rating = $1", project["id"]) == []
     assert "街道审核" in await done("submit-rating", rating=rating)
+    assert "街道审核" in await refused(incident)
     assert "区级复核" in await done("approve-rating", rating=rating)
     assert "征求协会意见" in await done("approve-rating", rating=rating)
     association = await fetch_one(

@@ -195,6 +195,16 @@ async def test_a_star_cycle_comes_to_its_certificate(story: Story) -> None:
     for rater in ("张评委", "李评委", "王评委"):
         points = "物业服务质量=38，业主满意度=18，党建引领与共建共治=9，安全管理=14"
         await step("录入评分", rater, rater=rater, points=points)
+    # What was noted wrongly is taken back where it stands.
+    noted = {"item": "受到区级以上表彰", "points": "5", "happened_on": f"{LAST_YEAR}-05-01"}
+    await step("登记加扣分或否决", "已登记", **noted, text="误记")
+    incident = await story.rows.fetchval("SELECT max(id) FROM rating_incident")
+    await page.goto(f"/admin/#/rating_incident/{incident}/")
+    await follow(page, "撤回加扣分或否决")
+    await expect(page.locator("[name=rating]")).to_have_value(f"{estate} 试评周期")
+    await expect(page.locator("[name=incident]")).to_have_value(str(incident))
+    await send(page, f"第 {incident} 号已撤回")
+    await page.goto(f"/admin/#/star_rating/{rating}/")
     await step("提交评分", "街道审核")
     await expect(page.locator("#panel_leads").get_by_text("录入评分")).to_have_count(0)
     await step("审核通过", "区级复核")

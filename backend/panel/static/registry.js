@@ -67,16 +67,25 @@
       if (href !== null) nav.append(link(href, title));
     }
     for (const task of leads.get(table)?.tasks ?? []) {
-      const now = isRow ? window.minhu.row()?.values.state : null;
-      const fits = !now || task.states.length === 0 || task.states.includes(now);
-      if (mine.has(task.name) && fits && (!isRow || task.field)) nav.append(begun(task, table, row, isRow));
+      const fits = !isRow || (task.field && holds(task.only));
+      if (mine.has(task.name) && fits) nav.append(begun(task, table, row, isRow));
     }
   }
 
-  function begun({ name, title, field, called }, table, row, isRow) {
+  // Whether the row's columns hold what a task asks of them; of a column it lacks nothing is asked.
+  function holds(only) {
+    const values = window.minhu.row()?.values ?? {};
+    return Object.entries(only).every(([name, told]) => !(name in values) || told.includes(values[name] ?? null));
+  }
+
+  function begun({ name, title, field, called, also }, table, row, isRow) {
     const about = new URLSearchParams(isRow ? { about: `${table}/${row}` } : {});
-    const value = called ? window.minhu.row()?.called : row;
+    const { called: words, values } = window.minhu.row() ?? {};
+    const value = called ? words : row;
     if (isRow && value) about.set(field, value);
+    for (const [other, column] of Object.entries(isRow ? also : {})) {
+      if (values?.[`${column}_readable`]) about.set(other, values[`${column}_readable`]);
+    }
     return link(`#/forms/${name}${isRow ? `?${about}` : ""}`, title);
   }
 

@@ -1,4 +1,4 @@
-"""Guided tasks about areas: splitting and merging communities with all that follows."""
+"""Guided tasks about communities: splitting, merging and upgrading them with all that follows."""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +7,36 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from backend.areas import service as areas
-from backend.areas.service import Grounds, Successor
+from backend.areas.service import Successor
 from backend.areas.tables import Area
 from backend.core.db import transaction
 from backend.core.errors import InvalidInput
 from backend.core.labels import Label
 from backend.identity.rules import Actor, Permission
-from backend.registry.reorganising import merge_communities, split_community
-from backend.registry.tasks.task import Task, asked, confirmation, confirmed, looked_up
+from backend.registry.reorganising import (
+    merge_communities,
+    split_community,
+    upgrade_community,
+)
+from backend.registry.tasks.grounds import (
+    GROUP,
+    code_field,
+    code_of,
+    day,
+    document,
+    grounds_of,
+    name_field,
+    reason,
+)
+from backend.registry.tasks.task import (
+    Task,
+    asked,
+    confirmation,
+    confirmed,
+    looked_up,
+    told_of,
+)
 
-_GROUP = Label("区域与单位", "Areas and units")
-_DAY = Label("生效日期", "Effective on", "不能晚于今天", "Not in the future")
-_REASON = Label("调整原因", "Reason")
-_DOCUMENT = Label("批文文号", "Document")
 _LAST_DIGITS = 4
 
 
@@ -27,31 +44,36 @@ class Split(BaseModel):
     """A community, the two it becomes, and which of its grids go to the second."""
 
     community: int = looked_up(Area, Label("拆分的社区", "Community"))
-    first_code: str = asked(Label("第一社区编码（承接）", "First code (heir)"), max_length=12)
-    first_name: str = asked(Label("第一社区名称", "First name"), max_length=64)
-    second_code: str = asked(Label("第二社区编码", "Second code"), max_length=12)
-    second_name: str = asked(Label("第二社区名称", "Second name"), max_length=64)
+    first_code: str = code_field(Label("第一社区编码（承接）", "First code (heir)"))
+    first_name: str = name_field(Label("第一社区名称", "First name"))
+    second_code: str = code_field(Label("第二社区编码", "Second code"))
+    second_name: str = name_field(Label("第二社区名称", "Second name"))
     second_grids: str = asked(Label("划入第二社区的网格", "Grids of the second"), max_length=2000)
-    effective_on: date = asked(_DAY)
-    reason: str = asked(_REASON, min_length=1, max_length=300)
-    document: str | None = asked(_DOCUMENT, default=None, max_length=64)
+    effective_on: date = day()
+    reason: str = reason()
+    document: str | None = document()
     confirm: bool = confirmation()
 
 
 async def split(actor: Actor, form: Split, now: datetime) -> Label:
     """Split a community in two; the first takes over what belongs to no grid."""
-    code = await code_of(form.community)
-    grids = await areas.grid_codes(code)
-    second = _named(form.second_grids, grids)
-    into = [
-        Successor(form.first_code.strip(), form.first_name,
-                  tuple(grid for grid in grids if grid not in second)),
-        Successor(form.second_code.strip(), form.second_name, second),
-    ]  # fmt: skip
-    grounds = Grounds(form.effective_on, form.reason, form.document or None)
-    async with transaction():
-        done = await split_community(actor, code, into, grounds, now)
-        return confirmed(form.confirm, done.sentence)
+    names = {
+        "code": "community", "grids": "second_grids",
+        "into": Label("拆分后的编码", "Codes afterwards"),
+        "name": Label("拆分后的名称", "Names afterwards"),
+    }  # fmt: skip
+    with told_of(names):
+        code = await code_of(form.community)
+        grids = await areas.grid_codes(code)
+        second = _named(form.second_grids, grids)
+        into = [
+            Successor(form.first_code.strip(), form.first_name,
+                      tuple(grid for grid in grids if grid not in second)),
+            Successor(form.second_code.strip(), form.second_name, second),
+        ]  # fmt: skip
+        async with transaction():
+            done = await split_community(actor, code, into, grounds_of(form), now)
+            return confirmed(form.confirm, done.sentence)
 
 
 class Merge(BaseModel):
@@ -59,30 +81,45 @@ class Merge(BaseModel):
 
     one: int = looked_up(Area, Label("合并的社区（一）", "One community"))
     other: int = looked_up(Area, Label("合并的社区（二）", "The other community"))
-    code: str = asked(Label("合并后的编码", "Code afterwards"), max_length=12)
-    name: str = asked(Label("合并后的名称", "Name afterwards"), max_length=64)
-    effective_on: date = asked(_DAY)
-    reason: str = asked(_REASON, min_length=1, max_length=300)
-    document: str | None = asked(_DOCUMENT, default=None, max_length=64)
+    code: str = code_field(Label("合并后的编码", "Code afterwards"))
+    name: str = name_field(Label("合并后的名称", "Name afterwards"))
+    effective_on: date = day()
+    reason: str = reason()
+    document: str | None = document()
     confirm: bool = confirmation()
 
 
 async def merge(actor: Actor, form: Merge, now: datetime) -> Label:
     """Merge two communities, into a new one or into one of them."""
-    codes = [await code_of(form.one), await code_of(form.other)]
-    grounds = Grounds(form.effective_on, form.reason, form.document or None)
-    into = Successor(form.code.strip(), form.name)
-    async with transaction():
-        done = await merge_communities(actor, codes, into, grounds, now)
-        return confirmed(form.confirm, done.sentence)
+    both = Label("合并的社区", "The communities")
+    with told_of({"code": both, "codes": both, "into": "code"}):
+        codes = [await code_of(form.one), await code_of(form.other)]
+        into = Successor(form.code.strip(), form.name)
+        async with transaction():
+            done = await merge_communities(actor, codes, into, grounds_of(form), now)
+            return confirmed(form.confirm, done.sentence)
 
 
-async def code_of(area_id: int) -> str:
-    """The code of an area. Raises InvalidInput where there is none."""
-    path = await areas.path_of(area_id)
-    if not path:
-        raise InvalidInput("community", Label("没有这个区域", "there is no such area"))
-    return path[-1].code
+class Upgrade(BaseModel):
+    """A community and what it is called from now on."""
+
+    community: int = looked_up(Area, Label("改制的社区（村）", "Community (village)"))
+    code: str = code_field(Label("新编码", "New code"))
+    name: str = name_field(Label("新名称", "New name"))
+    effective_on: date = day()
+    reason: str = reason()
+    document: str | None = document()
+    confirm: bool = confirmation()
+
+
+async def upgrade(actor: Actor, form: Upgrade, now: datetime) -> Label:
+    """Give a community a new code, with all that is its own."""
+    with told_of({"code": "community", "into": "code"}):
+        into = Successor(form.code.strip(), form.name)
+        async with transaction():
+            code = await code_of(form.community)
+            done = await upgrade_community(actor, code, into, grounds_of(form), now)
+            return confirmed(form.confirm, done.sentence)
 
 
 def _named(told: str, grids: Sequence[str]) -> tuple[str, ...]:
@@ -94,7 +131,7 @@ def _named(told: str, grids: Sequence[str]) -> tuple[str, ...]:
     wanted = re.findall(r"[^\s,，;；、]+", told)
     if unknown := [name for name in wanted if name not in by_name]:
         raise InvalidInput(
-            "second_grids",
+            "grids",
             Label(f"该社区没有网格 {unknown[0]}", f"the community has no grid {unknown[0]}"),
         )
     return tuple(dict.fromkeys(by_name[name] for name in wanted))
@@ -110,7 +147,7 @@ TASKS = (
             "Grids, homes, posts, ledgers and open orders of both go along. The code afterwards is"
             " a new one or one of the two. Submit first to see what would move.",
         ),
-        _GROUP,
+        GROUP,
         Permission.edit_registry,
         Merge,
         merge,
@@ -125,9 +162,23 @@ TASKS = (
             " first community, which may keep the old code. Open orders follow their grids, figures"
             " of the past stay. Submit first to see what would move.",
         ),
-        _GROUP,
+        GROUP,
         Permission.edit_registry,
         Split,
         split,
+    ),
+    Task(
+        "upgrade-community",
+        Label("社区改制升级", "Upgrade a community"),
+        Label(
+            "村改社区等：启用新编码，网格、小区、岗位、台账和未结工单全部随转，旧编码不再使用。"
+            "先提交可预览划转内容。",
+            "As when a village becomes a community: it takes a new code, and all that is its own"
+            " goes along; the old code is never used again. Submit first to see what would move.",
+        ),
+        GROUP,
+        Permission.edit_registry,
+        Upgrade,
+        upgrade,
     ),
 )

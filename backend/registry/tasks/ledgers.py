@@ -1,4 +1,4 @@
-"""Guided tasks of the ledgers: what they find becomes an order; a bulletin gets its number."""
+"""Guided tasks of the ledgers: orders from what they find, bulletins, organisations that end."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -8,12 +8,13 @@ from pydantic import BaseModel
 
 from backend.areas.tables import Unit
 from backend.core.errors import InvalidInput
+from backend.core.instants import CHINA
 from backend.core.labels import Label
 from backend.deadlines.tables import Category
 from backend.identity.rules import Actor, Permission
-from backend.ledgers import bulletins, duty, meetings, visits
+from backend.ledgers import bulletins, duty, meetings, registrations, visits
 from backend.ledgers.bulletin_rules import BulletinKind
-from backend.ledgers.tables import VisitRound
+from backend.ledgers.tables import ProjectOrganisation, VisitRound
 from backend.ledgers.to_orders import OrderWish, told
 from backend.ledgers.visits_rules import VisitOutcome
 from backend.orders.rules import Order
@@ -107,6 +108,21 @@ async def issue(actor: Actor, form: Issue, now: datetime) -> Label:
     return Label(f"已印发{issued.name}。", f"Issued as {issued.name}.")
 
 
+class Dissolution(BaseModel):
+    """The party organisation of a project that is over."""
+
+    organisation: int = looked_up(
+        ProjectOrganisation, Label("项目临时党组织", "Project's party organisation")
+    )
+
+
+async def dissolve(actor: Actor, form: Dissolution, now: datetime) -> Label:
+    """Note that a project's party organisation ends today."""
+    await registrations.dissolve(actor, form.organisation, now)
+    on = now.astimezone(CHINA).date()
+    return Label(f"已撤销，撤销日期 {on}。", f"It is dissolved from {on} on.")
+
+
 TASKS = (
     Task(
         "log-home-visit",
@@ -119,6 +135,18 @@ TASKS = (
         Permission.keep_ledgers,
         HomeVisit,
         visit_home,
+    ),
+    Task(
+        "dissolve-project-organisation",
+        Label("撤销项目临时党组织", "Dissolve a project's party organisation"),
+        Label(
+            "项目结束后办理，自今天起撤销，到期提醒随之了结。",
+            "When the project is over: it ends today, and the reminder of its end with it.",
+        ),
+        _GROUP,
+        Permission.keep_ledgers,
+        Dissolution,
+        dissolve,
     ),
     _into_order(
         "visit-into-order",

@@ -8,7 +8,7 @@ from backend.areas.tables import Area
 from backend.core.labels import Label
 from backend.identity.rules import Actor, Permission
 from backend.people import service as people
-from backend.registry.tasks.areas import code_of
+from backend.registry.tasks.grounds import code_of
 from backend.registry.tasks.task import Task, asked, confirmation, confirmed, looked_up
 
 

@@ -76,6 +76,14 @@ class Incident(Said):
     happened_on: date = asked(Label("发生日期", "Happened on"))
 
 
+class Withdrawal(One):
+    """What was noted wrongly."""
+
+    incident: int = asked(
+        Label("加扣分或否决的序号", "No. of the bonus, deduction or veto"), ge=1, lt=2**63
+    )
+
+
 class Consultation(Said):
     """What the association said."""
 
@@ -145,6 +153,12 @@ async def note_incident(actor: Actor, form: Incident, now: datetime) -> Label:
         actor, form.rating, form.item, form.points, form.happened_on, form.text, now
     )
     return Label("已登记。", "It is noted.")
+
+
+async def take_back_incident(actor: Actor, form: Withdrawal, now: datetime) -> Label:
+    """Take back what was noted wrongly."""
+    await ratings.take_back_incident(actor, form.rating, form.incident, now)
+    return Label(f"第 {form.incident} 号已撤回。", f"No. {form.incident} is taken back.")
 
 
 async def publish(actor: Actor, form: Consultation, now: datetime) -> Label:
@@ -228,6 +242,12 @@ TASKS = (
          _from(A.submit)),
     Task("note-rating-incident", Label("登记加扣分或否决", "Note a bonus, deduction or veto"),
          _WHICH, GROUP, _RATE, Incident, note_incident,
+         _from(A.submit)),
+    Task("take-back-rating-incident",
+         Label("撤回加扣分或否决", "Take back a bonus, deduction or veto"),
+         Label("限评分中的评定；序号见“加扣分与否决”列表。",
+               "While it is a draft; the list of bonuses, deductions and vetoes has the numbers."),
+         GROUP, _RATE, Withdrawal, take_back_incident,
          _from(A.submit)),
     Task("submit-rating", Label("提交评分", "Submit a rating"), _WHICH, GROUP, _RATE, One,
          _step(ratings.submit),

@@ -4,7 +4,8 @@ The panel shows each as a form (`panel.forms`). A domain's tasks stand in a file
 (`people_tasks`) and are listed in `all_tasks`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,18 @@ def looked_up(table: type[Table] | Sheet, label: Label, **more: Any) -> Any:
     """A field that names a row of *table* by its code or name; ``run`` gets the row's key."""
     name = table.name if isinstance(table, Sheet) else table._meta.tablename
     return Field(title=label, json_schema_extra={TABLE: name}, **more)
+
+
+@contextmanager
+def told_of(names: Mapping[str, str]) -> Iterator[None]:
+    """What a service refuses inside under names of its own is told of the form's fields.
+
+    *names*: a field of the form, or a `Label` where it is about several, by the service's name.
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(names.get(error.field, error.field), error.reason) from error
 
 
 def confirmation() -> Any:
