@@ -10,12 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
 
 from backend.areas.rules import AreaLevel
 from backend.core.labels import LabelledEnum
-
-Key = TypeVar("Key")
 
 
 class ChangeKind(LabelledEnum):
@@ -141,41 +138,19 @@ class Lineage:
         return sorted(found, key=lambda link: link.on)
 
 
-def by_areas_of_then(counted: Iterable[Counted]) -> dict[int | None, int]:
-    """Figures by the communities of their own day; None holds what lay in no community."""
-    return _summed((each.community, each.number) for each in counted)
-
-
-def by_areas_on(counted: Iterable[Counted], lineage: Lineage, on: date) -> dict[int | None, int]:
-    """The same figures by the communities of the day *on*: each for what it was made of.
-
-    Sums up to what `by_areas_of_then` does. None holds what lies in no community, or in one that
-    was retired without an heir.
-    """
-    return _summed(
-        (place.id if (place := lineage.community_for(each.area, on)) else None, each.number)
-        for each in counted
-    )
-
-
 def by_areas_of_both(
     counted: Iterable[Counted], lineage: Lineage, on: date
 ) -> dict[tuple[int | None, int | None], int]:
-    """The same figures by the community of their own day and that of the day *on*, in pairs.
+    """Figures by the community of their own day and that of the day *on*, in pairs.
 
-    Added up over either of the two, it is what the functions above tell.
+    Added up over the first they stand where they were recorded, over the second each with whoever
+    answers for what it was made of; both have the same sum. None: in no community, or in one that
+    was retired without an heir.
     """
-    return _summed(
-        ((each.community, place.id if (place := lineage.community_for(each.area, on)) else None),
-         each.number)
-        for each in counted
-    )  # fmt: skip
-
-
-def _summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
-    sums: Counter[Key] = Counter()
-    for key, number in pairs:
-        sums[key] += number
+    sums: Counter[tuple[int | None, int | None]] = Counter()
+    for each in counted:
+        now = lineage.community_for(each.area, on)
+        sums[each.community, now.id if now else None] += each.number
     return dict(sums)
 
 

@@ -9,8 +9,6 @@ from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
 from backend.core.labels import Label, LabelledEnum
 
-SATURDAY = 6
-
 
 class DutyKind(LabelledEnum):
     """The two recurring days; a 红色星期六 is a Saturday."""

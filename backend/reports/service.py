@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from backend.areas import service as areas
 from backend.areas.gazetteer import Place
-from backend.core.cells import harmless
 from backend.core.errors import NotFound
 from backend.core.instants import CHINA
 from backend.core.labels import Language
@@ -70,7 +69,7 @@ async def file(
     headings = [column.label.text(language) for column in report.columns]
     writer = WRITERS[kind]([*headings, MARK.text(language)], title)
     mark = watermark(actor, now)
-    cells = [[*map(harmless, _worded(row, language)), mark] for row in drawn.rows]
+    cells = [[*_worded(row, language), mark] for row in drawn.rows]
     await asyncio.to_thread(writer.add, cells)
     made = await asyncio.to_thread(writer.finish)
     await noted(actor, f"report {report.name} {drawn.place.code}", len(cells))

@@ -17,8 +17,6 @@ from backend.areas.lineage import (
     Link,
     PlaceInTime,
     by_areas_of_both,
-    by_areas_of_then,
-    by_areas_on,
     households_on,
 )
 from backend.areas.partition import Standing, Successor, destinations, grid_names, handed_over
@@ -95,9 +93,12 @@ def test_last_years_figures_add_up_by_the_communities_of_then_and_of_now() -> No
         Counted(41, 4, 3),
         Counted(9, None, 1),
     ]
-    assert by_areas_of_then(counted) == {1: 14, 4: 3, None: 1}
-    assert by_areas_on(counted, past(), SPLIT) == {2: 9, 3: 5, 4: 3, None: 1}
-    assert by_areas_on(counted, past(), MERGE) == {2: 9, 4: 8, None: 1}
+    assert by_areas_of_both(counted, past(), SPLIT) == {
+        (1, 2): 9, (1, 3): 5, (4, 4): 3, (None, None): 1,
+    }  # fmt: skip
+    assert by_areas_of_both(counted, past(), MERGE) == {
+        (1, 2): 9, (1, 4): 5, (4, 4): 3, (None, None): 1,
+    }  # fmt: skip
 
 
 COUNTED = st.tuples(
@@ -111,15 +112,17 @@ def test_nothing_is_lost_or_counted_twice_whatever_the_day(
     rows: list[tuple[int, int | None, int]], on: date
 ) -> None:
     counted = [Counted(*row) for row in rows]
-    whole = sum(each.number for each in counted)
-    assert sum(by_areas_of_then(counted).values()) == whole
     lineage = past()
-    by_now = by_areas_on(counted, lineage, on)
-    assert sum(by_now.values()) == whole
+    answering = [(each, lineage.community_for(each.area, on)) for each in counted]
     pairs = by_areas_of_both(counted, lineage, on)
-    for side, alone in enumerate((by_areas_of_then(counted), by_now)):
-        for place, number in alone.items():
-            assert sum(n for pair, n in pairs.items() if pair[side] == place) == number
+    assert sum(pairs.values()) == sum(each.number for each in counted)
+    for place in (1, 2, 3, 4, None):
+        then = sum(n for (was, _), n in pairs.items() if was == place)
+        assert then == sum(each.number for each in counted if each.community == place)
+        now = sum(n for (_, answers), n in pairs.items() if answers == place)
+        assert now == sum(
+            each.number for each, there in answering if (there.id if there else None) == place
+        )
 
 
 def test_a_lineage_is_followed_in_both_directions() -> None:

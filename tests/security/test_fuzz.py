@@ -51,11 +51,11 @@ async def document(stranger: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
-async def header_of(name: str) -> dict[str, str]:
+async def header_of(name: str) -> dict[bytes, bytes]:
     """A fresh session for each request: some requests end it."""
     if name == "stranger":
         return {}
-    return {"authorization": f"Bearer {await session_of(name)}"}
+    return {b"authorization": f"Bearer {await session_of(name)}".encode()}
 
 
 def placed(case: Any, order: int, version: int) -> Any:
@@ -140,7 +140,7 @@ async def test_bodies_that_no_description_leads_to_are_refused_in_words(
         path = operation.full_path.replace("{order}", str(order)).replace("{key}", "1")
         for body in HOSTILE:
             for kind in ("application/json", "text/plain", "multipart/form-data", "x"):
-                told = headers | {"content-type": kind}
+                told = headers | {b"content-type": kind.encode()}
                 answer = await client.post(path, content=body, headers=told)
                 if not 400 <= answer.status_code < 500 or not answer.json()["detail"]:
                     faults.append((path, body[:40], kind, answer.status_code, answer.text[:300]))

@@ -99,7 +99,7 @@ class Sent:
 
     method: str
     url: str
-    headers: dict[str, str]
+    headers: dict[bytes, bytes]
     content: bytes
 
 
@@ -107,11 +107,12 @@ def wire(case: Case) -> Sent | None:
     """*case* as bytes; None when no client could send it."""
     try:
         made = requests.Request(**case.as_transport_kwargs(base_url=URL)).prepare()
-        headers = {name: text if isinstance(text, str) else text.decode("latin-1")
-                   for name, text in made.headers.items()
-                   if name.lower() not in ("authorization", "cookie")}  # fmt: skip
-        for name, text in headers.items():
-            (name + text).encode("latin-1")
+        # As bytes: httpx would take no more than ASCII from a string.
+        headers = {
+            name.encode("latin-1"): text if isinstance(text, bytes) else text.encode("latin-1")
+            for name, text in made.headers.items()
+            if name.lower() not in ("authorization", "cookie")
+        }
     except (requests.RequestException, ValueError, UnicodeError):
         return None
     body = made.body or b""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from backend.core.cells import harmless
 from backend.core.errors import MinhuError
 from backend.core.instants import CHINA
 from backend.core.labels import Language
@@ -99,7 +98,7 @@ async def _pages(actor: Actor, sheet: Sheet, wanted: Wanted) -> AsyncIterator[Se
 
 
 def _cells(sheet: Sheet, row: Row, language: Language) -> list[Any]:
-    return [harmless(_cell(sheet.fields[name], row, language)) for name in sheet.shown]
+    return [_cell(sheet.fields[name], row, language) for name in sheet.shown]
 
 
 def _cell(field: Field, row: Row, language: Language) -> Any:

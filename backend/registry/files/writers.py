@@ -1,4 +1,4 @@
-"""Files for spreadsheets, written some rows at a time: CSV and XLSX."""
+"""Files for spreadsheets, written some rows at a time: CSV and XLSX; no cell is a formula."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from backend.core.cells import harmless
 from backend.core.labels import LabelledEnum
 
 IN_MEMORY_BYTES = 1_000_000
@@ -44,7 +45,7 @@ class Csv:
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Write some rows."""
         text = io.StringIO(newline="")
-        csv.writer(text).writerows(rows)
+        csv.writer(text).writerows([*map(harmless, row)] for row in rows)
         self._file.write(text.getvalue().encode())
 
     def finish(self) -> IO[bytes]:
@@ -70,7 +71,7 @@ class Xlsx:
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Write some rows."""
         for row in rows:
-            self._page.append(row)
+            self._page.append([*map(harmless, row)])
 
     def finish(self) -> IO[bytes]:
         """The file, at its beginning."""
