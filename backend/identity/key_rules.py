@@ -1,5 +1,6 @@
 """API keys: how they are written, and what a request by key may do; pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from backend.core.labels import Label
 from backend.identity.rules import Actor, Permission, Role, Scope
 
 MARK = "mk_"
+PREFIX_BYTES = 6
+_PREFIX = re.compile(f"[0-9a-f]{{{2 * PREFIX_BYTES}}}")
 LONGEST_KEY = 100
 LONGEST_LIFE = timedelta(days=366)
 LONGEST_NAME = 100
@@ -40,11 +43,13 @@ class NewKey:
 
 
 def parts_of(key: str) -> tuple[str, str] | None:
-    """The prefix and the secret of ``mk_<prefix>_<secret>``; None for anything else."""
+    """The prefix and the secret of ``mk_<prefix>_<secret>``; None for anything else, a session's
+    token among it: one in 262,144 begins with the mark.
+    """
     if not key.startswith(MARK) or len(key) > LONGEST_KEY or not key.isascii():
         return None
     prefix, _, secret = key.removeprefix(MARK).partition("_")
-    return (prefix, secret) if prefix.isalnum() and secret else None
+    return (prefix, secret) if _PREFIX.fullmatch(prefix) and secret else None
 
 
 def narrowed(actor: Actor, permissions: Iterable[Permission], area_code: str) -> Actor:

@@ -13,6 +13,7 @@ from backend.identity import key_queries as queries
 from backend.identity.event_kinds import EventKind
 from backend.identity.key_rules import (
     MARK,
+    PREFIX_BYTES,
     NewKey,
     WrongKey,
     fault_of,
@@ -127,7 +128,7 @@ async def _holder(key: NewKey, now: datetime) -> Actor:
 
 async def _write(actor: Actor, key: NewKey, holder: Actor, kind: EventKind, **detail: str) -> str:
     # 48 and 256 bits: the first finds the row, the second proves.
-    prefix, secret = secrets.token_hex(6), tokens.new_token()
+    prefix, secret = secrets.token_hex(PREFIX_BYTES), tokens.new_token()
     await queries.add(key, holder.operator_id or 0, prefix, tokens.digest(secret), actor.name)
     await events.note(kind, holder.name, detail={"key": prefix} | detail)
     return f"{MARK}{prefix}_{secret}"

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from backend.core.errors import MinhuError
 from backend.identity import keys, sessions
 from backend.identity.acting import NOBODY
-from backend.identity.key_rules import MARK
+from backend.identity.key_rules import parts_of
 from backend.identity.rules import Actor
 from backend.web.acting import address_of, answered_whole
 from backend.web.cookies import session_cookie
@@ -66,7 +66,7 @@ class Sessions(ASGIMiddleware):
 async def _who(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
     token = session_token(connection)
     # A key comes as a bearer token only: no browser is to carry one in a cookie.
-    if token.startswith(MARK) and "authorization" in connection.headers:
+    if parts_of(token) is not None and "authorization" in connection.headers:
         return await keys.actor_of(token, visit_of(connection).address)
     return await sessions.operator_of(token)
 
