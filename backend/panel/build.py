@@ -109,7 +109,11 @@ def _piccolo_admin() -> ASGIApp:
         translations=[CHINESE, ENGLISH],
         auto_include_related=False,
         # The page shows the phrase's own translation.
-        sidebar_links={"Desk": "/desk/", "Calendar changes": "/desk/calendars"},
+        sidebar_links={
+            "Desk": "/desk/",
+            "Reports": "/desk/reports",
+            "Calendar changes": "/desk/calendars",
+        },
     )
     # First in the list, they answer instead of piccolo-api's own.
     admin.router.routes[:0] = [

@@ -146,6 +146,7 @@ PHRASES = {
     # The frame
     "Calendar changes": Label("日历变更：预览与发布", "Calendar changes: preview, publish"),
     "Desk": Label("办理工作台", "Desk"),
+    "Reports": Label("报表", "Reports"),
     "Hide forms": Label("收起", "Hide"),
     "Hide links": Label("收起", "Hide"),
     "Hide tables": Label("收起", "Hide"),

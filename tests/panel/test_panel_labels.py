@@ -111,6 +111,7 @@ async def test_the_vocabulary_leaves_no_phrase_of_the_page_out(visitor: Any) -> 
     ours = {
         "Calendar changes",
         "Desk",
+        "Reports",
         "View",
         "NULL",
         '{"detail": "{reason}"}',
