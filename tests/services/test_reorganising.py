@@ -1,23 +1,21 @@
 """A community is split, merged or retired: nothing is lost, and everybody sees what is theirs."""
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
+from support.by_community import by_community
 from support.loop import NOW, handled, handling, report
 
 from backend.areas import service as areas
-from backend.areas.lineage import by_areas_of_both
 from backend.areas.service import Grounds, Successor
 from backend.core.db import fetch, fetch_one, fetch_value
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.instants import CHINA
 from backend.identity.acting import OutsideScope, acting
 from backend.identity.rules import Actor, Role, Scope
-from backend.orders import inbox, place_queries
+from backend.orders import inbox
 from backend.orders import service as orders
 from backend.orders.inbox import Filter
 from backend.orders.past_figures import past_year
@@ -75,27 +73,6 @@ async def seen(actor: Actor) -> set[int]:
     return found
 
 
-@dataclass(frozen=True)
-class ByCommunity:
-    """Orders of the year by the communities of then, and by those that answer for them."""
-
-    then: dict[int | None, int]
-    now: dict[int | None, int]
-
-
-async def reported(on: date = date(2026, 12, 31)) -> ByCommunity:
-    district = await area("610112")
-    counted, _ = await place_queries.reported(district["id"], *YEAR)
-    lineage = await areas.lineage("610112")
-    then: Counter[int | None] = Counter()
-    now: Counter[int | None] = Counter()
-    pairs = by_areas_of_both(counted, lineage, on)
-    for (was, answers), number in pairs.items():
-        then[was] += number
-        now[answers] += number
-    return ByCommunity(dict(then), dict(now))
-
-
 async def test_a_split_hands_over_homes_posts_and_orders_and_last_years_figures_stay(
     seeded: str,
 ) -> None:
@@ -115,7 +92,7 @@ async def test_a_split_hands_over_homes_posts_and_orders_and_last_years_figures_
     await fetch("UPDATE work_order SET state = 'closed', closed_at = $1 WHERE id = $2", NOW,
                 finished.id)  # fmt: skip
     assert in_west.lead_unit_id == await unit(OLD)
-    before = await reported()
+    before = await by_community(*YEAR, date(2026, 12, 31))
     assert before.now == before.then == {whole["id"]: 4}
     first_secretaries = await fetch_value("SELECT count(*) FROM first_secretary")
     into = [
@@ -183,7 +160,7 @@ async def test_a_split_hands_over_homes_posts_and_orders_and_last_years_figures_
     assert not await orders.may_read(handler(EAST), await orders.find_by_id(finished.id))
 
     # Last year's figures are unchanged by the areas of then, and add up by those of now.
-    after = await reported()
+    after = await by_community(*YEAR, date(2026, 12, 31))
     assert after.then == before.then
     assert after.now == {east["id"]: 2, west["id"]: 2}
     told = await past_year(CLERK, ended["id"], 2026, date(2026, 12, 31))
@@ -213,10 +190,10 @@ async def test_a_split_hands_over_homes_posts_and_orders_and_last_years_figures_
     assert (await area(OLD))["heir"] == (await area(EAST))["heir"] == west["id"]
     assert west["households"] == whole["households"]
     assert await seen(handler(WEST)) == {in_east.id, of_all.id, in_west.id, finished.id}
-    merged = await reported()
+    merged = await by_community(*YEAR, date(2026, 12, 31))
     assert (merged.then, merged.now) == (before.then, {west["id"]: 4})
     # By the areas of the days between the figures are those of the two.
-    between = await reported(DAY)
+    between = await by_community(*YEAR, DAY)
     assert sorted(between.now.values()) == [2, 2]
     kinds = await fetch("SELECT kind FROM service_centre WHERE area = $1", west["id"])
     assert [row["kind"] for row in kinds] == ["community_centre"]

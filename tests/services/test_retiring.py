@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.by_community import by_community
 from support.loop import NOW, handling
 
 from backend.areas import service as areas
@@ -14,7 +15,6 @@ from backend.core.instants import CHINA
 from backend.identity.acting import OutsideScope, acting
 from backend.identity.rules import Actor, Role, Scope
 from backend.orders import service as orders
-from backend.orders.past_places import reported_by_community
 from backend.people.roster_tables import RosterMember
 from backend.people.watching import vacancies
 from backend.registry.reorganising import retire_community, retire_grid
@@ -74,7 +74,7 @@ async def test_a_grid_hands_over_all_that_is_its_own_to_a_grid_elsewhere(seeded:
     neighbour = await fetch_one("SELECT * FROM area WHERE code = $1", NEIGHBOUR)
     assert community
     assert neighbour
-    before = await reported_by_community("610112", *YEAR, date(2026, 12, 31))
+    before = await by_community(*YEAR, date(2026, 12, 31))
     stood = {
         (sql, place["id"]): await number(sql, place["id"])
         for sql in ("compound WHERE grid = $1", "resource WHERE grid = $1", HELD, ROSTER)
@@ -125,7 +125,7 @@ async def test_a_grid_hands_over_all_that_is_its_own_to_a_grid_elsewhere(seeded:
     assert done.sentence.en.startswith("1 areas retired, 1 compounds, ")
 
     # Figures of the past stay where they were, and add up by the communities of today.
-    after = await reported_by_community("610112", *YEAR, date(2026, 12, 31))
+    after = await by_community(*YEAR, date(2026, 12, 31))
     assert after.then == before.then == {community["id"]: 2}
     assert after.now == {community["id"]: 1, neighbour["id"]: 1}
 
@@ -145,7 +145,7 @@ async def test_within_a_community_its_committee_keeps_the_orders(seeded: str) ->
     assert (now.lead_unit_id, now.version) == (await unit(HOME), order.version)
     whole = await fetch_value("SELECT households FROM area WHERE code = $1", HOME)
     assert whole == place["households"]
-    figures = await reported_by_community("610112", *YEAR, date(2026, 12, 31))
+    figures = await by_community(*YEAR, date(2026, 12, 31))
     assert figures.now == figures.then == {place["id"]: 1}
 
     # A city station has the sub-grid that follows its own, and none where that is another kind.
