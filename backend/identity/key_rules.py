@@ -11,7 +11,8 @@ from backend.identity.rules import Actor, Permission, Role, Scope
 
 MARK = "mk_"
 PREFIX_BYTES = 6
-_PREFIX = re.compile(f"[0-9a-f]{{{2 * PREFIX_BYTES}}}")
+"""Half as many as the hexadecimal digits of a prefix."""
+_PREFIX = re.compile(r"[0-9a-f]{12}")
 LONGEST_KEY = 100
 LONGEST_LIFE = timedelta(days=366)
 LONGEST_NAME = 100
