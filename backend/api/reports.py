@@ -11,13 +11,14 @@ from litestar.response import Stream
 
 from backend.api.problems import problems
 from backend.api.registry_files import given
+from backend.areas import service as areas
 from backend.core import clock
 from backend.core.instants import CHINA
 from backend.core.labels import LabelledEnum
 from backend.registry.files.writers import MEDIA, Format
 from backend.reports import service
 from backend.reports.every import REPORTS
-from backend.reports.report import Cell, worded
+from backend.reports.report import Cell, Report, worded
 from backend.reports.service import Drawn
 from backend.web.auth import actor_of, signed_in
 from backend.web.language import Language, language_of
@@ -61,10 +62,10 @@ class ReportShown(msgspec.Struct, frozen=True):
     more: bool
 
 
-def _listed(name: str, language: Language) -> ReportListed:
-    report = REPORTS[name]
+def _listed(report: Report, language: Language) -> ReportListed:
     columns = [ReportColumn(each.name, each.label.text(language)) for each in report.columns]
-    return ReportListed(name, report.label.text(language), report.told.text(language), columns)
+    label, told = report.label.text(language), report.told.text(language)
+    return ReportListed(report.name, label, told, columns)
 
 
 def _value(cell: Cell, language: Language) -> str | int | None:
@@ -79,7 +80,8 @@ def _value(cell: Cell, language: Language) -> str | int | None:
 
 async def _drawn(request: Request[Any, Any, Any], name: str, area: str, on: date | None) -> Drawn:
     day = on or clock.now().astimezone(CHINA).date()
-    return await service.draw(actor_of(request), service.report_of(name), area, day)
+    asked, place = service.report_of(name), await areas.place(area)
+    return await service.draw(actor_of(request), asked, place, day)
 
 
 @get(
@@ -94,7 +96,7 @@ async def _drawn(request: Request[Any, Any, Any], name: str, area: str, on: date
 async def reports(request: Request[Any, Any, Any]) -> list[ReportListed]:
     """Every report with what it means, in the menu's order."""
     language = language_of(request)
-    return [_listed(name, language) for name in REPORTS]
+    return [_listed(each, language) for each in REPORTS.values()]
 
 
 @get(
@@ -121,7 +123,7 @@ async def report(
         for row in drawn.rows[:MOST]
     ]
     more = len(drawn.rows) > MOST
-    return ReportShown(_listed(name, language), drawn.place.code, drawn.on, rows, more)
+    return ReportShown(_listed(drawn.report, language), drawn.place.code, drawn.on, rows, more)
 
 
 @get(

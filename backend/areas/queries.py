@@ -59,13 +59,16 @@ async def intakes_for(asked: Collection[tuple[int, Tier]]) -> dict[tuple[int, Ti
 _TIERS_UP = (Tier.community, Tier.subdistrict, Tier.district)
 
 
+_PLACE = "id, code, name, valid_to IS NULL AS current"
+
+
 async def places(district_code: str | None) -> list[Place]:
     """The areas of a district (None: of every district) that are or were in use, by code.
 
     Codes begin with their district's, so the unique index on codes serves the range.
     """
     rows = await fetch(
-        "SELECT id, code, name, valid_to IS NULL AS current FROM area"
+        f"SELECT {_PLACE} FROM area"
         " WHERE $1::text IS NULL OR (code >= $1 AND code < $1 || ':') ORDER BY code",
         district_code,
     )
@@ -234,17 +237,15 @@ async def grid_codes(area_code: str) -> list[str]:
 
 async def place(code: str) -> Place | None:
     """The area with *code*; None when there is none."""
-    row = await fetch_one(
-        "SELECT id, code, name, valid_to IS NULL AS current FROM area WHERE code = $1", code
-    )
+    row = await fetch_one(f"SELECT {_PLACE} FROM area WHERE code = $1", code)
     return None if row is None else Place(**dict(row))
 
 
 async def below(code: str, on: date) -> list[Place]:
     """The areas in use on a day right below one, the districts below "", by code."""
     rows = await fetch(
-        """
-        SELECT id, code, name, valid_to IS NULL AS current FROM area
+        f"""
+        SELECT {_PLACE} FROM area
         WHERE parent IS NOT DISTINCT FROM (SELECT up.id FROM area up WHERE up.code = $1)
           AND ($1 = '' OR parent IS NOT NULL) AND NOT managed_elsewhere AND valid_from <= $2
           AND (valid_to IS NULL OR valid_to > $2)
@@ -259,14 +260,14 @@ async def below(code: str, on: date) -> list[Place]:
 async def path_of(area_id: int) -> list[Place]:
     """An area with all above it, the district first; four rows at most, each by key."""
     rows = await fetch(
-        """
+        f"""
         WITH RECURSIVE up AS (
             SELECT id, code, name, parent, valid_to FROM area WHERE id = $1
             UNION ALL
             SELECT a.id, a.code, a.name, a.parent, a.valid_to
             FROM area a JOIN up ON a.id = up.parent
         )
-        SELECT id, code, name, valid_to IS NULL AS current FROM up ORDER BY length(code)
+        SELECT {_PLACE} FROM up ORDER BY length(code)
         """,
         area_id,
     )

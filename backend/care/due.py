@@ -9,7 +9,7 @@ from backend.care.rules import CareKind
 from backend.care.service import DAYS_AHEAD
 from backend.core.db import Row
 from backend.core.instants import CHINA
-from backend.identity.rules import Actor, Permission, may
+from backend.identity.rules import Actor, Permission, may, whole_areas
 from backend.people import service as people
 from backend.personal.rules import Kind
 from backend.personal.sealing import masked
@@ -24,6 +24,9 @@ class Cursor:
 
     due_on: date
     id: int
+
+    def __str__(self) -> str:
+        return f"{self.due_on}_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,7 @@ async def one(actor: Actor, care_person: int) -> Due | None:
 
 
 def _kept_areas(actor: Actor) -> list[str]:
-    """A grant narrowed to one unit keeps the ledgers of no area."""
-    scopes = actor.scopes_for(Permission.keep_ledgers)
-    return sorted({scope.area_code for scope in scopes if scope.unit_code is None})
+    return sorted(whole_areas(actor.scopes_for(Permission.keep_ledgers)))
 
 
 def _page(actor: Actor, rows: Sequence[Row]) -> DuePage:

@@ -1,5 +1,6 @@
 """Chinese and English names of tables, columns and choices, kept where each is declared."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Literal, Self, TypeVar
 
@@ -67,6 +68,12 @@ def by_value(choices: type[Choice]) -> dict[str, Choice]:
     a microsecond.
     """
     return {choice.value: choice for choice in choices}
+
+
+def listed(names: Iterable[Label | LabelledEnum]) -> Label:
+    """*names* one after the other, as each language lists them; empty for none."""
+    told = list(names)
+    return Label("、".join(each.zh for each in told), ", ".join(each.en for each in told))
 
 
 def words(text: str | None, language: Language, otherwise: str = "") -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backend.areas.rules import Tier
-from backend.core.labels import Label, LabelledEnum
+from backend.core.labels import Label, LabelledEnum, listed
 from backend.deadlines.budget import BudgetUnit
 from backend.deadlines.rules import DeadlineKind
 from backend.files.rules import FileRef
@@ -209,8 +209,7 @@ def _on_behalf_of(value: object, data: Mapping[str, object], names: Names) -> Li
 def _fields(value: object, data: Mapping[str, object], names: Names) -> Line:
     fields = [str(each) for each in value] if isinstance(value, list) else []
     labels = [_FIELDS.get(each, Label(each, each)) for each in fields]
-    told = Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels))
-    return Line(Label("内容", "Fields"), told)
+    return Line(Label("内容", "Fields"), listed(labels))
 
 
 def _score(value: object, data: Mapping[str, object], names: Names) -> Line | None:

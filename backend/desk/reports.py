@@ -44,11 +44,11 @@ async def report_page(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     actor, day, language = actor_of(request), _day(request), language_of(request)
     report = service.report_of(name)
     told = await _place(request, actor, day) | {"report": report, "all": 0, "rows": None}
-    if told["area"]:
-        drawn = await service.draw(actor, report, told["area"], day)
+    if (place := told["place"]) is not None:
+        drawn = await service.draw(actor, report, place, day)
         rows = [[worded(cell, language) for cell in row] for row in drawn.rows[:MOST]]
         told |= {"rows": rows, "all": len(drawn.rows), "most": MOST}
-        told["may_export"] = may(actor, Permission.export_data, told["area"])
+        told["may_export"] = may(actor, Permission.export_data, place.code)
     return page(request, "report.html", told, here="reports", now=clock.now())
 
 
@@ -56,14 +56,20 @@ async def _place(request: Request[Any, Any, Any], actor: Actor, day: date) -> di
     """The area asked for (the actor's own when none is), those above in reach, and those below."""
     begins = service.beginning(actor)
     code = request.query_params.get("area", begins)
-    path: list[Place] = []
+    place, path = None, list[Place]()
     if code:
         place = await areas.place(code)
-        path = [
-            each for each in await areas.path_of(place.id) if may(actor, service.NEEDS, each.code)
-        ]
+        above = await areas.path_of(place.id)
+        path = [each for each in above if may(actor, service.NEEDS, each.code)]
     below = await areas.below(code, day) if len(code) < GRID else []
-    return {"area": code, "path": path, "below": below, "day": day, "begins": begins}
+    return {
+        "area": code,
+        "place": place,
+        "path": path,
+        "below": below,
+        "day": day,
+        "begins": begins,
+    }
 
 
 def _day(request: Request[Any, Any, Any]) -> date:

@@ -87,7 +87,7 @@ async def _page(
     done = None if wrong or error else digits(asked.get("done"), LONGEST_NUMBER)
     context = {
         "found": found, "of_area": of_area,
-        "after": f"{after.due_on}_{after.id}" if after else "",
+        "after": str(after or ""),
         "more": urlencode(_turned(found, of_area=of_area)),
         "outlook": await _outlook(actor, found, of_area=of_area),
         "done": None if done is None else await due.one(actor, done),
@@ -102,8 +102,7 @@ def _turned(found: DuePage, *, of_area: bool) -> dict[str, str]:
     """The query of the page after this one; empty when there is none."""
     if found.next is None:
         return {}
-    after = {"after": f"{found.next.due_on}_{found.next.id}"}
-    return ({"of": "area"} if of_area else {}) | after
+    return ({"of": "area"} if of_area else {}) | {"after": str(found.next)}
 
 
 async def _outlook(actor: Actor, found: DuePage, *, of_area: bool) -> due.Outlook | None:

@@ -11,7 +11,7 @@ from backend.core.db import Transaction, engine, in_transaction
 from backend.core.errors import MinhuError
 from backend.identity import acting_queries as queries
 from backend.identity.row_readers import CODE_DIGITS, DISTRICT_DIGITS, reader_of, subdistrict_of
-from backend.identity.rules import Actor, Permission
+from backend.identity.rules import Actor, Permission, whole_areas
 
 NOBODY = Actor("", frozenset())
 """Whoever is not signed in: sees what everybody may."""
@@ -135,9 +135,9 @@ def _entering(
     for permission in Permission:
         scopes = actor.scopes_for(permission)
         if scopes:
-            may[permission.value] = sorted({s.area_code for s in scopes if s.unit_code is None})
+            may[permission.value] = sorted(whole_areas(scopes))
     readers = actor.scopes_for(Permission.read_orders)
-    whole = {scope.area_code for scope in readers if scope.unit_code is None}
+    whole = whole_areas(readers)
     prefixes = {code for codes in may.values() for code in codes if code}
     return queries.entering(
         (actor.name, str(actor.operator_id or ""), request, address),

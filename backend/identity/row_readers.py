@@ -22,7 +22,7 @@ from backend.identity.row_kinds import (
     everywhere,
     of_order,
 )
-from backend.identity.rules import Permission, Scope
+from backend.identity.rules import Permission, Scope, whole_areas
 
 CODE_DIGITS = (6, 9, 12, 16)
 """Lengths of area codes: of a district, a subdistrict, a community, a grid."""
@@ -47,7 +47,7 @@ def reader_of(scopes: Collection[Scope]) -> Reader:
 
     An order's units are of its own district: whoever reads all of that needs none of them.
     """
-    whole = {scope.area_code for scope in scopes if scope.unit_code is None}
+    whole = whole_areas(scopes)
     tops = [code for code in whole if not any(code != up and code.startswith(up) for up in whole)]
     lengths = sorted(map(len, tops))
     if "" in whole:
@@ -65,7 +65,7 @@ def reader_of(scopes: Collection[Scope]) -> Reader:
 
 def subdistrict_of(scopes: Collection[Scope]) -> str:
     """The code of the one subdistrict that a `Reader.local` reads as a whole; "" for none."""
-    whole = {scope.area_code for scope in scopes if scope.unit_code is None}
+    whole = whole_areas(scopes)
     return min((code for code in whole if len(code) == SUBDISTRICT_DIGITS), default="")
 
 

@@ -161,6 +161,13 @@ class Actor:
         )
 
 
+def whole_areas(scopes: Iterable[Scope]) -> set[str]:
+    """The codes of the areas granted as a whole, "" for everywhere; a grant narrowed to one unit
+    gives none.
+    """
+    return {scope.area_code for scope in scopes if scope.unit_code is None}
+
+
 def may(
     actor: Actor, permission: Permission, area_code: str | None = None, unit_code: str | None = None
 ) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backend.areas.rules import CODE_LENGTHS, AreaLevel
 from backend.core.db import fetch, fetch_one
 from backend.core.labels import Label
-from backend.identity.rules import Actor, Permission, Scope
+from backend.identity.rules import Actor, Permission, Scope, whole_areas
 from backend.orders.inbox_rules import Choice, Choices, Keys, Reach
 
 COLUMN_OF = {
@@ -41,7 +41,7 @@ CROSS JOIN LATERAL (SELECT id FROM area WHERE level = 'district'
 
 def prefixes_of(scopes: Iterable[Scope]) -> list[str]:
     """The areas granted as a whole, without those inside another."""
-    granted = {scope.area_code for scope in scopes if scope.unit_code is None}
+    granted = whole_areas(scopes)
     return sorted(
         code for code in granted if not any(code != up and code.startswith(up) for up in granted)
     )

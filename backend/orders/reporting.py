@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.identity.rules import Actor, Permission
+from backend.identity.rules import Actor, Permission, whole_areas
 from backend.orders import reporting_queries as queries
 from backend.orders.queries import orders_by_id
 from backend.orders.rules import Order
@@ -29,11 +29,7 @@ class Receipt:
 
 async def spots(actor: Actor) -> tuple[Spot, ...]:
     """The places *actor* may report for, by code; one query. Empty without the role."""
-    prefixes = {
-        scope.area_code
-        for scope in actor.scopes_for(Permission.report_orders)
-        if scope.unit_code is None
-    }
+    prefixes = whole_areas(actor.scopes_for(Permission.report_orders))
     rows = await queries.spots(sorted(prefixes)) if prefixes else []
     return tuple(Spot(**dict(row)) for row in rows)
 

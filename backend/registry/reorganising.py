@@ -9,7 +9,7 @@ from backend.areas.service import Grounds, Reorganised, Successor
 from backend.core.db import as_owner, transaction
 from backend.core.errors import InvalidInput
 from backend.core.instants import CHINA
-from backend.core.labels import Label
+from backend.core.labels import Label, listed
 from backend.identity.handing_over import hand_over_grants
 from backend.identity.rules import Actor
 from backend.orders.handing_over import hand_over
@@ -59,19 +59,19 @@ class Done:
             f"{self.posts} posts and {self.grants} roles moved,"
             f" {self.orders} open orders handed over"
         )
-        moved = [(each.label, each.moved) for each in self.followed if each.moved]
-        left = [(each.label, each.left) for each in self.followed if each.left]
+        moved = listed(_counted(each.label, each.moved) for each in self.followed if each.moved)
+        left = listed(_counted(each.label, each.left) for each in self.followed if each.left)
         if moved:
-            zh += "。随同划转：" + "、".join(f"{label.zh} {rows}" for label, rows in moved)
-            en += ". Moved along: " + ", ".join(f"{label.en} {rows}" for label, rows in moved)
+            zh += f"。随同划转：{moved.zh}"
+            en += f". Moved along: {moved.en}"
         if left:
-            zh += "。承接社区已有同类内容，到此为止：" + "、".join(
-                f"{label.zh} {rows}" for label, rows in left
-            )
-            en += ". Ends here, for the heir has its own: " + ", ".join(
-                f"{label.en} {rows}" for label, rows in left
-            )
+            zh += f"。承接社区已有同类内容，到此为止：{left.zh}"
+            en += f". Ends here, for the heir has its own: {left.en}"
         return Label(zh, en)
+
+
+def _counted(label: Label, rows: int) -> Label:
+    return Label(f"{label.zh} {rows}", f"{label.en} {rows}")
 
 
 async def split_community(
@@ -142,13 +142,12 @@ async def retire_community(actor: Actor, code: str, grounds: Grounds, now: datet
         if grids := len(done.ended) - 1:
             left.insert(0, (Label("网格", "grids"), grids))
         if left:
-            zh = "、".join(f"{label.zh} {rows}" for label, rows in left)
-            en = ", ".join(f"{label.en} {rows}" for label, rows in left)
+            told = listed(_counted(label, rows) for label, rows in left)
             raise InvalidInput(
                 "code",
                 Label(
-                    f"尚有在用内容（{zh}），请先办结或移出；整体移交请用“合并社区”",
-                    f"not empty yet ({en}): see to these first, or merge it to hand it over",
+                    f"尚有在用内容（{told.zh}），请先办结或移出；整体移交请用“合并社区”",
+                    f"not empty yet ({told.en}): see to these first, or merge it to hand it over",
                 ),
             )
         return Done(done, 0, 0, 0, ())

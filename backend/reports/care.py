@@ -4,7 +4,7 @@ from datetime import date
 
 from backend.care import service as care
 from backend.care.rules import TransitionTier
-from backend.core.labels import Label
+from backend.core.labels import Label, listed
 from backend.matters import service as matters
 from backend.reports.report import COUNT, WHAT, Column, Report, Rows
 from backend.volunteers import service as volunteers
@@ -40,11 +40,9 @@ async def _volunteers(area_code: str, on: date) -> Rows:
 
 async def _presence(area_code: str, on: date) -> Rows:
     return [
-        (each.name, each.party_members, each.presence,
-         Label(*("、".join(one.text(language) for one in sorted(each.expected, key=str))
-                 for language in ("zh", "en"))))
+        (each.name, each.party_members, each.presence, listed(sorted(each.expected, key=str)))
         for each in await volunteers.presence_gaps(area_code, on)
-    ]  # fmt: skip
+    ]
 
 
 async def _matters(area_code: str, on: date) -> Rows:

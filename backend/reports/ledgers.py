@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from backend.core.labels import Label
+from backend.core.labels import Label, listed
 from backend.ledgers import alliances, bulletins, duty, meetings, party
 from backend.ledgers.duty_rules import DutyKind
 from backend.ledgers.party_rules import PartyTier
@@ -40,11 +40,9 @@ async def _missed(area_code: str, on: date) -> Rows:
 
 async def _lacking(area_code: str, on: date) -> Rows:
     return [
-        (each.area, each.held_on, each.topic,
-         Label(*("、".join(side.text(language) for side in sorted(each.missing, key=str))
-                 for language in ("zh", "en"))))
+        (each.area, each.held_on, each.topic, listed(sorted(each.missing, key=str)))
         for each in await meetings.lacking(area_code, on - timedelta(days=DAYS), on)
-    ]  # fmt: skip
+    ]
 
 
 async def _resolutions(area_code: str, on: date) -> Rows:

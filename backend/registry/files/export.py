@@ -70,20 +70,34 @@ async def export(
     service.require(actor, sheet)
     if not may(actor, Permission.export_data):
         raise NotPermitted(permission=Permission.export_data)
-    mark = watermark(actor, now)
     headings = [sheet.column_title(name, language) for name in sheet.shown]
-    writer = WRITERS[kind]([*headings, MARK.text(language)], sheet.title(language))
+    title = sheet.title(language)
+    pages = _pages(actor, sheet, wanted)
+    cells = ([_cells(sheet, row, language) for row in rows] async for rows in pages)
+    return await filed(actor, sheet.name, title, title, headings, cells, kind, language, now)
+
+
+async def filed(
+    actor: Actor, what: str, title: str, called: str, headings: Sequence[str],
+    batches: AsyncIterator[Sequence[Sequence[Any]]], kind: Format, language: Language,
+    now: datetime,
+) -> Exported:  # fmt: skip
+    """Rows under *headings*, each with the mark of who takes it out, as a file *called* so, its
+    sheet *title*; the trail tells so many rows of *what*. Raises TooManyRows.
+
+    For who has shown the right to export.
+    """
+    mark = watermark(actor, now)
+    writer = WRITERS[kind]([*headings, MARK.text(language)], title)
     count = 0
-    async for rows in _pages(actor, sheet, wanted):
+    async for rows in batches:
         count += len(rows)
         if count > MOST[kind]:
             raise TooManyRows(most=MOST[kind])
-        cells = [[*_cells(sheet, row, language), mark] for row in rows]
-        await asyncio.to_thread(writer.add, cells)
+        await asyncio.to_thread(writer.add, [[*row, mark] for row in rows])
     file = await asyncio.to_thread(writer.finish)
-    await noted(actor, sheet.name, count)
-    day = f"{now.astimezone(CHINA):%Y%m%d-%H%M%S}"
-    return Exported(file, f"{sheet.title(language)}-{day}.{kind.value}", count)
+    await noted(actor, what, count)
+    return Exported(file, f"{called}-{now.astimezone(CHINA):%Y%m%d-%H%M%S}.{kind.value}", count)
 
 
 async def _pages(actor: Actor, sheet: Sheet, wanted: Wanted) -> AsyncIterator[Sequence[Row]]:

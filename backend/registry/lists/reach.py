@@ -11,7 +11,7 @@ from backend.core.db import fetch_one
 from backend.identity.row_kinds import ALL
 from backend.identity.row_reach import Arm, Via, arms_of, below
 from backend.identity.row_rules import ROW_RULES
-from backend.identity.rules import Actor
+from backend.identity.rules import Actor, whole_areas
 
 MOST_IDS = 4000
 """Ids of one arm that are looked at one by one; whoever reaches more reads much of the table."""
@@ -71,10 +71,7 @@ def ways_to(actor: Actor, table: str) -> Reach | Ways:
 
 
 def _ids(actor: Actor, arm: Arm) -> Reach | str:
-    if arm.everywhere is not None and any(
-        scope.area_code == "" and scope.unit_code is None
-        for scope in actor.scopes_for(arm.everywhere)
-    ):
+    if arm.everywhere is not None and "" in whole_areas(actor.scopes_for(arm.everywhere)):
         return Reach.all
     if not arm.parent:
         return arm.ids
